@@ -1,0 +1,64 @@
+/* The settings: one table from which the file, the command line's overrides,
+ * --help and the README's table are made. */
+#ifndef DUET_SETTINGS_H
+#define DUET_SETTINGS_H
+
+#include "error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define SETTING_TEXT_SIZE 256
+
+struct settings {
+	char databaseSocket[SETTING_TEXT_SIZE];
+	char databaseHost[SETTING_TEXT_SIZE];
+	int64_t databasePort;
+	char databaseName[SETTING_TEXT_SIZE];
+	char databaseUser[SETTING_TEXT_SIZE];
+	char databasePassword[SETTING_TEXT_SIZE];
+	char migrateUser[SETTING_TEXT_SIZE];
+	char migratePassword[SETTING_TEXT_SIZE];
+	int64_t threads;          /* handler threads of a process */
+	int64_t committers;       /* committer threads of a process */
+	int64_t batchMax;         /* operations a transaction */
+	int64_t readConnections;  /* connections that the handlers share */
+	int64_t queueMax;         /* operations that may wait */
+	int64_t requestTimeoutMs; /* from the first byte to the answer */
+	char log[SETTING_TEXT_SIZE]; /* "stderr", "syslog" or a file's path */
+};
+
+enum setting_kind { SETTING_TEXT, SETTING_INTEGER };
+
+struct setting {
+	const char *name; /* camelCase in the file; --kebab-case on the command line */
+	enum setting_kind kind;
+	size_t offset;
+	const char *standard; /* the default, as text */
+	int64_t min, max;     /* SETTING_INTEGER */
+	bool secret;          /* never shown */
+	const char *help;     /* one sentence */
+};
+
+/* Sorted by name; ends with a row whose name is NULL. */
+extern const struct setting setting_table[];
+
+/* Every setting at its default. */
+void settings_init(struct settings *settings);
+
+/* Reads a file of `name = value` lines over what is there.  Refused, each with
+ * a sentence that says what to do: a missing file, one that others than its
+ * owner may read (it holds passwords), an unknown or doubled name, a value
+ * that does not fit.  On failure *settings is as it was. */
+DUET_MUST_USE enum status settings_load(struct settings *settings, const char *path,
+					struct error *error_out);
+
+/* One value over what is there; `name` in either spelling. */
+DUET_MUST_USE enum status settings_set(struct settings *settings, const char *name,
+				       const char *value, struct error *error_out);
+
+/* The table for people: name, default, meaning; what README and --help show. */
+void settings_print(FILE *out);
+
+#endif
