@@ -1,0 +1,45 @@
+/* The rules: what an operation does to the two balances, or why it is refused. */
+#ifndef DUET_LEDGER_H
+#define DUET_LEDGER_H
+
+#include "books.h"
+#include "operation.h"
+
+/* Entries that one operation may need: an outside change of the user balance,
+ * one of the organization balance, the lift of a mirror that had drifted
+ * below, and its own. */
+#define LEDGER_POSTINGS_PER_OPERATION 4
+
+struct decision {
+	enum status status; /* DUET_OK, or the first rule that is broken */
+	bool replayed;      /* DUET_OK: the key's earlier entry, nothing new */
+	const struct entry *entry; /* DUET_OK: the operation's entry, in the books or earlier */
+	struct amount user_balance; /* DUET_INSUFFICIENT_CREDITS: what there is ... */
+	struct amount shortfall;    /* ... and what is missing */
+};
+
+/* Decides operations that stand or fall together (often just one), one after
+ * another on the same books.  Fills decisions_out[0 .. count).  When one is
+ * refused, everything that these did to the books is undone, the status of
+ * that one is returned and *refused_out is its index: nothing was applied.
+ *
+ * The rules, in the order in which they are checked:
+ *   DUET_REQUEST_INVALID       no operable type or amount, or an empty key
+ *   DUET_USER_NOT_FOUND        the books do not hold the user
+ *   DUET_KEY_REUSED            the key's entry came from another request
+ *                              (from the same one: DUET_OK, replayed)
+ *   DUET_BALANCE_TOO_LARGE     either balance would pass AMOUNT_CREDITS_MAX
+ *   DUET_INSUFFICIENT_CREDITS  the user balance would fall below 0
+ *
+ * Where a stored balance is not what the ledger left, an `adjustment` entry
+ * comes first; where the organization balance could not follow a spend, a
+ * `sync` entry first lifts it by what is missing. */
+enum status ledger_apply(struct books *books, const struct operation *operations, size_t count,
+			 struct decision *decisions_out, size_t *refused_out);
+
+/* Takes in what somebody changed behind the ledger's back, on these two
+ * accounts; nothing where nothing differs.  `user` may be NULL. */
+void ledger_take_in_outside(struct books *books, struct user_account *user,
+			    struct organization_account *organization);
+
+#endif

@@ -1,0 +1,75 @@
+/* One connection to MariaDB with every statement prepared.  This folder is the
+ * only place that knows SQL and <mysql.h>; what it shows are typed verbs, in
+ * the headers store_*.h, by subject.
+ *
+ * Status that any verb may return besides its own:
+ *   DUET_CONFLICT         deadlock or record changed: roll back, run again
+ *   DUET_LOCK_TIMEOUT     somebody holds a row: roll back
+ *   DUET_DUPLICATE        a unique key refused the row
+ *   DUET_STORE_REFUSED    never right for this data (CHECK, range, packet, right)
+ *   DUET_CONNECTION_LOST  the connection is gone, nothing was committed by it
+ *   DUET_OUTCOME_UNKNOWN  only store_commit(), and only when the answer never came
+ *   DUET_TOO_LARGE        the arena is spent
+ *
+ * One thread at a time. */
+#ifndef DUET_STORE_H
+#define DUET_STORE_H
+
+#include "error.h"
+#include "settings.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+enum store_role {
+	STORE_READER,    /* autocommit, READ COMMITTED */
+	STORE_COMMITTER, /* autocommit off, READ COMMITTED, short lock waits */
+	STORE_MIGRATOR,  /* migrateUser; several statements at once; nothing prepared */
+};
+
+/* Call once, before the first thread. */
+DUET_MUST_USE bool store_library_start(void);
+void store_library_stop(void);
+
+/* Each thread that used a store calls this before it ends. */
+void store_thread_stop(void);
+
+/* Connects, sets the session up, checks the server (strict mode, UTC,
+ * binlog_format, max_allowed_packet) and prepares and checks all statements.
+ * DUET_STORE_DOWN: cannot connect.  DUET_SCHEMA_UNKNOWN: the schema is older
+ * or newer than this program (not for STORE_MIGRATOR). */
+DUET_MUST_USE enum status store_open(const struct settings *settings, enum store_role role,
+				     struct store **store_out, struct error *error_out);
+
+/* Closes (a transaction that is open is rolled back by the server) and NULLs;
+ * *store may be NULL. */
+void store_close(struct store **store);
+
+/* False once the connection was lost: close it, open another. */
+bool store_is_usable(const struct store *store);
+
+/* The server's id of this connection, for store_kill() from another one. */
+uint64_t store_connection_id(const struct store *store);
+
+/* Ends a connection of this same account and frees its locks at once.
+ * DUET_OK also when there is no such connection any more. */
+DUET_MUST_USE enum status store_kill(struct store *store, uint64_t connection_id,
+				     struct error *error_out);
+
+/* Bytes that one transaction's entries may bring together. */
+uint64_t store_batch_bytes_max(const struct store *store);
+
+DUET_MUST_USE enum status store_ping(struct store *store, struct error *error_out);
+
+/* A transaction of a STORE_READER that needs several statements; a
+ * STORE_COMMITTER is always in one. */
+DUET_MUST_USE enum status store_begin(struct store *store, struct error *error_out);
+DUET_MUST_USE enum status store_commit(struct store *store, struct error *error_out);
+
+/* Undoes everything since the last commit.  A failure only makes the
+ * connection unusable: nothing is committed by it either way. */
+void store_rollback(struct store *store);
+
+#endif

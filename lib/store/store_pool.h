@@ -1,0 +1,26 @@
+/* The few read connections that the handler threads share. */
+#ifndef DUET_STORE_POOL_H
+#define DUET_STORE_POOL_H
+
+#include "store.h"
+
+struct store_pool;
+
+/* Connections are opened when they are first needed.  NULL without memory. */
+struct store_pool *store_pool_open(const struct settings *settings);
+
+/* Closes all; nobody may hold one. */
+void store_pool_close(struct store_pool **pool);
+
+/* A usable connection, opened anew where it was lost.  Waits for a free one
+ * until the deadline.  DUET_BUSY: none became free.  DUET_STORE_DOWN or
+ * DUET_SCHEMA_UNKNOWN: could not connect (after a failure the next try is not
+ * made before 200 ms have passed, so that a dead database is not hammered and
+ * callers are answered at once). */
+DUET_MUST_USE enum status store_pool_borrow(struct store_pool *pool, int64_t deadline_ms,
+					    struct store **store_out, struct error *error_out);
+
+/* Gives it back; an open transaction is rolled back first. */
+void store_pool_return(struct store_pool *pool, struct store *store);
+
+#endif

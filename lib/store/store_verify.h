@@ -1,0 +1,50 @@
+/* What `duet verify` reads: one consistent snapshot, everything once. */
+#ifndef DUET_STORE_VERIFY_H
+#define DUET_STORE_VERIFY_H
+
+#include "books.h"
+#include "store.h"
+
+/* Rows are streamed: each callback gets one and returns false to stop. */
+
+/* Opens a consistent snapshot on this STORE_READER; end it with store_rollback(). */
+DUET_MUST_USE enum status store_snapshot_begin(struct store *store, struct error *error_out);
+
+struct stored_account {
+	uint64_t id;              /* of the user or the organization */
+	uint64_t organization_id; /* a user's; the same as id for an organization */
+	bool exists;              /* false: an organization without a balance row */
+	struct account_state state;
+};
+
+DUET_MUST_USE enum status store_users_scan(struct store *store,
+					   bool (*row)(void *context,
+						       const struct stored_account *account),
+					   void *context, struct error *error_out);
+DUET_MUST_USE enum status store_balances_scan(struct store *store,
+					      bool (*row)(void *context,
+							  const struct stored_account *account),
+					      void *context, struct error *error_out);
+
+/* The numbers of an entry, without its texts. */
+struct scanned_entry {
+	uint64_t organization_id, organization_seq, user_id, user_seq;
+	enum entry_type type;
+	struct amount user_amount, organization_amount;
+	struct amount user_balance_after, organization_balance_after;
+};
+
+/* Every entry, by organization and number / by user and number (those with a user). */
+DUET_MUST_USE enum status store_organization_chains_scan(
+	struct store *store, bool (*row)(void *context, const struct scanned_entry *entry),
+	void *context, struct error *error_out);
+DUET_MUST_USE enum status store_user_chains_scan(struct store *store,
+						 bool (*row)(void *context,
+							     const struct scanned_entry *entry),
+						 void *context, struct error *error_out);
+
+/* How many rows each scan will pass, roughly, for a progress bar. */
+DUET_MUST_USE enum status store_ledger_rows_estimate(struct store *store, uint64_t *rows_out,
+						     struct error *error_out);
+
+#endif
