@@ -1,0 +1,41 @@
+/* The committer: the only thing that moves a balance.  Operations that wait at
+ * the same time share one transaction; nothing is delayed to make a batch.
+ * The algorithm is told in committer.c, and the transaction itself in batch.c. */
+#ifndef DUET_COMMITTER_H
+#define DUET_COMMITTER_H
+
+#include "error.h"
+#include "settings.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct committer;
+
+/* Starts settings->committers threads, each with a connection of its own that
+ * it opens when it has work.  *committer_out is valid only on DUET_OK. */
+DUET_MUST_USE enum status committer_start(const struct settings *settings,
+					  struct committer **committer_out,
+					  struct error *error_out);
+
+/* Lets everything that is queued have its outcome, ends the threads and NULLs.
+ * Nobody may queue any more. */
+void committer_stop(struct committer **committer);
+
+/* What it has done since it was started. */
+struct committer_counters {
+	uint64_t transactions; /* committed */
+	uint64_t operations;   /* that left an entry */
+	uint64_t replays, refusals;
+	uint64_t retries;      /* transactions run again */
+	uint64_t reconnects;
+	uint64_t held;         /* groups that went to the slow lane */
+	uint64_t queued;       /* operations waiting now */
+};
+struct committer_counters committer_counters(struct committer *committer);
+
+/* The last error that any transaction met, for the log: true, and *error_out,
+ * when there was a new one since the last call. */
+bool committer_take_error(struct committer *committer, struct error *error_out);
+
+#endif

@@ -1,0 +1,51 @@
+/* Who asks. */
+#ifndef DUET_IDENTITY_H
+#define DUET_IDENTITY_H
+
+#include "entry.h"
+#include "reads.h"
+#include "store_keys.h"
+
+/* The text of a key is "duet_" and 43 characters of base64url (256 bits). */
+#define API_KEY_TEXT_SIZE 49
+
+struct caller {
+	uint64_t key_id; /* 0: nobody is known */
+	unsigned scopes; /* of enum scope */
+	char actor[ENTRY_ACTOR_MAX + 1]; /* "key:3" */
+	enum key_scope key_scope;        /* whose idempotency keys theirs are */
+};
+
+/* Keys that were looked up within the last second; shared by all threads. */
+struct identity_cache;
+struct identity_cache *identity_cache_open(void);
+void identity_cache_close(struct identity_cache **cache);
+
+/* Who holds this key.  DUET_NOT_FOUND: nobody, or it is revoked or expired;
+ * the caller is not told which.  A revoked key stops within a second. */
+DUET_MUST_USE enum status identity_of_key(struct identity_cache *cache, const struct reads *reads,
+					  const char *key_text, struct arena *arena,
+					  struct caller *caller_out, struct error *error_out);
+
+/* Whether any of these scopes is held; admin holds every one. */
+bool caller_may(const struct caller *caller, unsigned scopes);
+
+/* Makes a key; key_text_out is shown once and stored nowhere.  The audit log
+ * gets its line in the same transaction. */
+DUET_MUST_USE enum status api_key_create(struct store *store, const char *name, unsigned scopes,
+					 const char *actor,
+					 char key_text_out[static API_KEY_TEXT_SIZE],
+					 uint64_t *key_id_out, struct error *error_out);
+
+/* DUET_NOT_FOUND: no such key.  With its audit line. */
+DUET_MUST_USE enum status api_key_revoke(struct store *store, uint64_t key_id, const char *actor,
+					 struct error *error_out);
+
+/* "read,spend": false, and *unknown_out the first name that is none. */
+bool scopes_parse(const char *text, unsigned *scopes_out, const char **unknown_out);
+
+/* "read,spend" into text_out (32 bytes are enough). */
+#define SCOPES_TEXT_SIZE 32
+void scopes_format(unsigned scopes, char text_out[static SCOPES_TEXT_SIZE]);
+
+#endif

@@ -1,0 +1,41 @@
+/* What handlers look up: a connection from the pool, one statement, and back.
+ * A connection that turns out to be dead is replaced and the read made again,
+ * once.  Texts live in the arena.
+ *
+ * Besides its own, any of these may return DUET_BUSY (no connection became
+ * free in time), DUET_STORE_DOWN and DUET_TOO_LARGE. */
+#ifndef DUET_READS_H
+#define DUET_READS_H
+
+#include "store_entries.h"
+#include "store_pool.h"
+#include "store_users.h"
+
+struct reads {
+	struct store_pool *pool;
+	int64_t deadline_ms; /* monotonic */
+};
+
+/* DUET_NOT_FOUND: nobody of that name. */
+DUET_MUST_USE enum status read_user(const struct reads *reads, const struct user_name *name,
+				    struct arena *arena, struct user *user_out,
+				    struct error *error_out);
+
+/* ids_out[i] is 0 where names[i] is nobody's. */
+DUET_MUST_USE enum status read_user_ids(const struct reads *reads, const struct user_name *names,
+					size_t count, struct arena *arena, uint64_t *ids_out,
+					struct error *error_out);
+
+DUET_MUST_USE enum status read_users(const struct reads *reads, const char *text,
+				     uint64_t after_id, size_t limit, struct arena *arena,
+				     struct user *users_out, size_t *found_out,
+				     struct error *error_out);
+
+DUET_MUST_USE enum status read_entries(const struct reads *reads, const struct entry_query *query,
+				       struct arena *arena, struct entry *entries_out,
+				       size_t *found_out, struct error *error_out);
+
+/* The database answers and the schema is ours. */
+DUET_MUST_USE enum status read_health(const struct reads *reads, struct error *error_out);
+
+#endif
