@@ -18,7 +18,7 @@ struct error {
 
 /* Fills *error_out (which may be NULL) and returns `status`, so that failing
  * is one line. */
-enum status fail(struct error *error_out, const char *where, enum status status,
-		 const char *format, ...) __attribute__((format(printf, 4, 5)));
+enum status fail(struct error *error_out, const char *where, enum status status, const char *format,
+		 ...) __attribute__((format(printf, 4, 5)));
 
 #endif

@@ -20,16 +20,19 @@ struct settings {
 	char databasePassword[SETTING_TEXT_SIZE];
 	char migrateUser[SETTING_TEXT_SIZE];
 	char migratePassword[SETTING_TEXT_SIZE];
-	int64_t threads;          /* handler threads of a process */
-	int64_t committers;       /* committer threads of a process */
-	int64_t batchMax;         /* operations a transaction */
-	int64_t readConnections;  /* connections that the handlers share */
-	int64_t queueMax;         /* operations that may wait */
-	int64_t requestTimeoutMs; /* from the first byte to the answer */
+	int64_t threads;             /* handler threads of a process */
+	int64_t committers;          /* committer threads of a process */
+	int64_t batchMax;            /* operations a transaction */
+	int64_t readConnections;     /* connections that the handlers share */
+	int64_t queueMax;            /* operations that may wait */
+	int64_t requestTimeoutMs;    /* from the first byte to the answer */
 	char log[SETTING_TEXT_SIZE]; /* "stderr", "syslog" or a file's path */
 };
 
-enum setting_kind { SETTING_TEXT, SETTING_INTEGER };
+enum setting_kind {
+	SETTING_TEXT,
+	SETTING_INTEGER
+};
 
 struct setting {
 	const char *name; /* camelCase in the file; --kebab-case on the command line */

@@ -1,0 +1,216 @@
+/* A chain of blocks: the arena's own fields and the first block are one
+ * allocation, for an arena is opened with every operation. */
+#include "arena.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_POISONS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_POISONS 1
+#endif
+#endif
+
+#ifdef ARENA_POISONS
+#include <sanitizer/asan_interface.h>
+#define POISON(address, size)   ASAN_POISON_MEMORY_REGION((address), (size))
+#define UNPOISON(address, size) ASAN_UNPOISON_MEMORY_REGION((address), (size))
+#else
+#define POISON(address, size)   ((void)(address), (void)(size))
+#define UNPOISON(address, size) ((void)(address), (void)(size))
+#endif
+
+/* A chained block is at least this large, so that a request that grows past
+ * the first block does not ask the machine for each string. */
+#define BLOCK_BYTES_MIN ((size_t)16 * 1024)
+
+struct block {
+	struct block *next;
+	size_t capacity, used;
+	alignas(max_align_t) unsigned char data[];
+};
+
+struct arena {
+	struct block *current; /* the newest; the first when there is one only */
+	size_t bytes_max, held, used;
+	bool spent;
+	alignas(max_align_t) unsigned char first[];
+};
+
+static struct block *first_block(struct arena *arena)
+{
+	return (struct block *)(void *)arena->first;
+}
+
+static size_t round_up(size_t size)
+{
+	return (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+}
+
+struct arena *arena_open(size_t keep_bytes, size_t bytes_max)
+{
+	size_t capacity = round_up(keep_bytes);
+	struct arena *arena = malloc(sizeof(*arena) + sizeof(struct block) + capacity);
+
+	if (arena == NULL)
+		return NULL;
+
+	*arena = (struct arena){
+		.current = first_block(arena),
+		.bytes_max = bytes_max,
+		.held = capacity,
+	};
+	*first_block(arena) = (struct block){ .capacity = capacity };
+	POISON(first_block(arena)->data, capacity);
+	return arena;
+}
+
+/* The chain runs from the newest block to the first. */
+static void free_chained(struct arena *arena)
+{
+	while (arena->current != first_block(arena)) {
+		struct block *block = arena->current;
+
+		arena->current = block->next;
+		arena->held -= block->capacity;
+		UNPOISON(block->data, block->capacity);
+		free(block);
+	}
+}
+
+void arena_close(struct arena **arena)
+{
+	if (*arena == NULL)
+		return;
+	free_chained(*arena);
+	UNPOISON((*arena)->current->data, (*arena)->current->capacity);
+	free(*arena);
+	*arena = NULL;
+}
+
+void arena_reset(struct arena *arena)
+{
+	free_chained(arena);
+	arena->current->used = 0;
+	arena->used = 0;
+	arena->spent = false;
+	POISON(arena->current->data, arena->current->capacity);
+}
+
+/* Each block doubles the last, so that a large request takes few; never past
+ * what the arena may hold. */
+static bool grow(struct arena *arena, size_t size)
+{
+	size_t room = arena->bytes_max > arena->held ? arena->bytes_max - arena->held : 0;
+	size_t capacity = 2 * arena->current->capacity;
+	struct block *block;
+
+	if (size > room)
+		return false;
+	if (capacity < BLOCK_BYTES_MIN)
+		capacity = BLOCK_BYTES_MIN;
+	if (capacity < size)
+		capacity = size;
+	if (capacity > room)
+		capacity = room;
+
+	block = malloc(sizeof(*block) + capacity);
+	if (block == NULL)
+		return false;
+	*block = (struct block){ .next = arena->current, .capacity = capacity };
+	POISON(block->data, capacity);
+	arena->current = block;
+	arena->held += capacity;
+	return true;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	/* An empty allocation still has an address of its own. */
+	size_t taken = size == 0 ? round_up(1) : round_up(size);
+	struct block *block = arena->current;
+	void *result;
+
+	/* Rounding up wraps around for the largest sizes only. */
+	if (taken < size) {
+		arena->spent = true;
+		return NULL;
+	}
+	if (taken > block->capacity - block->used) {
+		if (!grow(arena, taken)) {
+			arena->spent = true;
+			return NULL;
+		}
+		block = arena->current;
+	}
+	result = block->data + block->used;
+	block->used += taken;
+	arena->used += taken;
+	/* Only what was asked for: the bytes up to the next allocation stay
+	 * poisoned and catch the one who writes past the end. */
+	UNPOISON(result, size);
+	memset(result, 0, size);
+	return result;
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(count, size, &bytes)) {
+		arena->spent = true;
+		return NULL;
+	}
+	return arena_alloc(arena, bytes);
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+	return text == NULL ? NULL : arena_strndup(arena, text, strlen(text));
+}
+
+char *arena_strndup(struct arena *arena, const char *text, size_t length)
+{
+	char *copy = length == SIZE_MAX ? NULL : arena_alloc(arena, length + 1);
+
+	if (copy != NULL && length > 0)
+		memcpy(copy, text, length);
+	return copy;
+}
+
+char *arena_format(struct arena *arena, const char *format, ...)
+{
+	va_list arguments;
+	char *text = NULL;
+	int length;
+
+	va_start(arguments, format);
+	length = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
+	if (length >= 0)
+		text = arena_alloc(arena, (size_t)length + 1);
+	if (text == NULL)
+		return NULL;
+
+	va_start(arguments, format);
+	(void)vsnprintf(text, (size_t)length + 1, format, arguments);
+	va_end(arguments);
+	return text;
+}
+
+bool arena_spent(const struct arena *arena)
+{
+	return arena->spent;
+}
+
+size_t arena_used(const struct arena *arena)
+{
+	return arena->used;
+}
