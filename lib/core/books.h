@@ -80,7 +80,8 @@ void books_undo(struct books *books, size_t mark);
  * is not NULL), ledger balances follow the amounts, and so do the stored
  * balances unless `outside` (they have moved already).  The amounts were
  * checked by the caller.  `draft` gives type, amounts, texts, scope, key and
- * hash; a NULL key becomes the system key of the entry. */
+ * hash; a NULL key becomes the system key of the entry,
+ * "<type>-<organizationSeq>".  Asserts that there is room. */
 const struct entry *books_post(struct books *books, struct user_account *user,
 			       struct organization_account *organization,
 			       const struct entry *draft, bool outside);

@@ -14,14 +14,19 @@ struct decision {
 	enum status status; /* DUET_OK, or the first rule that is broken */
 	bool replayed;      /* DUET_OK: the key's earlier entry, nothing new */
 	const struct entry *entry; /* DUET_OK: the operation's entry, in the books or earlier */
-	struct amount user_balance; /* DUET_INSUFFICIENT_CREDITS: what there is ... */
-	struct amount shortfall;    /* ... and what is missing */
+	struct amount user_balance; /* DUET_INSUFFICIENT_CREDITS: what there is, with nothing of
+				       the group applied ... */
+	struct amount shortfall;    /* ... and what was missing when its turn came */
 };
 
 /* Decides operations that stand or fall together (often just one), one after
  * another on the same books.  Fills decisions_out[0 .. count).  When one is
  * refused, everything that these did to the books is undone, the status of
- * that one is returned and *refused_out is its index: nothing was applied.
+ * that one is returned and *refused_out is its index: nothing was applied, and
+ * the other decisions carry the same status and no entry.
+ *
+ * The books hold the organization of each of their users, and have room for
+ * LEDGER_POSTINGS_PER_OPERATION postings and one key an operation.
  *
  * The rules, in the order in which they are checked:
  *   DUET_REQUEST_INVALID       no operable type or amount, or an empty key
@@ -31,6 +36,9 @@ struct decision {
  *   DUET_BALANCE_TOO_LARGE     either balance would pass AMOUNT_CREDITS_MAX
  *   DUET_INSUFFICIENT_CREDITS  the user balance would fall below 0
  *
+ * Between the third and the fourth: DUET_INTERNAL where a stored balance is none
+ * (somebody has turned the database's CHECKs off).
+ *
  * Where a stored balance is not what the ledger left, an `adjustment` entry
  * comes first; where the organization balance could not follow a spend, a
  * `sync` entry first lifts it by what is missing. */
@@ -38,7 +46,8 @@ enum status ledger_apply(struct books *books, const struct operation *operations
 			 struct decision *decisions_out, size_t *refused_out);
 
 /* Takes in what somebody changed behind the ledger's back, on these two
- * accounts; nothing where nothing differs.  `user` may be NULL. */
+ * accounts, with at most two postings; nothing where nothing differs, or where
+ * a stored balance is none.  `user` may be NULL. */
 void ledger_take_in_outside(struct books *books, struct user_account *user,
 			    struct organization_account *organization);
 
