@@ -27,15 +27,19 @@ struct committer_counters {
 	uint64_t transactions; /* committed */
 	uint64_t operations;   /* that left an entry */
 	uint64_t replays, refusals;
-	uint64_t retries;      /* transactions run again */
+	uint64_t retries; /* transactions run again */
 	uint64_t reconnects;
-	uint64_t held;         /* groups that went to the slow lane */
-	uint64_t queued;       /* operations waiting now */
+	uint64_t held;   /* groups that went to the slow lane */
+	uint64_t queued; /* operations waiting now */
 };
 struct committer_counters committer_counters(struct committer *committer);
 
 /* The last error that any transaction met, for the log: true, and *error_out,
  * when there was a new one since the last call. */
 bool committer_take_error(struct committer *committer, struct error *error_out);
+
+/* Where tickets wait; for ticket.c only. */
+struct queue;
+struct queue *committer_queue(struct committer *committer);
 
 #endif

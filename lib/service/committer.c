@@ -1,0 +1,176 @@
+#include "committer.h"
+
+#include "clock.h"
+#include "queue.h"
+#include "worker.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+/* What one transaction may bring where the connection has not told yet. */
+#define BATCH_BYTES_UNKNOWN ((size_t)512 * 1024)
+
+/* A process that was told to end has 5 s; held rows get the most of them. */
+#define STOP_MS 3000
+
+struct committer {
+	struct settings settings;
+	struct queue *queue;
+	struct worker_stats stats;
+	pthread_t *threads;
+	struct worker *workers;
+	size_t count;               /* threads that run */
+	_Atomic int64_t stop_by_ms; /* 0: not stopping */
+};
+
+struct thread_start {
+	struct committer *committer;
+	struct worker *worker;
+};
+
+static size_t batch_bytes_max(const struct worker *worker)
+{
+	if (!worker->store)
+		return BATCH_BYTES_UNKNOWN;
+	return (size_t)store_batch_bytes_max(worker->store);
+}
+
+/* Takes whatever has arrived while it was busy; nothing is delayed to make a
+ * batch.  The slow lane has its turn between two batches. */
+static void work(struct committer *committer, struct worker *worker)
+{
+	for (;;) {
+		struct group_list taken = { 0 };
+		int64_t until_ms = worker->lane.first ? worker->lane_due_ms : INT64_MAX;
+		size_t count = queue_take(committer->queue, (size_t)committer->settings.batchMax,
+					  batch_bytes_max(worker), until_ms, &taken);
+
+		worker_run(worker, &taken);
+		if (committer->stop_by_ms != 0)
+			worker_hurry_lane(worker, committer->stop_by_ms);
+		if (worker->lane.first && clock_monotonic_ms() >= worker->lane_due_ms)
+			worker_run_lane(worker);
+		if (count == 0 && !worker->lane.first && queue_is_stopped(committer->queue))
+			return;
+		/* A queue that was stopped does not wait any more. */
+		if (count == 0 && worker->lane.first && committer->stop_by_ms != 0)
+			clock_sleep_ms(5);
+	}
+}
+
+static void *worker_thread(void *argument)
+{
+	struct thread_start start = *(struct thread_start *)argument;
+
+	free(argument);
+	work(start.committer, start.worker);
+	worker_deinit(start.worker);
+	store_thread_stop();
+	return NULL;
+}
+
+static enum status start_thread(struct committer *committer, struct error *error_out)
+{
+	struct worker *worker = &committer->workers[committer->count];
+	struct thread_start *start = malloc(sizeof(*start));
+
+	if (!start)
+		return fail(error_out, DUET_HERE, DUET_INTERNAL, "out of memory");
+	if (!worker_init(worker, &committer->settings, &committer->stats)) {
+		free(start);
+		return fail(error_out, DUET_HERE, DUET_INTERNAL, "out of memory");
+	}
+	*start = (struct thread_start){ .committer = committer, .worker = worker };
+
+	int code =
+		pthread_create(&committer->threads[committer->count], NULL, worker_thread, start);
+
+	if (code != 0) {
+		free(start);
+		worker_deinit(worker);
+		return fail(error_out, DUET_HERE, DUET_INTERNAL, "no thread: error %d", code);
+	}
+	committer->count++;
+	return DUET_OK;
+}
+
+enum status committer_start(const struct settings *settings, struct committer **committer_out,
+			    struct error *error_out)
+{
+	struct committer *committer = calloc(1, sizeof(*committer));
+	size_t wanted = (size_t)settings->committers;
+	enum status status = DUET_OK;
+
+	if (!committer)
+		return fail(error_out, DUET_HERE, DUET_INTERNAL, "out of memory");
+
+	committer->settings = *settings;
+	pthread_mutex_init(&committer->stats.error_lock, NULL);
+	committer->queue = queue_open((size_t)settings->queueMax);
+	committer->threads = calloc(wanted, sizeof(*committer->threads));
+	committer->workers = calloc(wanted, sizeof(*committer->workers));
+	if (!committer->queue || !committer->threads || !committer->workers)
+		status = fail(error_out, DUET_HERE, DUET_INTERNAL, "out of memory");
+	while (status == DUET_OK && committer->count < wanted)
+		status = start_thread(committer, error_out);
+
+	if (status == DUET_OK)
+		*committer_out = committer;
+	else
+		committer_stop(&committer);
+	return status;
+}
+
+void committer_stop(struct committer **committer)
+{
+	struct committer *stopped = *committer;
+
+	if (!stopped)
+		return;
+	stopped->stop_by_ms = clock_monotonic_ms() + STOP_MS;
+	if (stopped->queue)
+		queue_stop(stopped->queue);
+	for (size_t i = 0; i < stopped->count; i++)
+		pthread_join(stopped->threads[i], NULL);
+
+	queue_close(&stopped->queue);
+	pthread_mutex_destroy(&stopped->stats.error_lock);
+	free(stopped->threads);
+	free(stopped->workers);
+	free(stopped);
+	*committer = NULL;
+}
+
+struct queue *committer_queue(struct committer *committer)
+{
+	return committer->queue;
+}
+
+struct committer_counters committer_counters(struct committer *committer)
+{
+	const struct worker_stats *stats = &committer->stats;
+
+	return (struct committer_counters){
+		.transactions = stats->transactions,
+		.operations = stats->operations,
+		.replays = stats->replays,
+		.refusals = stats->refusals,
+		.retries = stats->retries,
+		.reconnects = stats->reconnects,
+		.held = stats->held,
+		.queued = queue_length(committer->queue),
+	};
+}
+
+bool committer_take_error(struct committer *committer, struct error *error_out)
+{
+	struct worker_stats *stats = &committer->stats;
+
+	pthread_mutex_lock(&stats->error_lock);
+	bool is_new = stats->error_is_new;
+	if (is_new)
+		*error_out = stats->error;
+	stats->error_is_new = false;
+	pthread_mutex_unlock(&stats->error_lock);
+	return is_new;
+}

@@ -1,0 +1,135 @@
+#include "queue.h"
+
+#include "clock.h"
+
+#include <pthread.h>
+
+struct queue {
+	pthread_mutex_t lock;
+	pthread_cond_t filled;
+	struct group_list groups;
+	size_t operations_max;
+	bool stopped;
+};
+
+struct queue *queue_open(size_t operations_max)
+{
+	struct queue *queue = calloc(1, sizeof(*queue));
+	pthread_condattr_t attributes;
+
+	if (!queue)
+		return NULL;
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&queue->filled, &attributes);
+	pthread_condattr_destroy(&attributes);
+	pthread_mutex_init(&queue->lock, NULL);
+	queue->operations_max = operations_max;
+	return queue;
+}
+
+void queue_close(struct queue **queue)
+{
+	if (!*queue)
+		return;
+	pthread_mutex_destroy(&(*queue)->lock);
+	pthread_cond_destroy(&(*queue)->filled);
+	free(*queue);
+	*queue = NULL;
+}
+
+bool queue_push(struct queue *queue, struct group *const *groups, size_t count)
+{
+	size_t operations = 0;
+
+	for (size_t i = 0; i < count; i++)
+		operations += groups[i]->count;
+
+	pthread_mutex_lock(&queue->lock);
+	bool room =
+		!queue->stopped && queue->groups.operations + operations <= queue->operations_max;
+	for (size_t i = 0; room && i < count; i++) {
+		groups[i]->queued = true;
+		group_list_append(&queue->groups, groups[i]);
+	}
+	if (room)
+		pthread_cond_signal(&queue->filled);
+	pthread_mutex_unlock(&queue->lock);
+	return room;
+}
+
+static void wait_for_groups(struct queue *queue, int64_t until_ms)
+{
+	struct timespec until = { .tv_sec = until_ms / 1000,
+				  .tv_nsec = (long)(until_ms % 1000) * 1000000 };
+
+	while (!queue->groups.first && !queue->stopped) {
+		if (until_ms == INT64_MAX)
+			pthread_cond_wait(&queue->filled, &queue->lock);
+		else if (pthread_cond_timedwait(&queue->filled, &queue->lock, &until) != 0)
+			return;
+	}
+}
+
+size_t queue_take(struct queue *queue, size_t operations_max, size_t bytes_max, int64_t until_ms,
+		  struct group_list *taken_out)
+{
+	size_t taken = 0, bytes = 0;
+	struct group *group;
+
+	pthread_mutex_lock(&queue->lock);
+	wait_for_groups(queue, until_ms);
+	while ((group = queue->groups.first)) {
+		bool fits = taken_out->operations + group->count <= operations_max &&
+			    bytes + group->bytes <= bytes_max;
+
+		if (taken > 0 && !fits)
+			break;
+		group_list_remove(&queue->groups, group);
+		group->queued = false;
+		group_list_append(taken_out, group);
+		bytes += group->bytes;
+		taken++;
+	}
+	/* One signal woke this thread for several groups: pass it on. */
+	if (queue->groups.first)
+		pthread_cond_signal(&queue->filled);
+	pthread_mutex_unlock(&queue->lock);
+	return taken;
+}
+
+bool queue_withdraw(struct queue *queue, struct group *group)
+{
+	pthread_mutex_lock(&queue->lock);
+	bool waiting = group->queued;
+	if (waiting) {
+		group_list_remove(&queue->groups, group);
+		group->queued = false;
+	}
+	pthread_mutex_unlock(&queue->lock);
+	return waiting;
+}
+
+void queue_stop(struct queue *queue)
+{
+	pthread_mutex_lock(&queue->lock);
+	queue->stopped = true;
+	pthread_cond_broadcast(&queue->filled);
+	pthread_mutex_unlock(&queue->lock);
+}
+
+bool queue_is_stopped(struct queue *queue)
+{
+	pthread_mutex_lock(&queue->lock);
+	bool stopped = queue->stopped;
+	pthread_mutex_unlock(&queue->lock);
+	return stopped;
+}
+
+size_t queue_length(struct queue *queue)
+{
+	pthread_mutex_lock(&queue->lock);
+	size_t operations = queue->groups.operations;
+	pthread_mutex_unlock(&queue->lock);
+	return operations;
+}
