@@ -20,7 +20,8 @@
  *   BOOLEAN  bool           false when absent
  *   CHOICE   int            index into .choices; -1 when absent
  *   STRINGS  const char *   a flat object of strings as canonical JSON text:
- *                           names sorted bytewise, no white space; NULL when absent
+ *                           names sorted bytewise, no white space; at most 64
+ *                           names; NULL when absent
  *   LIST     struct field_list  objects, each read by .item */
 enum field_kind {
 	FIELD_TEXT,
@@ -39,15 +40,15 @@ struct field {
 	/* TEXT: code points.  STRINGS: bytes of the canonical text (max only).
 	 * LIST: items. */
 	size_t length_min, length_max;
-	int64_t min, max;                 /* INTEGER */
-	const char *const *choices;       /* CHOICE: ends with NULL */
-	const struct fields *item;        /* LIST */
+	int64_t min, max;           /* INTEGER */
+	const char *const *choices; /* CHOICE: ends with NULL */
+	const struct fields *item;  /* LIST */
 };
 
 struct fields {
 	const struct field *table;
-	size_t count;     /* at most 64 */
-	size_t size;      /* of the struct that is written */
+	size_t count; /* at most 64 */
+	size_t size;  /* of the struct that is written */
 };
 
 struct field_list {
@@ -69,8 +70,8 @@ struct field_fault {
 /* Reads a body that must be one JSON object.  *object_out (fields->size bytes)
  * is zeroed first (CHOICE: -1) and is valid only on true.  Texts live in the
  * arena.  On false *fault_out says what was wrong with the first thing that was. */
-bool fields_read(const struct fields *fields, struct arena *arena, const char *bytes,
-		 size_t length, void *object_out, struct field_fault *fault_out);
+bool fields_read(const struct fields *fields, struct arena *arena, const char *bytes, size_t length,
+		 void *object_out, struct field_fault *fault_out);
 
 /* Sets *object_out to "everything absent". */
 void fields_clear(const struct fields *fields, void *object_out);

@@ -1,0 +1,74 @@
+/* The state of fields_read(), and how it stops: inside lib/json only. */
+#ifndef DUET_FIELDS_READER_H
+#define DUET_FIELDS_READER_H
+
+#include "fields.h"
+
+#include "fields_strings.h"
+#include "fields_value.h"
+#include "yajl_memory.h"
+
+#include <yajl/yajl_parse.h>
+
+enum level_kind {
+	LEVEL_OBJECT,
+	LEVEL_LIST,
+	LEVEL_STRINGS
+};
+
+/* An object or a list that is open. */
+struct level {
+	enum level_kind kind;
+	const struct field *field; /* OBJECT: the member being read; else the row of this level */
+	/* OBJECT */
+	const struct fields *fields;
+	void *object;
+	uint64_t seen; /* bit i is row i */
+	/* LIST */
+	struct field_list list;
+	size_t capacity;
+	/* STRINGS */
+	struct strings strings;
+};
+
+struct reader {
+	const struct fields *fields;
+	void *object_out;
+	struct arena *arena;
+	const char *bytes;
+	size_t length;
+	size_t scanned; /* just behind the last string in `bytes` */
+	yajl_handle parser;
+	struct level levels[FIELDS_DEPTH_MAX];
+	size_t depth;
+	struct field_fault *fault;
+	struct yajl_memory memory;
+};
+
+/* yajl's callbacks answer 1 to go on and 0 to stop. */
+enum {
+	STOP = 0,
+	GO_ON = 1
+};
+
+static inline struct level *reader_top(struct reader *reader)
+{
+	return &reader->levels[reader->depth - 1];
+}
+
+/* All of these return STOP. */
+
+/* The arena is used up. */
+int fault_spent(struct reader *reader);
+
+/* The detail stands; the pointer is to the open level, or to `name` in it. */
+int fault_level(struct reader *reader);
+int fault_at(struct reader *reader, const char *name);
+
+/* The detail stands; the pointer is to the value that the open level takes. */
+int fault_value(struct reader *reader);
+
+/* A value of a kind that has no place here. */
+int fault_mistyped(struct reader *reader);
+
+#endif

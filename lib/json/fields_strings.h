@@ -1,0 +1,32 @@
+/* A flat object of strings on its way to canonical text: names sorted
+ * bytewise, no white space, so that equal objects are equal texts. */
+#ifndef DUET_FIELDS_STRINGS_H
+#define DUET_FIELDS_STRINGS_H
+
+#include "arena.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The pairs are compared one by one with each new name. */
+#define STRINGS_COUNT_MAX 64
+
+struct string_pair {
+	const char *name, *value; /* in the arena */
+};
+
+struct strings {
+	struct string_pair *pairs;
+	size_t count, capacity;
+};
+
+bool strings_have(const struct strings *strings, const char *name);
+
+/* Begins a pair whose value comes next; false when the arena is spent.  The
+ * caller keeps to STRINGS_COUNT_MAX. */
+bool strings_add(struct strings *strings, struct arena *arena, const char *name);
+
+/* The canonical text; NULL when the arena is spent. */
+const char *strings_text(struct strings *strings, struct arena *arena, size_t *length_out);
+
+#endif

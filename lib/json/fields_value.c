@@ -1,0 +1,172 @@
+/* The sentences a client reads, and the checks behind them. */
+#include "fields_value.h"
+
+#include "number.h"
+#include "text.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void fault_detail(struct field_fault *fault, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(fault->detail, sizeof(fault->detail), format, arguments);
+	va_end(arguments);
+}
+
+void fault_pointer_add(struct field_fault *fault, const char *name)
+{
+	size_t start = strlen(fault->pointer);
+	size_t at = start;
+	char *pointer = fault->pointer;
+
+	/* At most "/" or two characters and the NUL are written at a time. */
+	if (at + 3 > sizeof(fault->pointer))
+		return;
+	pointer[at++] = '/';
+	for (size_t i = 0; name[i] != '\0'; i++) {
+		if (at + 3 > sizeof(fault->pointer)) {
+			pointer[start] = '\0';
+			return;
+		}
+		if (name[i] == '~' || name[i] == '/') {
+			pointer[at++] = '~';
+			pointer[at++] = name[i] == '~' ? '0' : '1';
+		} else {
+			pointer[at++] = name[i];
+		}
+	}
+	pointer[at] = '\0';
+}
+
+static void *place(const struct field *field, void *object)
+{
+	return (unsigned char *)object + field->offset;
+}
+
+void value_bad_text(enum text_fault found, const char *what, struct field_fault *fault)
+{
+	if (found == TEXT_CONTROL)
+		fault_detail(fault, "%s must not contain control characters.", what);
+	else
+		fault_detail(fault, "%s must be valid UTF-8.", what);
+}
+
+bool value_set_text(const struct field *field, void *object, const char *text, size_t length,
+		    struct field_fault *fault)
+{
+	size_t characters;
+	enum text_fault found = text_check(text, length, &characters);
+
+	assert(field->length_max > 0);
+
+	if (found != TEXT_OK) {
+		value_bad_text(found, field->name, fault);
+		return false;
+	}
+	if (characters < field->length_min || characters > field->length_max) {
+		fault_detail(fault, "%s must have from %zu to %zu characters.", field->name,
+			     field->length_min, field->length_max);
+		return false;
+	}
+	*(const char **)place(field, object) = text;
+	return true;
+}
+
+bool value_set_integer(const struct field *field, void *object, const char *digits, size_t length,
+		       struct field_fault *fault)
+{
+	switch (number_parse(digits, length, field->min, field->max, place(field, object))) {
+	case NUMBER_OK:
+		return true;
+	case NUMBER_NOT_DIGITS:
+		value_mistyped(field, fault);
+		return false;
+	case NUMBER_OUT_OF_RANGE:
+		break;
+	}
+	fault_detail(fault, "%s must be from %" PRId64 " to %" PRId64 ".", field->name, field->min,
+		     field->max);
+	return false;
+}
+
+bool value_set_choice(const struct field *field, void *object, const char *text, size_t length,
+		      struct field_fault *fault)
+{
+	for (int i = 0; field->choices[i] != NULL; i++) {
+		if (strlen(field->choices[i]) == length &&
+		    memcmp(field->choices[i], text, length) == 0) {
+			*(int *)place(field, object) = i;
+			return true;
+		}
+	}
+	value_mistyped(field, fault);
+	return false;
+}
+
+void value_set_boolean(const struct field *field, void *object, bool value)
+{
+	*(bool *)place(field, object) = value;
+}
+
+void value_set_strings(const struct field *field, void *object, const char *json)
+{
+	*(const char **)place(field, object) = json;
+}
+
+void value_set_list(const struct field *field, void *object, struct field_list list)
+{
+	*(struct field_list *)place(field, object) = list;
+}
+
+static void name_choices(const struct field *field, struct field_fault *fault)
+{
+	fault_detail(fault, "%s must be one of", field->name);
+	for (int i = 0; field->choices[i] != NULL; i++) {
+		size_t at = strlen(fault->detail);
+
+		(void)snprintf(fault->detail + at, sizeof(fault->detail) - at, "%s %s",
+			       i == 0 ? "" : ",", field->choices[i]);
+	}
+}
+
+void value_mistyped(const struct field *field, struct field_fault *fault)
+{
+	switch (field->kind) {
+	case FIELD_TEXT:
+		fault_detail(fault, "%s must be text.", field->name);
+		return;
+	case FIELD_INTEGER:
+		fault_detail(fault, "%s must be a whole number written as digits only.",
+			     field->name);
+		return;
+	case FIELD_BOOLEAN:
+		fault_detail(fault, "%s must be true or false.", field->name);
+		return;
+	case FIELD_CHOICE:
+		name_choices(field, fault);
+		return;
+	case FIELD_STRINGS:
+		fault_detail(fault, "%s must be an object whose values are text.", field->name);
+		return;
+	case FIELD_LIST:
+		fault_detail(fault, "%s must be a list of objects.", field->name);
+		return;
+	}
+}
+
+void value_required(const struct field *field, struct field_fault *fault)
+{
+	fault_detail(fault, "%s is required.", field->name);
+}
+
+void value_list_length(const struct field *field, struct field_fault *fault)
+{
+	fault_detail(fault, "%s must have from %zu to %zu items.", field->name, field->length_min,
+		     field->length_max);
+}

@@ -1,0 +1,21 @@
+/* yajl's memory out of an arena.  yajl does not look whether its memory came,
+ * so a spent arena leaves yajl by longjmp(); nothing needs to be freed, for
+ * all that yajl had was the arena's. */
+#ifndef DUET_YAJL_MEMORY_H
+#define DUET_YAJL_MEMORY_H
+
+#include "arena.h"
+
+#include <setjmp.h>
+#include <yajl/yajl_common.h>
+
+struct yajl_memory {
+	struct arena *arena;
+	jmp_buf spent; /* set by the caller before yajl is called */
+	yajl_alloc_funcs functions;
+};
+
+/* `memory` must stay where it is for as long as yajl uses it. */
+void yajl_memory_init(struct yajl_memory *memory, struct arena *arena);
+
+#endif
