@@ -1,0 +1,34 @@
+-- What the application's account may do: no more than it needs.  The accounts
+-- are made before, by whoever has the right to, for example
+--
+--   CREATE DATABASE duet CHARACTER SET utf8mb4;
+--   CREATE USER duet@localhost IDENTIFIED BY '...';
+--   CREATE USER duet_migrate@localhost IDENTIFIED BY '...';
+--   GRANT ALL ON duet.* TO duet_migrate@localhost;
+--
+-- then `duet migrate up`, then `mariadb duet < deploy/mariadb/grants.sql`, and
+-- again after each later migration: MariaDB grants on tables that exist, and
+-- to grant twice changes nothing.  All of it is about the current database.
+--
+-- A SELECT ... FOR UPDATE needs no more than SELECT in MariaDB.  KILL of one's
+-- own connections needs no grant.
+
+GRANT SELECT ON * TO duet@localhost;
+
+-- The ledger only grows.
+GRANT INSERT ON credit_ledger TO duet@localhost;
+GRANT INSERT ON audit_log TO duet@localhost;
+
+-- A user stays in its organization, under its id: not every column may change.
+GRANT INSERT ON organizations TO duet@localhost;
+GRANT INSERT,
+      UPDATE (externalId, email, name, role, passwordHash,
+              creditBalance, ledgerBalance, ledgerSeq, updatedAt)
+	ON users TO duet@localhost;
+GRANT INSERT,
+      UPDATE (balance, ledgerBalance, ledgerSeq, updatedAt)
+	ON credit_balances TO duet@localhost;
+
+GRANT INSERT, UPDATE ON api_keys TO duet@localhost;
+GRANT INSERT, UPDATE ON sync_runs TO duet@localhost;
+GRANT INSERT, UPDATE, DELETE ON sessions TO duet@localhost;
