@@ -8,6 +8,10 @@
 #ifndef DUET_BANNED_H
 #define DUET_BANNED_H
 
+#ifdef NDEBUG
+#error "asserts stay on in production: take a preset, or a build type without -DNDEBUG"
+#endif
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,0 +1,15 @@
+#!/bin/sh
+# check_cppcheck.sh BUILD: cppcheck over what BUILD compiles of lib/ and fcgi/.
+#
+# Suppressed, each for its reason:
+#   missingIncludeSystem  the system's headers are not cppcheck's business
+#   unusedStructMember    structs that are filled by offset, from a table
+#   normalCheckLevelMaxBranches  newer versions say that they looked less deep
+set -eu
+cd "$(dirname "$0")/.."
+
+exec cppcheck --project="$1/compile_commands.json" \
+	--file-filter="$PWD/lib/*" --file-filter="$PWD/fcgi/*" \
+	--enable=warning,performance,portability --inline-suppr \
+	--suppress=missingIncludeSystem --suppress=unusedStructMember \
+	--error-exitcode=1 --quiet -j2
