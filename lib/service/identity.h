@@ -41,7 +41,8 @@ DUET_MUST_USE enum status api_key_create(struct store *store, const char *name, 
 DUET_MUST_USE enum status api_key_revoke(struct store *store, uint64_t key_id, const char *actor,
 					 struct error *error_out);
 
-/* "read,spend": false, and *unknown_out the first name that is none. */
+/* "read,spend": false, and *unknown_out points at the first name that is none
+ * (which ends at a comma or at the end). */
 bool scopes_parse(const char *text, unsigned *scopes_out, const char **unknown_out);
 
 /* "read,spend" into text_out (32 bytes are enough). */

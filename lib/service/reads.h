@@ -1,6 +1,6 @@
 /* What handlers look up: a connection from the pool, one statement, and back.
- * A connection that turns out to be dead is replaced and the read made again,
- * once.  Texts live in the arena.
+ * A connection that turns out to be dead is replaced and the read made again.
+ * Texts live in the arena.
  *
  * Besides its own, any of these may return DUET_BUSY (no connection became
  * free in time), DUET_STORE_DOWN and DUET_TOO_LARGE. */
@@ -8,6 +8,7 @@
 #define DUET_READS_H
 
 #include "store_entries.h"
+#include "store_keys.h"
 #include "store_pool.h"
 #include "store_users.h"
 
@@ -34,6 +35,13 @@ DUET_MUST_USE enum status read_users(const struct reads *reads, const char *text
 DUET_MUST_USE enum status read_entries(const struct reads *reads, const struct entry_query *query,
 				       struct arena *arena, struct entry *entries_out,
 				       size_t *found_out, struct error *error_out);
+
+/* DUET_NOT_FOUND: no key has this hash.  hash_out is the one that is stored. */
+DUET_MUST_USE enum status read_key(const struct reads *reads,
+				   const unsigned char hash[static KEY_HASH_SIZE],
+				   struct arena *arena, struct api_key *key_out,
+				   unsigned char hash_out[static KEY_HASH_SIZE],
+				   struct error *error_out);
 
 /* The database answers and the schema is ours. */
 DUET_MUST_USE enum status read_health(const struct reads *reads, struct error *error_out);

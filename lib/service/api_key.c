@@ -1,0 +1,165 @@
+/* Making and revoking the keys of programs. */
+#include "api_key.h"
+
+#include "clock.h"
+#include "identity.h"
+#include "random.h"
+#include "store_audit.h"
+#include "transaction.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A prefix that scanners for leaked secrets and people recognise. */
+#define KEY_TEXT_PREFIX        "duet_"
+#define KEY_TEXT_PREFIX_LENGTH (sizeof(KEY_TEXT_PREFIX) - 1)
+#define KEY_RANDOM_SIZE        32
+
+/* Shown in lists: the prefix and 8 characters, which tells keys apart and
+ * leaves 208 bits unsaid. */
+#define KEY_SHOWN_LENGTH (KEY_TEXT_PREFIX_LENGTH + 8)
+
+static_assert(KEY_SHOWN_LENGTH < KEY_PREFIX_SIZE, "what is shown of a key fits its column");
+static_assert(API_KEY_TEXT_SIZE ==
+		      KEY_TEXT_PREFIX_LENGTH +
+			      sodium_base64_ENCODED_LEN(KEY_RANDOM_SIZE,
+							sodium_base64_VARIANT_URLSAFE_NO_PADDING),
+	      "a key is its prefix, 43 characters and the NUL");
+
+/* Nobody waits for the operator's command but the operator. */
+#define TRANSACTION_MS 10000
+
+#define SUBJECT_SIZE 32
+#define DETAIL_SIZE  64
+
+bool api_key_is_written_well(const char *key_text)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				       "0123456789-_";
+
+	if (strlen(key_text) != API_KEY_TEXT_SIZE - 1)
+		return false;
+	if (memcmp(key_text, KEY_TEXT_PREFIX, KEY_TEXT_PREFIX_LENGTH) != 0)
+		return false;
+	return strspn(key_text, alphabet) == API_KEY_TEXT_SIZE - 1;
+}
+
+void api_key_hash(const char *key_text, unsigned char hash_out[static KEY_HASH_SIZE])
+{
+	static_assert(KEY_HASH_SIZE == crypto_hash_sha256_BYTES, "keys are stored as SHA-256");
+
+	(void)crypto_hash_sha256(hash_out, (const unsigned char *)key_text, strlen(key_text));
+}
+
+static void make_key_text(char key_text_out[static API_KEY_TEXT_SIZE])
+{
+	unsigned char bytes[KEY_RANDOM_SIZE];
+
+	random_bytes(bytes, sizeof(bytes));
+	memcpy(key_text_out, KEY_TEXT_PREFIX, KEY_TEXT_PREFIX_LENGTH);
+	(void)sodium_bin2base64(key_text_out + KEY_TEXT_PREFIX_LENGTH,
+				API_KEY_TEXT_SIZE - KEY_TEXT_PREFIX_LENGTH, bytes, sizeof(bytes),
+				sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	sodium_memzero(bytes, sizeof(bytes));
+}
+
+struct new_key {
+	const char *name, *actor;
+	char prefix[KEY_PREFIX_SIZE];
+	unsigned char hash[KEY_HASH_SIZE];
+	unsigned scopes;
+	int64_t now_us;
+	uint64_t id;
+};
+
+static enum status create_with_audit(struct store *store, void *context, struct error *error_out)
+{
+	struct new_key *key = context;
+	struct audit_line line;
+	char scopes[SCOPES_TEXT_SIZE], subject[SUBJECT_SIZE], detail[DETAIL_SIZE];
+	enum status status = store_key_create(store, key->name, key->prefix, key->hash, key->scopes,
+					      key->now_us, &key->id, error_out);
+
+	if (status != DUET_OK)
+		return status;
+	scopes_format(key->scopes, scopes);
+	(void)snprintf(subject, sizeof(subject), "key:%" PRIu64, key->id);
+	(void)snprintf(detail, sizeof(detail), "{\"scopes\":\"%s\"}", scopes);
+	line = (struct audit_line){
+		.actor = key->actor,
+		.action = "key.create",
+		.subject = subject,
+		.detail = detail,
+		.created_us = key->now_us,
+	};
+	return store_audit_insert(store, &line, 1, error_out);
+}
+
+enum status api_key_create(struct store *store, const char *name, unsigned scopes,
+			   const char *actor, char key_text_out[static API_KEY_TEXT_SIZE],
+			   uint64_t *key_id_out, struct error *error_out)
+{
+	struct new_key key = {
+		.name = name,
+		.actor = actor,
+		.scopes = scopes,
+		.now_us = clock_utc_us(),
+	};
+	char key_text[API_KEY_TEXT_SIZE];
+	enum status status;
+
+	make_key_text(key_text);
+	memcpy(key.prefix, key_text, KEY_SHOWN_LENGTH);
+	api_key_hash(key_text, key.hash);
+
+	status = transaction_run(store, clock_monotonic_ms() + TRANSACTION_MS, create_with_audit,
+				 &key, error_out);
+	if (status == DUET_OK) {
+		memcpy(key_text_out, key_text, API_KEY_TEXT_SIZE);
+		*key_id_out = key.id;
+	}
+	sodium_memzero(key_text, sizeof(key_text));
+	return status;
+}
+
+struct revocation {
+	uint64_t key_id;
+	const char *actor;
+	int64_t now_us;
+};
+
+static enum status revoke_with_audit(struct store *store, void *context, struct error *error_out)
+{
+	const struct revocation *revocation = context;
+	struct audit_line line;
+	char subject[SUBJECT_SIZE];
+	enum status status =
+		store_key_revoke(store, revocation->key_id, revocation->now_us, error_out);
+
+	if (status != DUET_OK)
+		return status;
+	(void)snprintf(subject, sizeof(subject), "key:%" PRIu64, revocation->key_id);
+	line = (struct audit_line){
+		.actor = revocation->actor,
+		.action = "key.revoke",
+		.subject = subject,
+		.created_us = revocation->now_us,
+	};
+	return store_audit_insert(store, &line, 1, error_out);
+}
+
+enum status api_key_revoke(struct store *store, uint64_t key_id, const char *actor,
+			   struct error *error_out)
+{
+	struct revocation revocation = {
+		.key_id = key_id,
+		.actor = actor,
+		.now_us = clock_utc_us(),
+	};
+
+	return transaction_run(store, clock_monotonic_ms() + TRANSACTION_MS, revoke_with_audit,
+			       &revocation, error_out);
+}

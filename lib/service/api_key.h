@@ -1,0 +1,15 @@
+/* The text of a key, and what is stored in its place. */
+#ifndef DUET_API_KEY_H
+#define DUET_API_KEY_H
+
+#include "store_keys.h"
+
+/* Whether it could be a key at all: "duet_" and 43 characters of base64url.
+ * What could not needs no look-up. */
+bool api_key_is_written_well(const char *key_text);
+
+/* SHA-256 of the whole text.  A key has 256 random bits: there is nothing to
+ * guess, so it needs none of the slowness that passwords need. */
+void api_key_hash(const char *key_text, unsigned char hash_out[static KEY_HASH_SIZE]);
+
+#endif

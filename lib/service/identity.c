@@ -1,0 +1,151 @@
+/* From the text of a key to who holds it.  Looking it up costs one statement
+ * a second and key: a table of fixed size remembers the answers, also that
+ * nobody holds a key, so that guessing costs the database no more. */
+#include "identity.h"
+
+#include "api_key.h"
+#include "clock.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How long an answer is believed; a revoked key stops within it. */
+#define ANSWER_LIVES_MS 1000
+
+/* A power of two.  Two keys that meet in a slot push each other out: that
+ * costs a look-up and nothing else. */
+#define SLOT_COUNT 1024
+
+struct slot {
+	unsigned char hash[KEY_HASH_SIZE];
+	int64_t valid_until_ms; /* monotonic; 0: never filled */
+	int64_t expires_us;     /* 0: never */
+	bool known;
+	struct caller caller;
+};
+
+struct identity_cache {
+	pthread_mutex_t lock;
+	struct slot slots[SLOT_COUNT];
+};
+
+struct identity_cache *identity_cache_open(void)
+{
+	struct identity_cache *cache = calloc(1, sizeof(*cache));
+
+	if (cache == NULL)
+		return NULL;
+	if (pthread_mutex_init(&cache->lock, NULL) != 0) {
+		free(cache);
+		return NULL;
+	}
+	return cache;
+}
+
+void identity_cache_close(struct identity_cache **cache)
+{
+	if (*cache == NULL)
+		return;
+	(void)pthread_mutex_destroy(&(*cache)->lock);
+	free(*cache);
+	*cache = NULL;
+}
+
+static struct slot *slot_of(struct identity_cache *cache, const unsigned char *hash)
+{
+	return &cache->slots[(hash[0] | (unsigned)hash[1] << 8) % SLOT_COUNT];
+}
+
+/* False where the table has no fresh answer. */
+static bool recall(struct identity_cache *cache, const unsigned char *hash, int64_t now_ms,
+		   struct slot *answer_out)
+{
+	const struct slot *slot = slot_of(cache, hash);
+	bool fresh;
+
+	(void)pthread_mutex_lock(&cache->lock);
+	fresh = now_ms < slot->valid_until_ms &&
+		sodium_memcmp(slot->hash, hash, KEY_HASH_SIZE) == 0;
+	if (fresh)
+		*answer_out = *slot;
+	(void)pthread_mutex_unlock(&cache->lock);
+	return fresh;
+}
+
+static void remember(struct identity_cache *cache, const struct slot *answer)
+{
+	struct slot *slot = slot_of(cache, answer->hash);
+
+	(void)pthread_mutex_lock(&cache->lock);
+	*slot = *answer;
+	(void)pthread_mutex_unlock(&cache->lock);
+}
+
+static void answer_from_key(const struct api_key *key, struct slot *answer)
+{
+	answer->known = key->revoked_us == 0;
+	answer->expires_us = key->expires_us;
+	answer->caller = (struct caller){
+		.key_id = key->id,
+		.scopes = key->scopes,
+		.key_scope = KEY_SCOPE_PROGRAM,
+	};
+	(void)snprintf(answer->caller.actor, sizeof(answer->caller.actor), "key:%" PRIu64, key->id);
+}
+
+static enum status look_up(const struct reads *reads, struct arena *arena, struct slot *answer,
+			   struct error *error_out)
+{
+	unsigned char stored_hash[KEY_HASH_SIZE];
+	struct api_key key;
+	enum status status = read_key(reads, answer->hash, arena, &key, stored_hash, error_out);
+
+	if (status == DUET_NOT_FOUND)
+		return DUET_OK;
+	if (status != DUET_OK)
+		return status;
+	/* The database found the row by an index, whose order of comparing is
+	 * its own affair; what decides is this. */
+	if (sodium_memcmp(stored_hash, answer->hash, KEY_HASH_SIZE) == 0)
+		answer_from_key(&key, answer);
+	return DUET_OK;
+}
+
+enum status identity_of_key(struct identity_cache *cache, const struct reads *reads,
+			    const char *key_text, struct arena *arena, struct caller *caller_out,
+			    struct error *error_out)
+{
+	struct slot answer = { .known = false };
+	int64_t now_ms = clock_monotonic_ms();
+	enum status status;
+
+	if (!api_key_is_written_well(key_text))
+		return DUET_NOT_FOUND;
+	api_key_hash(key_text, answer.hash);
+
+	if (!recall(cache, answer.hash, now_ms, &answer)) {
+		status = look_up(reads, arena, &answer, error_out);
+		if (status != DUET_OK)
+			return status;
+		/* From before the look-up: a key that was revoked during it
+		 * does not live longer for that. */
+		answer.valid_until_ms = now_ms + ANSWER_LIVES_MS;
+		remember(cache, &answer);
+	}
+
+	if (!answer.known)
+		return DUET_NOT_FOUND;
+	if (answer.expires_us != 0 && clock_utc_us() >= answer.expires_us)
+		return DUET_NOT_FOUND;
+	*caller_out = answer.caller;
+	return DUET_OK;
+}
+
+bool caller_may(const struct caller *caller, unsigned scopes)
+{
+	return (caller->scopes & (scopes | SCOPE_ADMIN)) != 0;
+}

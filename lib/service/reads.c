@@ -1,0 +1,168 @@
+/* Borrow, read, give back.  The verbs differ, the way around them does not:
+ * each is packed into a function of one shape. */
+#include "reads.h"
+
+#include "clock.h"
+
+/* After the database was away every idle connection is dead, and each try uses
+ * up one of them; the deadline is the bound that counts. */
+#define ATTEMPTS_MAX 16
+
+typedef enum status read_once(struct store *store, void *arguments, struct error *error_out);
+
+/* A plain read waits for no row, only for an ALTER or for a backup that holds
+ * everything: that passes. */
+static enum status as_read_status(enum status status)
+{
+	return status == DUET_LOCK_TIMEOUT || status == DUET_CONFLICT ? DUET_BUSY : status;
+}
+
+static enum status run(const struct reads *reads, read_once *read, void *arguments,
+		       struct error *error_out)
+{
+	for (int i = 0; i < ATTEMPTS_MAX; i++) {
+		struct store *store;
+		enum status status =
+			store_pool_borrow(reads->pool, reads->deadline_ms, &store, error_out);
+		bool usable;
+
+		if (status != DUET_OK)
+			return status;
+		status = read(store, arguments, error_out);
+		usable = store_is_usable(store);
+		store_pool_return(reads->pool, store);
+		if (status == DUET_OK || (usable && status != DUET_CONNECTION_LOST))
+			return as_read_status(status);
+		if (clock_monotonic_ms() >= reads->deadline_ms)
+			break;
+	}
+	return DUET_STORE_DOWN;
+}
+
+struct user_arguments {
+	const struct user_name *name;
+	struct arena *arena;
+	struct user *user_out;
+};
+
+static enum status user_once(struct store *store, void *arguments, struct error *error_out)
+{
+	struct user_arguments *a = arguments;
+
+	return store_user_find(store, a->name, a->arena, a->user_out, error_out);
+}
+
+enum status read_user(const struct reads *reads, const struct user_name *name, struct arena *arena,
+		      struct user *user_out, struct error *error_out)
+{
+	struct user_arguments arguments = { name, arena, user_out };
+
+	return run(reads, user_once, &arguments, error_out);
+}
+
+struct user_ids_arguments {
+	const struct user_name *names;
+	size_t count;
+	struct arena *arena;
+	uint64_t *ids_out;
+};
+
+static enum status user_ids_once(struct store *store, void *arguments, struct error *error_out)
+{
+	struct user_ids_arguments *a = arguments;
+
+	return store_user_ids_find(store, a->names, a->count, a->arena, a->ids_out, error_out);
+}
+
+enum status read_user_ids(const struct reads *reads, const struct user_name *names, size_t count,
+			  struct arena *arena, uint64_t *ids_out, struct error *error_out)
+{
+	struct user_ids_arguments arguments = { names, count, arena, ids_out };
+
+	return run(reads, user_ids_once, &arguments, error_out);
+}
+
+struct users_arguments {
+	const char *text;
+	uint64_t after_id;
+	size_t limit;
+	struct arena *arena;
+	struct user *users_out;
+	size_t *found_out;
+};
+
+static enum status users_once(struct store *store, void *arguments, struct error *error_out)
+{
+	struct users_arguments *a = arguments;
+
+	return store_users_search(store, a->text, a->after_id, a->limit, a->arena, a->users_out,
+				  a->found_out, error_out);
+}
+
+enum status read_users(const struct reads *reads, const char *text, uint64_t after_id, size_t limit,
+		       struct arena *arena, struct user *users_out, size_t *found_out,
+		       struct error *error_out)
+{
+	struct users_arguments arguments = { text, after_id, limit, arena, users_out, found_out };
+
+	return run(reads, users_once, &arguments, error_out);
+}
+
+struct entries_arguments {
+	const struct entry_query *query;
+	struct arena *arena;
+	struct entry *entries_out;
+	size_t *found_out;
+};
+
+static enum status entries_once(struct store *store, void *arguments, struct error *error_out)
+{
+	struct entries_arguments *a = arguments;
+
+	return store_entries_list(store, a->query, a->arena, a->entries_out, a->found_out,
+				  error_out);
+}
+
+enum status read_entries(const struct reads *reads, const struct entry_query *query,
+			 struct arena *arena, struct entry *entries_out, size_t *found_out,
+			 struct error *error_out)
+{
+	struct entries_arguments arguments = { query, arena, entries_out, found_out };
+
+	return run(reads, entries_once, &arguments, error_out);
+}
+
+struct key_arguments {
+	const unsigned char *hash;
+	struct arena *arena;
+	struct api_key *key_out;
+	unsigned char *hash_out;
+};
+
+static enum status key_once(struct store *store, void *arguments, struct error *error_out)
+{
+	struct key_arguments *a = arguments;
+
+	return store_key_find(store, a->hash, a->arena, a->key_out, a->hash_out, error_out);
+}
+
+enum status read_key(const struct reads *reads, const unsigned char hash[static KEY_HASH_SIZE],
+		     struct arena *arena, struct api_key *key_out,
+		     unsigned char hash_out[static KEY_HASH_SIZE], struct error *error_out)
+{
+	struct key_arguments arguments = { hash, arena, key_out, hash_out };
+
+	return run(reads, key_once, &arguments, error_out);
+}
+
+static enum status health_once(struct store *store, void *arguments, struct error *error_out)
+{
+	(void)arguments;
+	/* The schema was compared when the connection was opened. */
+	return store_ping(store, error_out);
+}
+
+enum status read_health(const struct reads *reads, struct error *error_out)
+{
+	return run(reads, health_once, NULL, error_out);
+}

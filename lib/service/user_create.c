@@ -1,0 +1,120 @@
+/* A user comes with an organization and two balances, or not at all. */
+#include "user_create.h"
+
+#include "clock.h"
+#include "store_audit.h"
+#include "transaction.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A dead connection each; the deadline is the bound that counts. */
+#define ATTEMPTS_MAX 16
+
+#define SUBJECT_SIZE 32
+
+struct creation {
+	const struct new_user *new_user;
+	const char *actor;
+	int64_t now_us; /* the same in every attempt: it tells our own row from another's */
+	uint64_t user_id;
+	const char *taken;
+};
+
+static enum status create_with_audit(struct store *store, void *context, struct error *error_out)
+{
+	struct creation *creation = context;
+	const struct new_user *new_user = creation->new_user;
+	struct audit_line line;
+	char subject[SUBJECT_SIZE];
+	enum status status = store_user_create(store, new_user, creation->now_us,
+					       &creation->user_id, &creation->taken, error_out);
+
+	if (status != DUET_OK)
+		return status;
+	(void)snprintf(subject, sizeof(subject), "user:%" PRIu64, creation->user_id);
+	line = (struct audit_line){
+		.actor = creation->actor,
+		.action = "user.create",
+		.subject = subject,
+		.detail = new_user->role == USER_ROLE_ADMIN ? "{\"role\":\"admin\"}"
+							    : "{\"role\":\"user\"}",
+		.created_us = creation->now_us,
+	};
+	return store_audit_insert(store, &line, 1, error_out);
+}
+
+static enum status attempt(const struct reads *reads, struct creation *creation,
+			   struct error *error_out)
+{
+	struct store *store;
+	enum status status = store_pool_borrow(reads->pool, reads->deadline_ms, &store, error_out);
+
+	if (status != DUET_OK)
+		return status;
+	status = transaction_run(store, reads->deadline_ms, create_with_audit, creation, error_out);
+	store_pool_return(reads->pool, store);
+	return status;
+}
+
+/* After a COMMIT without an answer the same row is tried again, and the unique
+ * key on the address knows: it waits for the old transaction where that is
+ * still on its way, and refuses where it got through.  Asking by a plain read
+ * instead could ask too early. */
+static enum status create(const struct reads *reads, struct creation *creation, bool *unknown_out,
+			  struct error *error_out)
+{
+	*unknown_out = false;
+	for (int i = 0; i < ATTEMPTS_MAX; i++) {
+		enum status status = attempt(reads, creation, error_out);
+
+		if (status == DUET_OUTCOME_UNKNOWN)
+			*unknown_out = true;
+		else if (status != DUET_CONNECTION_LOST)
+			return status;
+		if (clock_monotonic_ms() >= reads->deadline_ms)
+			break;
+	}
+	return DUET_STORE_DOWN;
+}
+
+/* The user as everybody sees it now.  It is there: where it cannot be shown,
+ * the caller has to ask again. */
+static enum status read_back(const struct reads *reads, const struct new_user *new_user,
+			     struct arena *arena, struct user *user_out, struct error *error_out)
+{
+	struct user_name name = { .email = new_user->email };
+	enum status status = read_user(reads, &name, arena, user_out, error_out);
+
+	return status == DUET_OK || status == DUET_NOT_FOUND ? status : DUET_OUTCOME_UNKNOWN;
+}
+
+enum status user_create(const struct reads *reads, const struct new_user *new_user,
+			const char *actor, struct arena *arena, struct user *user_out,
+			const char **taken_out, struct error *error_out)
+{
+	struct creation creation = {
+		.new_user = new_user,
+		.actor = actor,
+		.now_us = clock_utc_us(),
+	};
+	bool unknown;
+	enum status status = create(reads, &creation, &unknown, error_out);
+
+	if (status == DUET_OK)
+		return read_back(reads, new_user, arena, user_out, error_out);
+	if (status != DUET_ALREADY_EXISTS)
+		return unknown ? DUET_OUTCOME_UNKNOWN : status;
+
+	*taken_out = creation.taken;
+	if (!unknown)
+		return DUET_ALREADY_EXISTS;
+	/* Taken by ourselves, perhaps. */
+	status = read_back(reads, new_user, arena, user_out, error_out);
+	if (status == DUET_OUTCOME_UNKNOWN)
+		return status;
+	if (status == DUET_OK && user_out->created_us == creation.now_us)
+		return DUET_OK;
+	return DUET_ALREADY_EXISTS;
+}
