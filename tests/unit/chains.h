@@ -1,0 +1,20 @@
+/* The five promises that hold after every commit, looked for in a list of all
+ * entries and the accounts beside it.  Shares no code with lib/core but the types. */
+#ifndef DUET_TEST_CHAINS_H
+#define DUET_TEST_CHAINS_H
+
+#include "books.h"
+
+struct ledger_image {
+	const struct user_account *users; /* `now` counts */
+	size_t user_count;
+	const struct organization_account *organizations;
+	size_t organization_count;
+	const struct entry *entries; /* all, in the order in which they were written */
+	size_t entry_count;
+};
+
+/* Fails the running test at the first broken promise, with its number. */
+void chains_check(const struct ledger_image *image);
+
+#endif
