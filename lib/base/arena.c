@@ -38,7 +38,8 @@ struct block {
 };
 
 struct arena {
-	struct block *current; /* the newest; the first when there is one only */
+	struct block *current; /* from which is taken */
+	struct block *chained; /* all but the first */
 	size_t bytes_max, held, used;
 	bool spent;
 	alignas(max_align_t) unsigned char first[];
@@ -72,17 +73,17 @@ struct arena *arena_open(size_t keep_bytes, size_t bytes_max)
 	return arena;
 }
 
-/* The chain runs from the newest block to the first. */
 static void free_chained(struct arena *arena)
 {
-	while (arena->current != first_block(arena)) {
-		struct block *block = arena->current;
+	while (arena->chained != NULL) {
+		struct block *block = arena->chained;
 
-		arena->current = block->next;
+		arena->chained = block->next;
 		arena->held -= block->capacity;
 		UNPOISON(block->data, block->capacity);
 		free(block);
 	}
+	arena->current = first_block(arena);
 }
 
 void arena_close(struct arena **arena)
@@ -104,31 +105,50 @@ void arena_reset(struct arena *arena)
 	POISON(arena->current->data, arena->current->capacity);
 }
 
+static size_t room(const struct block *block)
+{
+	return block->capacity - block->used;
+}
+
 /* Each block doubles the last, so that a large request takes few; never past
  * what the arena may hold. */
-static bool grow(struct arena *arena, size_t size)
+static size_t next_capacity(const struct arena *arena, size_t size)
 {
-	size_t room = arena->bytes_max > arena->held ? arena->bytes_max - arena->held : 0;
+	size_t most = arena->bytes_max > arena->held ? arena->bytes_max - arena->held : 0;
 	size_t capacity = 2 * arena->current->capacity;
-	struct block *block;
 
-	if (size > room)
-		return false;
+	if (size > most)
+		return 0;
 	if (capacity < BLOCK_BYTES_MIN)
 		capacity = BLOCK_BYTES_MIN;
 	if (capacity < size)
 		capacity = size;
-	if (capacity > room)
-		capacity = room;
+	return capacity < most ? capacity : most;
+}
 
-	block = malloc(sizeof(*block) + capacity);
+/* A block with room for `size` bytes, or NULL. */
+static struct block *grow(struct arena *arena, size_t size)
+{
+	size_t capacity = next_capacity(arena, size);
+	struct block *block = capacity == 0 ? NULL : malloc(sizeof(*block) + capacity);
+
 	if (block == NULL)
-		return false;
-	*block = (struct block){ .next = arena->current, .capacity = capacity };
+		return NULL;
+	*block = (struct block){ .next = arena->chained, .capacity = capacity };
 	POISON(block->data, capacity);
-	arena->current = block;
+	arena->chained = block;
 	arena->held += capacity;
-	return true;
+	/* A large piece that fills its own block leaves the rest of the
+	 * current one to those that follow. */
+	if (capacity - size > room(arena->current))
+		arena->current = block;
+	return block;
+}
+
+static void *refuse(struct arena *arena)
+{
+	arena->spent = true;
+	return NULL;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
@@ -139,17 +159,13 @@ void *arena_alloc(struct arena *arena, size_t size)
 	void *result;
 
 	/* Rounding up wraps around for the largest sizes only. */
-	if (taken < size) {
-		arena->spent = true;
-		return NULL;
-	}
-	if (taken > block->capacity - block->used) {
-		if (!grow(arena, taken)) {
-			arena->spent = true;
-			return NULL;
-		}
-		block = arena->current;
-	}
+	if (taken < size)
+		return refuse(arena);
+	if (taken > room(block))
+		block = grow(arena, taken);
+	if (block == NULL)
+		return refuse(arena);
+
 	result = block->data + block->used;
 	block->used += taken;
 	arena->used += taken;
@@ -164,10 +180,8 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 {
 	size_t bytes;
 
-	if (__builtin_mul_overflow(count, size, &bytes)) {
-		arena->spent = true;
-		return NULL;
-	}
+	if (__builtin_mul_overflow(count, size, &bytes))
+		return refuse(arena);
 	return arena_alloc(arena, bytes);
 }
 
@@ -178,7 +192,7 @@ char *arena_strdup(struct arena *arena, const char *text)
 
 char *arena_strndup(struct arena *arena, const char *text, size_t length)
 {
-	char *copy = length == SIZE_MAX ? NULL : arena_alloc(arena, length + 1);
+	char *copy = length == SIZE_MAX ? refuse(arena) : arena_alloc(arena, length + 1);
 
 	if (copy != NULL && length > 0)
 		memcpy(copy, text, length);

@@ -1,0 +1,158 @@
+#include "clock.h"
+
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#define UNTOUCHED INT64_C(-77)
+#define US        INT64_C(1000000)
+
+static const struct clock_case {
+	const char *text;
+	int64_t utc_us;
+} clock_cases[] = {
+	/* clang-format off */
+	{ "1970-01-01T00:00:00.000000Z", 0 },
+	{ "1969-12-31T23:59:59.999999Z", -1 },
+	{ "2000-02-29T12:00:00.000001Z", 951825600 * US + 1 },
+	{ "2000-03-01T00:00:00.000000Z", 951868800 * US },
+	{ "2038-01-19T03:14:08.000000Z", 2147483648 * US },
+	{ "2100-02-28T23:59:59.000000Z", INT64_C(4107542399) * US },
+	{ "2100-03-01T00:00:00.000000Z", INT64_C(4107542400) * US },
+	{ "0000-01-01T00:00:00.000000Z", INT64_C(-62167219200) * US },
+	{ "9999-12-31T23:59:59.999999Z", INT64_C(253402300800) * US - 1 },
+	/* clang-format on */
+};
+
+static void moments_and_texts_are_one_to_one(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(clock_cases) / sizeof(clock_cases[0]); i++) {
+		const struct clock_case *c = &clock_cases[i];
+		char text[CLOCK_TEXT_SIZE];
+		int64_t utc_us = UNTOUCHED;
+
+		clock_format(c->utc_us, text);
+		assert_string_equal(text, c->text);
+		assert_true(clock_parse(c->text, &utc_us));
+		if (utc_us != c->utc_us)
+			fail_msg("%s: got %" PRId64, c->text, utc_us);
+	}
+}
+
+static void a_fraction_may_be_missing(void **state)
+{
+	int64_t utc_us = UNTOUCHED;
+
+	(void)state;
+	assert_true(clock_parse("1970-01-02T00:00:01Z", &utc_us));
+	assert_int_equal(utc_us, 86401 * US);
+}
+
+static void what_lies_outside_four_digits_is_shown_as_the_nearest(void **state)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	(void)state;
+	clock_format(INT64_MAX, text);
+	assert_string_equal(text, "9999-12-31T23:59:59.999999Z");
+	clock_format(INT64_MIN, text);
+	assert_string_equal(text, "0000-01-01T00:00:00.000000Z");
+}
+
+static const char *const bad_texts[] = {
+	"",
+	"1970-01-01",
+	"1970-01-01T00:00:00",
+	"1970-01-01T00:00:00.Z",
+	"1970-01-01T00:00:00.00000Z",
+	"1970-01-01T00:00:00.0000000Z",
+	"1970-01-01T00:00:00.000000",
+	"1970-01-01T00:00:00.000000z",
+	"1970-01-01T00:00:00.000000Z ",
+	"1970-01-01T00:00:00+00:00",
+	"1970-01-01 00:00:00Z",
+	" 1970-01-01T00:00:00Z",
+	"1970-1-01T00:00:00Z",
+	"-970-01-01T00:00:00Z",
+	"+970-01-01T00:00:00Z",
+	"1970-00-01T00:00:00Z",
+	"1970-13-01T00:00:00Z",
+	"1970-01-00T00:00:00Z",
+	"1970-01-32T00:00:00Z",
+	"1970-04-31T00:00:00Z",
+	"1900-02-29T00:00:00Z",
+	"2023-02-29T00:00:00Z",
+	"2024-02-30T00:00:00Z",
+	"1970-01-01T24:00:00Z",
+	"1970-01-01T00:60:00Z",
+	"1970-01-01T00:00:60Z",
+};
+
+static void anything_else_is_no_time(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad_texts) / sizeof(bad_texts[0]); i++) {
+		int64_t utc_us = UNTOUCHED;
+
+		if (clock_parse(bad_texts[i], &utc_us))
+			fail_msg("taken for a time: '%s'", bad_texts[i]);
+		assert_int_equal(utc_us, UNTOUCHED);
+	}
+}
+
+/* The C library's calendar is the reference, on every day of 800 years. */
+static void the_calendar_agrees_with_the_c_library(void **state)
+{
+	(void)state;
+	for (int64_t day = -135140; day < 157055; day++) {
+		time_t seconds = day * 86400 + (day & 0xffff);
+		int64_t utc_us = (int64_t)seconds * US + 5;
+		struct civil_time civil = clock_civil(utc_us);
+		struct tm reference;
+
+		assert_non_null(gmtime_r(&seconds, &reference));
+		if (civil.year != reference.tm_year + 1900 || civil.month != reference.tm_mon + 1 ||
+		    civil.day != reference.tm_mday || civil.hour != reference.tm_hour ||
+		    civil.minute != reference.tm_min || civil.second != reference.tm_sec ||
+		    civil.microsecond != 5)
+			fail_msg("day %" PRId64 ": got %d-%d-%d", day, civil.year, civil.month,
+				 civil.day);
+		assert_int_equal(clock_from_civil(&civil), utc_us);
+	}
+}
+
+static void the_clocks_run(void **state)
+{
+	int64_t before = clock_monotonic_us();
+	int64_t wall = clock_utc_us();
+
+	(void)state;
+	clock_sleep_ms(-1);
+	clock_sleep_ms(0);
+	clock_sleep_ms(20);
+	assert_true(clock_monotonic_us() - before >= 20000);
+	assert_in_range(clock_monotonic_ms(), before / 1000 + 20, before / 1000 + 10000);
+	/* 2020 at least, in microseconds. */
+	assert_true(wall > INT64_C(1577836800) * US);
+	assert_true(clock_utc_us() > wall);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(moments_and_texts_are_one_to_one),
+		cmocka_unit_test(a_fraction_may_be_missing),
+		cmocka_unit_test(what_lies_outside_four_digits_is_shown_as_the_nearest),
+		cmocka_unit_test(anything_else_is_no_time),
+		cmocka_unit_test(the_calendar_agrees_with_the_c_library),
+		cmocka_unit_test(the_clocks_run),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
