@@ -82,20 +82,22 @@ static const char *operation_take(struct model *model, const struct model_operat
 {
 	struct model_account *user, *organization, *mirrored;
 	struct model_entry *entry;
-	int64_t change;
+	int64_t sign, change;
 	size_t seen;
 
 	if (strcmp(operation->type, "spend") == 0)
-		change = 0 - operation->amount;
+		sign = -1;
 	else if (strcmp(operation->type, "grant") == 0 ||
 		 strcmp(operation->type, "purchase") == 0 || strcmp(operation->type, "refund") == 0)
-		change = operation->amount;
+		sign = 1;
 	else
 		return "request-invalid";
 	if (operation->amount < 1 || operation->amount > largest)
 		return "request-invalid";
 	if (operation->key == NULL || strlen(operation->key) == 0)
 		return "request-invalid";
+
+	change = sign * operation->amount;
 
 	user = model_user_find(model, operation->user_id);
 	if (user == NULL)
