@@ -1,70 +1,21 @@
 /* Making and revoking the keys of programs. */
-#include "api_key.h"
-
-#include "clock.h"
 #include "identity.h"
-#include "random.h"
+
+#include "api_key_text.h"
+#include "clock.h"
 #include "store_audit.h"
 #include "transaction.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-
-/* A prefix that scanners for leaked secrets and people recognise. */
-#define KEY_TEXT_PREFIX        "duet_"
-#define KEY_TEXT_PREFIX_LENGTH (sizeof(KEY_TEXT_PREFIX) - 1)
-#define KEY_RANDOM_SIZE        32
-
-/* Shown in lists: the prefix and 8 characters, which tells keys apart and
- * leaves 208 bits unsaid. */
-#define KEY_SHOWN_LENGTH (KEY_TEXT_PREFIX_LENGTH + 8)
-
-static_assert(KEY_SHOWN_LENGTH < KEY_PREFIX_SIZE, "what is shown of a key fits its column");
-static_assert(API_KEY_TEXT_SIZE ==
-		      KEY_TEXT_PREFIX_LENGTH +
-			      sodium_base64_ENCODED_LEN(KEY_RANDOM_SIZE,
-							sodium_base64_VARIANT_URLSAFE_NO_PADDING),
-	      "a key is its prefix, 43 characters and the NUL");
 
 /* Nobody waits for the operator's command but the operator. */
 #define TRANSACTION_MS 10000
 
 #define SUBJECT_SIZE 32
 #define DETAIL_SIZE  64
-
-bool api_key_is_written_well(const char *key_text)
-{
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				       "0123456789-_";
-
-	if (strlen(key_text) != API_KEY_TEXT_SIZE - 1)
-		return false;
-	if (memcmp(key_text, KEY_TEXT_PREFIX, KEY_TEXT_PREFIX_LENGTH) != 0)
-		return false;
-	return strspn(key_text, alphabet) == API_KEY_TEXT_SIZE - 1;
-}
-
-void api_key_hash(const char *key_text, unsigned char hash_out[static KEY_HASH_SIZE])
-{
-	static_assert(KEY_HASH_SIZE == crypto_hash_sha256_BYTES, "keys are stored as SHA-256");
-
-	(void)crypto_hash_sha256(hash_out, (const unsigned char *)key_text, strlen(key_text));
-}
-
-static void make_key_text(char key_text_out[static API_KEY_TEXT_SIZE])
-{
-	unsigned char bytes[KEY_RANDOM_SIZE];
-
-	random_bytes(bytes, sizeof(bytes));
-	memcpy(key_text_out, KEY_TEXT_PREFIX, KEY_TEXT_PREFIX_LENGTH);
-	(void)sodium_bin2base64(key_text_out + KEY_TEXT_PREFIX_LENGTH,
-				API_KEY_TEXT_SIZE - KEY_TEXT_PREFIX_LENGTH, bytes, sizeof(bytes),
-				sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	sodium_memzero(bytes, sizeof(bytes));
-}
 
 struct new_key {
 	const char *name, *actor;
@@ -111,9 +62,8 @@ enum status api_key_create(struct store *store, const char *name, unsigned scope
 	char key_text[API_KEY_TEXT_SIZE];
 	enum status status;
 
-	make_key_text(key_text);
-	memcpy(key.prefix, key_text, KEY_SHOWN_LENGTH);
-	api_key_hash(key_text, key.hash);
+	api_key_text_make(key_text, key.prefix);
+	api_key_text_hash(key_text, key.hash);
 
 	status = transaction_run(store, clock_monotonic_ms() + TRANSACTION_MS, create_with_audit,
 				 &key, error_out);

@@ -3,7 +3,7 @@
  * nobody holds a key, so that guessing costs the database no more. */
 #include "identity.h"
 
-#include "api_key.h"
+#include "api_key_text.h"
 #include "clock.h"
 
 #include <inttypes.h>
@@ -123,9 +123,9 @@ enum status identity_of_key(struct identity_cache *cache, const struct reads *re
 	int64_t now_ms = clock_monotonic_ms();
 	enum status status;
 
-	if (!api_key_is_written_well(key_text))
+	if (!api_key_text_is_well_formed(key_text))
 		return DUET_NOT_FOUND;
-	api_key_hash(key_text, answer.hash);
+	api_key_text_hash(key_text, answer.hash);
 
 	if (!recall(cache, answer.hash, now_ms, &answer)) {
 		status = look_up(reads, arena, &answer, error_out);
@@ -143,9 +143,4 @@ enum status identity_of_key(struct identity_cache *cache, const struct reads *re
 		return DUET_NOT_FOUND;
 	*caller_out = answer.caller;
 	return DUET_OK;
-}
-
-bool caller_may(const struct caller *caller, unsigned scopes)
-{
-	return (caller->scopes & (scopes | SCOPE_ADMIN)) != 0;
 }

@@ -1,4 +1,5 @@
-/* The names of scopes: one table, read in both directions. */
+/* Scopes: their names, one table that is read in both directions, and what
+ * they allow. */
 #include "identity.h"
 
 #include <string.h>
@@ -61,4 +62,9 @@ void scopes_format(unsigned scopes, char text_out[static SCOPES_TEXT_SIZE])
 		length += name_length;
 	}
 	text_out[length] = '\0';
+}
+
+bool caller_may(const struct caller *caller, unsigned scopes)
+{
+	return (caller->scopes & (scopes | SCOPE_ADMIN)) != 0;
 }
