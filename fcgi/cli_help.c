@@ -1,0 +1,126 @@
+/* Help, printed from the tables that the command line is read with. */
+#include "cli.h"
+
+#include <string.h>
+
+/* The columns of names in the lists. */
+#define COMMAND_WIDTH 14
+#define OPTION_WIDTH  22
+
+void cli_kebab(const char *setting_name, char text_out[static CLI_OPTION_SIZE])
+{
+	size_t length = 0;
+
+	for (const char *c = setting_name; *c != '\0' && length + 2 < CLI_OPTION_SIZE; c++) {
+		if (*c >= 'A' && *c <= 'Z') {
+			text_out[length++] = '-';
+			text_out[length++] = (char)(*c - 'A' + 'a');
+		} else {
+			text_out[length++] = *c;
+		}
+	}
+	text_out[length] = '\0';
+}
+
+static void print_command_line(FILE *out, const struct command *command)
+{
+	(void)fprintf(out, "  %-*s  %s\n", COMMAND_WIDTH, command->name, command->summary);
+}
+
+void cli_help(FILE *out)
+{
+	(void)fputs("duet: two balances, one transaction.\n"
+		    "\n"
+		    "Usage: duet COMMAND [OPTION...]\n"
+		    "\n"
+		    "Commands:\n",
+		    out);
+	for (const struct command *const *command = command_table; *command != NULL; command++)
+		print_command_line(out, *command);
+	(void)fputs("\n"
+		    "Options of every command:\n"
+		    "  --config FILE    the settings file; without it, the file that the "
+		    "environment's\n"
+		    "                   DUET_CONFIG names\n"
+		    "  --SETTING VALUE  one setting over the file's, such as --database-socket "
+		    "PATH or\n"
+		    "                   --threads 32; `duet settings` lists them\n"
+		    "  --help           how a command is used, with examples\n"
+		    "  --version        the version of this program\n"
+		    "\n"
+		    "Exit status: 0 done; 1 done, and the answer is no (something was found, or "
+		    "was not\n"
+		    "there); 2 trouble, such as a database that is away; 64 wrong usage.\n"
+		    "\n"
+		    "A first time, against a database that is there:\n"
+		    "  export DUET_CONFIG=/etc/duet/duet.conf\n"
+		    "  duet migrate up\n"
+		    "  duet key create --name backend --scopes read,spend\n"
+		    "  duet user create --email ada@example.org --name 'Ada Lovelace'\n"
+		    "  duet verify\n",
+		    out);
+}
+
+static void print_usage(FILE *out, const struct command *command)
+{
+	(void)fprintf(out, "Usage: duet %s", command->name);
+	for (const struct command_option *option = command->options; option->name != NULL;
+	     option++) {
+		(void)fprintf(out, option->required ? " --%s" : " [--%s", option->name);
+		if (option->value != NULL)
+			(void)fprintf(out, " %s", option->value);
+		if (!option->required)
+			(void)fputc(']', out);
+	}
+	if (command->argument != NULL)
+		(void)fprintf(out, command->argument_required ? " %s" : " [%s]", command->argument);
+	(void)fputs(command->needs_database ? " [--config FILE]\n" : "\n", out);
+}
+
+static void print_options(FILE *out, const struct command *command)
+{
+	if (command->options->name == NULL)
+		return;
+	(void)fputs("\nOptions:\n", out);
+	for (const struct command_option *option = command->options; option->name != NULL;
+	     option++) {
+		int width =
+			fprintf(out, "  --%s%s%s", option->name, option->value == NULL ? "" : " ",
+				option->value == NULL ? "" : option->value);
+
+		(void)fprintf(out, "%*s%s\n", OPTION_WIDTH > width ? OPTION_WIDTH - width : 2, "",
+			      option->help);
+	}
+}
+
+void cli_help_command(FILE *out, const struct command *command)
+{
+	(void)fprintf(out, "duet %s: %s.\n\n", command->name, command->summary);
+	print_usage(out, command);
+	print_options(out, command);
+	(void)fprintf(out, "\n%s", command->description);
+	if (command->needs_database)
+		(void)fputs("\n"
+			    "Which database: --config FILE, or the environment's DUET_CONFIG, or "
+			    "single\n"
+			    "settings as options (`duet settings`).\n",
+			    out);
+}
+
+bool cli_help_group(FILE *out, const char *word)
+{
+	size_t length = strlen(word);
+	bool any = false;
+
+	for (const struct command *const *command = command_table; *command != NULL; command++) {
+		const char *name = (*command)->name;
+
+		if (strncmp(name, word, length) != 0 || name[length] != ' ')
+			continue;
+		if (!any)
+			(void)fprintf(out, "Usage: duet %s ACTION [OPTION...]\n\n", word);
+		any = true;
+		print_command_line(out, *command);
+	}
+	return any;
+}

@@ -1,0 +1,97 @@
+/* Settings from three places. */
+#include "cli_settings.h"
+
+#include "cli.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* What a set of rows in 64 bits can hold. */
+#define SETTINGS_MAX 64
+
+void cli_overrides_init(struct cli_overrides *overrides)
+{
+	settings_init(&overrides->settings);
+	overrides->given = 0;
+}
+
+int cli_setting_find(const char *kebab, size_t length)
+{
+	for (int i = 0; setting_table[i].name != NULL; i++) {
+		char text[CLI_OPTION_SIZE];
+
+		assert(i < SETTINGS_MAX);
+		cli_kebab(setting_table[i].name, text);
+		if (strlen(text) == length && memcmp(text, kebab, length) == 0)
+			return i;
+	}
+	return -1;
+}
+
+bool cli_override(struct cli_overrides *overrides, const char *command_name, int row, char *value)
+{
+	const struct setting *setting = &setting_table[row];
+	char option[CLI_OPTION_SIZE];
+	struct error error;
+
+	cli_kebab(setting->name, option);
+	if (overrides->given & (UINT64_C(1) << row)) {
+		(void)cli_usage(command_name, "--%s is given twice", option);
+		return false;
+	}
+	if (settings_set(&overrides->settings, setting->name, value, &error) != DUET_OK) {
+		(void)cli_usage(command_name, "--%s: %s", option, error.message);
+		return false;
+	}
+	overrides->given |= UINT64_C(1) << row;
+	/* Everybody on this machine may read a command line. */
+	if (setting->secret)
+		memset(value, 'x', strlen(value));
+	return true;
+}
+
+static bool names_a_database(const struct cli_overrides *overrides)
+{
+	for (int i = 0; setting_table[i].name != NULL; i++) {
+		if ((overrides->given & (UINT64_C(1) << i)) != 0 &&
+		    strncmp(setting_table[i].name, "database", strlen("database")) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void apply(const struct cli_overrides *overrides, struct settings *settings)
+{
+	for (int i = 0; setting_table[i].name != NULL; i++) {
+		const struct setting *row = &setting_table[i];
+
+		if ((overrides->given & (UINT64_C(1) << i)) != 0)
+			memcpy((char *)settings + row->offset,
+			       (const char *)&overrides->settings + row->offset,
+			       row->kind == SETTING_TEXT ? SETTING_TEXT_SIZE : sizeof(int64_t));
+	}
+}
+
+int cli_settings_make(struct command_call *call, const struct cli_overrides *overrides)
+{
+	const char *environment = getenv("DUET_CONFIG");
+	const char *name = call->command->name;
+	struct error error;
+
+	settings_init(&call->settings);
+	if (call->config == NULL && environment != NULL && environment[0] != '\0')
+		call->config = environment;
+	if (!call->command->needs_database)
+		return COMMAND_OK;
+	if (call->config == NULL && !names_a_database(overrides))
+		return cli_usage(name, "which database?  Give --config FILE, or set DUET_CONFIG in "
+				       "the environment, or give --database-socket PATH and what "
+				       "else differs from `duet settings`");
+	if (call->config != NULL &&
+	    settings_load(&call->settings, call->config, &error) != DUET_OK) {
+		cli_say(name, "%s", error.message);
+		return COMMAND_TROUBLE;
+	}
+	apply(overrides, &call->settings);
+	return COMMAND_OK;
+}

@@ -1,0 +1,60 @@
+/* The operator's subcommands: what one is, what it is given, how it ends.  A
+ * new one is a file command_<name>.c, a declaration here and a row in main.c. */
+#ifndef DUET_COMMAND_H
+#define DUET_COMMAND_H
+
+#include "settings.h"
+
+#include <stdbool.h>
+
+/* How a command ends. */
+enum {
+	COMMAND_OK = 0,
+	COMMAND_FOUND = 1,   /* it ran, and the answer is no: findings, nobody of that name */
+	COMMAND_TROUBLE = 2, /* it could not do its work: the database, a file */
+	COMMAND_USAGE = 64,  /* it was not told right what to do */
+};
+
+struct command_option {
+	const char *name;  /* without the dashes */
+	const char *value; /* what stands for the value in the usage; NULL: a flag */
+	bool required;
+	const char *help; /* one sentence */
+};
+
+#define COMMAND_OPTIONS_MAX 8
+
+struct command_call {
+	const struct command *command;
+	const char *config; /* path of the settings file; NULL: none was given */
+	struct settings settings;
+	const char *values[COMMAND_OPTIONS_MAX]; /* in the order of .options; NULL: not given */
+	const char *argument;                    /* NULL: not given */
+};
+
+struct command {
+	const char *name;                     /* one word, or two: "key create" */
+	const char *summary;                  /* one line of the list of commands */
+	const char *description;              /* what --help says besides, with examples */
+	const struct command_option *options; /* ends with a row whose name is NULL */
+	const char *argument;                 /* "ID"; NULL: it takes none */
+	bool argument_required;
+	bool needs_database;
+	int (*run)(const struct command_call *call); /* one of COMMAND_* */
+};
+
+extern const struct command command_serve;
+extern const struct command command_migrate;
+extern const struct command command_key_create, command_key_list, command_key_revoke;
+extern const struct command command_user_create, command_user_list;
+extern const struct command command_verify;
+extern const struct command command_settings;
+
+/* All of them, in the order in which they are listed; ends with NULL. */
+extern const struct command *const command_table[];
+
+/* Whether descriptor 0 is a socket that listens: how spawn-fcgi, mod_fcgid and
+ * systemd hand the FastCGI socket over. */
+bool descriptor_0_listens(void);
+
+#endif

@@ -1,0 +1,255 @@
+/* duet key: the API keys of programs. */
+#include "command.h"
+
+#include "cli.h"
+#include "identity.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define KEYS_PER_READ   100
+#define NAME_MAX_LENGTH 255
+
+/* --- duet key create --- */
+
+enum {
+	OPTION_NAME,
+	OPTION_SCOPES,
+	OPTION_COUNT
+};
+
+static const struct command_option create_options[] = {
+	[OPTION_NAME] = { .name = "name",
+			  .value = "NAME",
+			  .required = true,
+			  .help = "who will hold it, for the list of keys" },
+	[OPTION_SCOPES] = { .name = "scopes",
+			    .value = "LIST",
+			    .required = true,
+			    .help = "read, spend, grant, joined by commas; or admin: everything" },
+	[OPTION_COUNT] = { .name = NULL },
+};
+
+static bool is_name(const char *text)
+{
+	size_t characters;
+
+	return text_check(text, strlen(text), &characters) == TEXT_OK && characters > 0 &&
+	       characters <= NAME_MAX_LENGTH;
+}
+
+/* The key alone on stdout, so that a script can take it from there. */
+static int show_key(const struct command_call *call, const char *key_text, uint64_t key_id)
+{
+	if (printf("%s\n", key_text) < 0 || fflush(stdout) != 0) {
+		cli_say(call->command->name,
+			"key %" PRIu64 " was made but could not be shown: `duet key revoke %" PRIu64
+			"`, and make another",
+			key_id, key_id);
+		return COMMAND_TROUBLE;
+	}
+	(void)fprintf(stderr,
+		      "This is key %" PRIu64 ".  It is shown only now and stored nowhere: keep it "
+		      "where its program\nfinds it, not in a repository.\n",
+		      key_id);
+	return COMMAND_OK;
+}
+
+static int create(const struct command_call *call)
+{
+	const char *name = call->values[OPTION_NAME];
+	char key_text[API_KEY_TEXT_SIZE];
+	struct error error = { .where = NULL };
+	struct store *store;
+	const char *unknown;
+	uint64_t key_id;
+	unsigned scopes;
+	enum status status;
+
+	if (!is_name(name))
+		return cli_usage(call->command->name,
+				 "--name must be 1 to %d characters without control characters",
+				 NAME_MAX_LENGTH);
+	if (!scopes_parse(call->values[OPTION_SCOPES], &scopes, &unknown))
+		return cli_usage(call->command->name,
+				 "--scopes: '%.*s' is none; they are read, spend, grant and admin, "
+				 "joined by commas",
+				 (int)strcspn(unknown, ","), unknown);
+	if (cli_store_open(call, STORE_READER, &store) != COMMAND_OK)
+		return COMMAND_TROUBLE;
+	status = api_key_create(store, name, scopes, "cli", key_text, &key_id, &error);
+	store_close(&store);
+	if (status != DUET_OK)
+		return cli_trouble(call, status, &error);
+	return show_key(call, key_text, key_id);
+}
+
+const struct command command_key_create = {
+	.name = "key create",
+	.summary = "make an API key for a program",
+	.description = "The key goes to stdout, once; the database keeps its hash only.\n"
+		       "\n"
+		       "  read   look at users, balances and entries\n"
+		       "  spend  take credits\n"
+		       "  grant  give credits, and purchases\n"
+		       "  admin  all of these, make users, and repair drift\n"
+		       "\n"
+		       "Examples:\n"
+		       "  duet key create --name backend --scopes read,spend\n"
+		       "  duet key create --name billing --scopes grant > billing.key\n",
+	.options = create_options,
+	.needs_database = true,
+	.run = create,
+};
+
+/* --- duet key list --- */
+
+/* As many columns as it takes; bytes would count an umlaut twice. */
+static int columns(const char *text)
+{
+	size_t characters = strlen(text);
+
+	(void)text_check(text, characters, &characters);
+	return (int)characters;
+}
+
+static int name_width(const struct api_key *keys, size_t count)
+{
+	int widest = columns("name");
+
+	for (size_t i = 0; i < count; i++) {
+		if (columns(keys[i].name) > widest)
+			widest = columns(keys[i].name);
+	}
+	return widest;
+}
+
+static void print_key(const struct api_key *key, int width)
+{
+	char scopes[SCOPES_TEXT_SIZE], created[CLI_TIME_SIZE], revoked[CLI_TIME_SIZE],
+		last_used[CLI_TIME_SIZE];
+
+	scopes_format(key->scopes, scopes);
+	cli_time(key->created_us, created);
+	cli_time(key->revoked_us, revoked);
+	cli_time(key->last_used_us, last_used);
+	(void)printf("%6" PRIu64 "  %s%*s  %-13s  %-22s  %-20s  %-20s  %s\n", key->id, key->name,
+		     width - columns(key->name), "", key->prefix, scopes, created, revoked,
+		     last_used);
+}
+
+/* One read of the list; *after_id moves on to the last key of it, *count_out
+ * is how many there were. */
+static enum status print_some(struct store *store, struct arena *arena, uint64_t *after_id,
+			      size_t *count_out, struct error *error_out)
+{
+	struct api_key keys[KEYS_PER_READ];
+	size_t count;
+	int width;
+	enum status status =
+		store_keys_list(store, *after_id, KEYS_PER_READ, arena, keys, &count, error_out);
+
+	if (status != DUET_OK)
+		return status;
+	width = name_width(keys, count);
+	if (*after_id == 0 && count > 0)
+		(void)printf("%6s  %-*s  %-13s  %-22s  %-20s  %-20s  %s\n", "id", width, "name",
+			     "prefix", "scopes", "created", "revoked", "last used");
+	for (size_t i = 0; i < count; i++)
+		print_key(&keys[i], width);
+	if (count > 0)
+		*after_id = keys[count - 1].id;
+	*count_out = count;
+	return DUET_OK;
+}
+
+static enum status print_all(struct store *store, struct arena *arena, struct error *error_out)
+{
+	uint64_t after_id = 0;
+	size_t count;
+
+	do {
+		enum status status = print_some(store, arena, &after_id, &count, error_out);
+
+		if (status != DUET_OK)
+			return status;
+		arena_reset(arena);
+	} while (count == KEYS_PER_READ);
+	if (after_id == 0)
+		(void)fputs("There are no keys yet: `duet key create` makes one.\n", stderr);
+	return DUET_OK;
+}
+
+static int list(const struct command_call *call)
+{
+	struct error error = { .where = NULL };
+	struct arena *arena;
+	struct store *store;
+	enum status status;
+
+	if (cli_store_open(call, STORE_READER, &store) != COMMAND_OK)
+		return COMMAND_TROUBLE;
+	arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
+	status = arena == NULL ? DUET_TOO_LARGE : print_all(store, arena, &error);
+	arena_close(&arena);
+	store_close(&store);
+	return status == DUET_OK ? COMMAND_OK : cli_trouble(call, status, &error);
+}
+
+static const struct command_option no_options[] = { { .name = NULL } };
+
+const struct command command_key_list = {
+	.name = "key list",
+	.summary = "list the API keys, revoked ones too",
+	.description =
+		"Shows the first characters of each key, by which its holder recognises it; \n"
+		"the whole key is stored nowhere.  Times are UTC.\n",
+	.options = no_options,
+	.needs_database = true,
+	.run = list,
+};
+
+/* --- duet key revoke --- */
+
+static int revoke(const struct command_call *call)
+{
+	struct error error = { .where = NULL };
+	struct store *store;
+	uint64_t key_id;
+	enum status status;
+
+	if (!cli_id(call->argument, &key_id))
+		return cli_usage(call->command->name,
+				 "ID is the number of a key in `duet key list`, not '%s'",
+				 call->argument);
+	if (cli_store_open(call, STORE_READER, &store) != COMMAND_OK)
+		return COMMAND_TROUBLE;
+	status = api_key_revoke(store, key_id, "cli", &error);
+	store_close(&store);
+	if (status == DUET_NOT_FOUND) {
+		cli_say(call->command->name, "there is no key %" PRIu64 ", see `duet key list`",
+			key_id);
+		return COMMAND_FOUND;
+	}
+	if (status != DUET_OK)
+		return cli_trouble(call, status, &error);
+	(void)fprintf(stderr, "Key %" PRIu64 " is revoked: it is refused within a second.\n",
+		      key_id);
+	return COMMAND_OK;
+}
+
+const struct command command_key_revoke = {
+	.name = "key revoke",
+	.summary = "end an API key for good",
+	.description = "Every worker refuses the key within a second.  The key stays in the list,\n"
+		       "and its entries in the ledger still name it.\n"
+		       "\n"
+		       "Example:\n"
+		       "  duet key revoke 3\n",
+	.options = no_options,
+	.argument = "ID",
+	.argument_required = true,
+	.needs_database = true,
+	.run = revoke,
+};

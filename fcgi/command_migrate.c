@@ -1,0 +1,167 @@
+/* duet migrate: the schema, forward, back, and where it stands. */
+#include "command.h"
+
+#include "cli.h"
+#include "clock.h"
+#include "migrations.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum {
+	OPTION_SKIP_OPTIONAL,
+	OPTION_COUNT
+};
+
+static const struct command_option options[] = {
+	[OPTION_SKIP_OPTIONAL] = { .name = "skip-optional",
+				   .help = "up: leave the triggers out, where the right is "
+					   "missing" },
+	[OPTION_COUNT] = { .name = NULL },
+};
+
+static void print_done(const char *what, const struct migration *migration, int64_t started_us)
+{
+	int64_t ms = (clock_monotonic_us() - started_us) / 1000;
+
+	(void)printf("%s %s (%" PRId64 ".%03" PRId64 " s)\n", what, migration->name, ms / 1000,
+		     ms % 1000);
+	/* The next one may take long: who watches sees what is done. */
+	(void)fflush(stdout);
+}
+
+static int up(const struct command_call *call, struct store *store)
+{
+	bool skip_optional = call->values[OPTION_SKIP_OPTIONAL] != NULL;
+
+	/* One more finds nothing to do. */
+	for (size_t i = 0; i <= migration_count; i++) {
+		int64_t started_us = clock_monotonic_us();
+		const struct migration *done;
+		struct error error = { .where = NULL };
+		enum status status = migrations_up(store, skip_optional, &done, &error);
+
+		if (status != DUET_OK)
+			return cli_trouble(call, status, &error);
+		if (done == NULL && i == 0)
+			cli_say(call->command->name, "nothing to do, the schema is up to date");
+		if (done == NULL)
+			break;
+		print_done("applied", done, started_us);
+	}
+	return COMMAND_OK;
+}
+
+static int down(const struct command_call *call, struct store *store)
+{
+	int64_t started_us = clock_monotonic_us();
+	const struct migration *done;
+	struct error error = { .where = NULL };
+	enum status status = migrations_down(store, &done, &error);
+
+	if (status != DUET_OK)
+		return cli_trouble(call, status, &error);
+	if (done == NULL)
+		cli_say(call->command->name, "nothing to do, no migration is applied");
+	else
+		print_done("took back", done, started_us);
+	return COMMAND_OK;
+}
+
+static const char *state_name(enum migration_state state)
+{
+	/* clang-format off */
+	switch (state) {
+	case MIGRATION_PENDING:      return "pending";
+	case MIGRATION_APPLIED:      return "applied";
+	case MIGRATION_HALF_APPLIED: return "half applied";
+	}
+	/* clang-format on */
+	return "unknown";
+}
+
+/* True where nothing is left to do or to wonder about. */
+static bool print_states(const enum migration_state *states, size_t unknown)
+{
+	bool complete = unknown == 0;
+
+	for (size_t i = 0; i < migration_count; i++) {
+		(void)printf("%-12s  %s%s\n", state_name(states[i]), migrations[i].name,
+			     migrations[i].optional ? " (optional)" : "");
+		if (states[i] == MIGRATION_HALF_APPLIED ||
+		    (states[i] == MIGRATION_PENDING && !migrations[i].optional))
+			complete = false;
+	}
+	if (unknown > 0)
+		(void)printf("%-12s  %zu applied that this program does not know: it is older than "
+			     "the schema\n",
+			     "unknown", unknown);
+	return complete;
+}
+
+static int show_status(const struct command_call *call, struct store *store)
+{
+	enum migration_state *states = calloc(migration_count, sizeof(*states));
+	struct error error = { .where = NULL };
+	size_t unknown;
+	bool complete;
+	enum status status;
+
+	if (states == NULL)
+		return cli_trouble(call, DUET_TOO_LARGE, &error);
+	status = migrations_state(store, states, &unknown, &error);
+	complete = status == DUET_OK && print_states(states, unknown);
+	free(states);
+	if (status != DUET_OK)
+		return cli_trouble(call, status, &error);
+	return complete ? COMMAND_OK : COMMAND_FOUND;
+}
+
+static int run(const struct command_call *call)
+{
+	static const struct {
+		const char *name;
+		int (*run)(const struct command_call *call, struct store *store);
+	} actions[] = { { "up", up }, { "down", down }, { "status", show_status } };
+	const char *wanted = call->argument == NULL ? "up" : call->argument;
+
+	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+		struct store *store;
+		int result;
+
+		if (strcmp(actions[i].name, wanted) != 0)
+			continue;
+		if (cli_store_open(call, STORE_MIGRATOR, &store) != COMMAND_OK)
+			return COMMAND_TROUBLE;
+		result = actions[i].run(call, store);
+		store_close(&store);
+		return result;
+	}
+	return cli_usage(call->command->name, "'%s' is none of up, down and status", wanted);
+}
+
+const struct command command_migrate = {
+	.name = "migrate",
+	.summary = "bring the schema up to date, take back a step, or show where it stands",
+	.description =
+		"up      applies every migration that is missing, in order; the default\n"
+		"down    takes back the last one that was applied, and what is in its tables\n"
+		"status  lists each with its state; exit status 1 where one is missing, half\n"
+		"        applied or unknown to this program\n"
+		"\n"
+		"Connects as migrateUser with migratePassword, so that the account that serves\n"
+		"requests needs no right to change the schema.  Two at once are safe: one waits.\n"
+		"A migration that fails in its middle is marked half applied, and the sentence "
+		"says\n"
+		"which statement it was: mend by hand what it left, then run it again.\n"
+		"\n"
+		"Examples:\n"
+		"  duet migrate up --config /etc/duet/duet.conf\n"
+		"  duet migrate up --skip-optional    on a host without the right to make "
+		"triggers\n"
+		"  duet migrate status\n",
+	.options = options,
+	.argument = "up|down|status",
+	.needs_database = true,
+	.run = run,
+};

@@ -1,0 +1,254 @@
+/* duet user: users and their organizations. */
+#include "command.h"
+
+#include "cli.h"
+#include "clock.h"
+#include "text.h"
+#include "user_create.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define USERS_PER_READ  100
+#define TEXT_MAX_LENGTH 255
+
+/* Nobody waits for the command but the operator. */
+#define DEADLINE_MS 10000
+
+/* --- duet user create --- */
+
+enum {
+	OPTION_EMAIL,
+	OPTION_NAME,
+	OPTION_EXTERNAL_ID,
+	OPTION_ORGANIZATION,
+	OPTION_ROLE,
+	OPTION_COUNT,
+};
+
+static const struct command_option create_options[] = {
+	[OPTION_EMAIL] = { .name = "email",
+			   .value = "EMAIL",
+			   .required = true,
+			   .help = "the address; nobody else may have it" },
+	[OPTION_NAME] = { .name = "name",
+			  .value = "NAME",
+			  .required = true,
+			  .help = "the name that people see" },
+	[OPTION_EXTERNAL_ID] = { .name = "external-id",
+				 .value = "ID",
+				 .help = "the id at your own system; nobody else may have it" },
+	[OPTION_ORGANIZATION] = { .name = "organization",
+				  .value = "ID",
+				  .help = "join this one; without it, one of their own is made" },
+	[OPTION_ROLE] = { .name = "role", .value = "ROLE", .help = "user (the default) or admin" },
+	[OPTION_COUNT] = { .name = NULL },
+};
+
+static bool is_text(const char *text)
+{
+	size_t characters;
+
+	return text_check(text, strlen(text), &characters) == TEXT_OK && characters > 0 &&
+	       characters <= TEXT_MAX_LENGTH;
+}
+
+static bool read_role(const char *text, enum user_role *role_out)
+{
+	if (text == NULL || strcmp(text, "user") == 0)
+		*role_out = USER_ROLE_USER;
+	else if (strcmp(text, "admin") == 0)
+		*role_out = USER_ROLE_ADMIN;
+	else
+		return false;
+	return true;
+}
+
+/* COMMAND_OK, or what is wrong has been said. */
+static int read_new_user(const struct command_call *call, struct arena *arena,
+			 struct new_user *new_user_out)
+{
+	const char *const *values = call->values;
+	const char *name = call->command->name;
+	struct new_user *new_user = new_user_out;
+
+	*new_user = (struct new_user){
+		.email = email_normalise(values[OPTION_EMAIL], arena),
+		.name = values[OPTION_NAME],
+		.external_id = values[OPTION_EXTERNAL_ID],
+		.organization_name = values[OPTION_NAME],
+	};
+	if (new_user->email == NULL)
+		return cli_usage(name, "--email: '%s' is no address", values[OPTION_EMAIL]);
+	if (!is_text(new_user->name))
+		return cli_usage(name,
+				 "--name must be 1 to %d characters without control characters",
+				 TEXT_MAX_LENGTH);
+	if (new_user->external_id != NULL &&
+	    (!is_text(new_user->external_id) || strlen(new_user->external_id) > TEXT_MAX_LENGTH))
+		return cli_usage(name,
+				 "--external-id must be 1 to %d bytes without control characters",
+				 TEXT_MAX_LENGTH);
+	if (values[OPTION_ORGANIZATION] != NULL &&
+	    !cli_id(values[OPTION_ORGANIZATION], &new_user->organization_id))
+		return cli_usage(name, "--organization: '%s' is no organization's number",
+				 values[OPTION_ORGANIZATION]);
+	if (!read_role(values[OPTION_ROLE], &new_user->role))
+		return cli_usage(name, "--role: '%s' is neither user nor admin",
+				 values[OPTION_ROLE]);
+	return COMMAND_OK;
+}
+
+static int refuse_taken(const struct command_call *call, const struct new_user *new_user,
+			const char *taken)
+{
+	bool is_email = strcmp(taken, "email") == 0;
+
+	cli_say(call->command->name, "another user has %s %s already, see `duet user list --query`",
+		is_email ? "the address" : "the external id",
+		is_email ? new_user->email : new_user->external_id);
+	return COMMAND_FOUND;
+}
+
+static int create_through(const struct command_call *call, struct store_pool *pool,
+			  struct arena *arena, const struct new_user *new_user)
+{
+	struct reads reads = { .pool = pool, .deadline_ms = clock_monotonic_ms() + DEADLINE_MS };
+	struct error error = { .where = NULL };
+	const char *taken;
+	struct user user;
+	enum status status = user_create(&reads, new_user, "cli", arena, &user, &taken, &error);
+
+	if (status == DUET_ALREADY_EXISTS)
+		return refuse_taken(call, new_user, taken);
+	if (status == DUET_NOT_FOUND) {
+		cli_say(call->command->name, "there is no organization %" PRIu64,
+			new_user->organization_id);
+		return COMMAND_FOUND;
+	}
+	if (status != DUET_OK)
+		return cli_trouble(call, status, &error);
+
+	(void)printf("%" PRIu64 "\n", user.id);
+	(void)fprintf(stderr, "User %" PRIu64 " <%s> in organization %" PRIu64 " (%s).\n", user.id,
+		      user.email, user.organization_id, user.organization_name);
+	return COMMAND_OK;
+}
+
+static int create(const struct command_call *call)
+{
+	struct error error = { .where = NULL };
+	struct arena *arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
+	struct store_pool *pool = store_pool_open(&call->settings);
+	struct new_user new_user;
+	int result;
+
+	if (arena == NULL || pool == NULL) {
+		result = cli_trouble(call, DUET_TOO_LARGE, &error);
+		goto out;
+	}
+	result = read_new_user(call, arena, &new_user);
+	if (result == COMMAND_OK)
+		result = create_through(call, pool, arena, &new_user);
+out:
+	store_pool_close(&pool);
+	arena_close(&arena);
+	return result;
+}
+
+const struct command command_user_create = {
+	.name = "user create",
+	.summary = "make a user, with an organization and both balances at 0",
+	.description =
+		"Prints the new user's id on stdout.  Credits come by operations only: grant some\n"
+		"through the API.  Exit status 1 where the address or the external id is taken, "
+		"or\n"
+		"the organization does not exist.\n"
+		"\n"
+		"Examples:\n"
+		"  duet user create --email ada@example.org --name 'Ada Lovelace'\n"
+		"  duet user create --email bob@example.org --name Bob --external-id 'auth0|42' "
+		"\\\n"
+		"      --organization 7\n",
+	.options = create_options,
+	.needs_database = true,
+	.run = create,
+};
+
+/* --- duet user list --- */
+
+enum {
+	OPTION_QUERY,
+	LIST_OPTION_COUNT
+};
+
+static const struct command_option list_options[] = {
+	[OPTION_QUERY] = { .name = "query",
+			   .value = "TEXT",
+			   .help = "only those whose address, name or external id contains it" },
+	[LIST_OPTION_COUNT] = { .name = NULL },
+};
+
+static void print_user(const struct user *user)
+{
+	(void)printf("%8" PRIu64 "  %-5s  %16" PRId64 "  %12" PRIu64 "  %16" PRId64 "  %s  %s\n",
+		     user->id, user->role == USER_ROLE_ADMIN ? "admin" : "user",
+		     amount_credits(user->balance), user->organization_id,
+		     amount_credits(user->organization_balance), user->email, user->name);
+}
+
+static enum status print_users(struct store *store, const char *query, struct arena *arena,
+			       struct error *error_out)
+{
+	uint64_t after_id = 0;
+	size_t count;
+
+	(void)printf("%8s  %-5s  %16s  %12s  %16s  %s\n", "id", "role", "creditBalance",
+		     "organization", "its balance", "email  name");
+	do {
+		struct user *users = arena_array(arena, USERS_PER_READ, sizeof(*users));
+		enum status status;
+
+		if (users == NULL)
+			return DUET_TOO_LARGE;
+		status = store_users_search(store, query, after_id, USERS_PER_READ, arena, users,
+					    &count, error_out);
+		if (status != DUET_OK)
+			return status;
+		for (size_t i = 0; i < count; i++)
+			print_user(&users[i]);
+		if (count > 0)
+			after_id = users[count - 1].id;
+		arena_reset(arena);
+	} while (count == USERS_PER_READ);
+	return DUET_OK;
+}
+
+static int list(const struct command_call *call)
+{
+	struct error error = { .where = NULL };
+	struct arena *arena;
+	struct store *store;
+	enum status status;
+
+	if (cli_store_open(call, STORE_READER, &store) != COMMAND_OK)
+		return COMMAND_TROUBLE;
+	arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
+	status = arena == NULL ? DUET_TOO_LARGE
+			       : print_users(store, call->values[OPTION_QUERY], arena, &error);
+	arena_close(&arena);
+	store_close(&store);
+	return status == DUET_OK ? COMMAND_OK : cli_trouble(call, status, &error);
+}
+
+const struct command command_user_list = {
+	.name = "user list",
+	.summary = "list users with both balances",
+	.description = "Ascending id.  Both balances come from one moment.\n"
+		       "\n"
+		       "Example:\n"
+		       "  duet user list --query example.org\n",
+	.options = list_options,
+	.needs_database = true,
+	.run = list,
+};

@@ -1,0 +1,73 @@
+/* The program: which subcommands there are, and how it begins and ends. */
+#include "cli.h"
+#include "random.h"
+
+#include <stddef.h>
+
+/* clang-format off */
+const struct command *const command_table[] = {
+	&command_serve,
+	&command_migrate,
+	&command_key_create,
+	&command_key_list,
+	&command_key_revoke,
+	&command_user_create,
+	&command_user_list,
+	&command_verify,
+	&command_settings,
+	NULL,
+};
+/* clang-format on */
+
+/* libmariadb reads these behind our back: another server, another password or
+ * a plugin to load. */
+static const char *const unwanted_environment[] = {
+	"MYSQL_PWD",  "MYSQL_HOST",         "MYSQL_TCP_PORT",   "MYSQL_UNIX_PORT",
+	"MYSQL_HOME", "MARIADB_PLUGIN_DIR", "LIBMYSQL_PLUGINS",
+};
+
+static void clear_environment(void)
+{
+	for (size_t i = 0; i < sizeof(unwanted_environment) / sizeof(unwanted_environment[0]); i++)
+		(void)unsetenv(unwanted_environment[i]);
+}
+
+static int run(const struct command_call *call)
+{
+	int result;
+
+	if (!random_start()) {
+		cli_say(call->command->name, "this machine has no source of randomness");
+		return COMMAND_TROUBLE;
+	}
+	if (!store_library_start()) {
+		cli_say(call->command->name, "the database's client library does not start");
+		return COMMAND_TROUBLE;
+	}
+	result = call->command->run(call);
+	store_library_stop();
+	return result;
+}
+
+int main(int argc, char **argv)
+{
+	struct command_call call;
+	int result;
+
+	clear_environment();
+	if (argc > 1)
+		result = cli_read(argc, argv, &call);
+	else if (descriptor_0_listens())
+		result = cli_read_nothing(&command_serve, &call);
+	else
+		result = cli_usage(NULL, "which command?");
+	if (result == COMMAND_OK && call.command != NULL)
+		result = run(&call);
+
+	/* A full disk shows when the last of it is written. */
+	if (fflush(stdout) != 0 && result != COMMAND_TROUBLE) {
+		cli_say(NULL, "the output could not be written");
+		return COMMAND_TROUBLE;
+	}
+	return result;
+}
