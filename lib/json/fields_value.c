@@ -124,15 +124,21 @@ void value_set_list(const struct field *field, void *object, struct field_list l
 	*(struct field_list *)place(field, object) = list;
 }
 
+static void detail_add(struct field_fault *fault, const char *text)
+{
+	size_t at = strlen(fault->detail);
+
+	(void)snprintf(fault->detail + at, sizeof(fault->detail) - at, "%s", text);
+}
+
 static void name_choices(const struct field *field, struct field_fault *fault)
 {
-	fault_detail(fault, "%s must be one of", field->name);
+	fault_detail(fault, "%s must be one of ", field->name);
 	for (int i = 0; field->choices[i] != NULL; i++) {
-		size_t at = strlen(fault->detail);
-
-		(void)snprintf(fault->detail + at, sizeof(fault->detail) - at, "%s %s",
-			       i == 0 ? "" : ",", field->choices[i]);
+		detail_add(fault, i == 0 ? "" : ", ");
+		detail_add(fault, field->choices[i]);
 	}
+	detail_add(fault, ".");
 }
 
 void value_mistyped(const struct field *field, struct field_fault *fault)
