@@ -18,7 +18,11 @@ struct migration {
 extern const struct migration migrations[];
 extern const size_t migration_count;
 
-enum migration_state { MIGRATION_PENDING, MIGRATION_APPLIED, MIGRATION_HALF_APPLIED };
+enum migration_state {
+	MIGRATION_PENDING,
+	MIGRATION_APPLIED,
+	MIGRATION_HALF_APPLIED
+};
 
 /* state_out has room for migration_count.  *unknown_out: versions that are
  * applied and that this program does not know. */
@@ -30,8 +34,7 @@ DUET_MUST_USE enum status migrations_state(struct store *store, enum migration_s
  * there was nothing to do.  A file that fails in its middle stays marked as
  * half applied, and the error says which statement it was. */
 DUET_MUST_USE enum status migrations_up(struct store *store, bool skip_optional,
-					const struct migration **done_out,
-					struct error *error_out);
+					const struct migration **done_out, struct error *error_out);
 DUET_MUST_USE enum status migrations_down(struct store *store, const struct migration **done_out,
 					  struct error *error_out);
 

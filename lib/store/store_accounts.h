@@ -48,8 +48,7 @@ DUET_MUST_USE enum status store_user_chain_ends(struct store *store, const uint6
 DUET_MUST_USE enum status store_organization_chain_ends(struct store *store,
 							const uint64_t *organization_ids,
 							size_t count, struct chain_end *ends_out,
-							size_t *found_out,
-							struct error *error_out);
+							size_t *found_out, struct error *error_out);
 
 /* A missing row of credit_balances: balance 0, ledger balance and sequence as
  * the chain ends (`end` NULL: no entry yet).  DUET_DUPLICATE: somebody else
@@ -63,8 +62,7 @@ DUET_MUST_USE enum status store_balance_create(struct store *store, uint64_t org
  * where none is left nothing is executed.  DUET_CONFLICT when not exactly the
  * rows meant were changed: roll back. */
 DUET_MUST_USE enum status store_users_write(struct store *store, const struct user_account *users,
-					    size_t count, int64_t now_us,
-					    struct error *error_out);
+					    size_t count, int64_t now_us, struct error *error_out);
 DUET_MUST_USE enum status store_balances_write(struct store *store,
 					       const struct organization_account *organizations,
 					       size_t count, int64_t now_us,

@@ -11,9 +11,9 @@
 /* Texts belong to the caller. */
 struct audit_line {
 	const char *actor;
-	const char *action;  /* "credits.grant", "key.create", ... */
-	const char *subject; /* "user:17", "key:3"; NULL when none */
-	const char *detail;  /* canonical JSON object; NULL when none */
+	const char *action;                         /* "credits.grant", "key.create", ... */
+	const char *subject;                        /* "user:17", "key:3"; NULL when none */
+	const char *detail;                         /* canonical JSON object; NULL when none */
 	uint64_t organization_id, organization_seq; /* the entry it goes with; 0, 0: none */
 	int64_t created_us;
 };

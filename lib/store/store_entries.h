@@ -26,11 +26,11 @@ DUET_MUST_USE enum status store_entries_insert(struct store *store, const struct
 
 /* One page of history, newest first. */
 struct entry_query {
-	uint64_t user_id;        /* this user's chain, or ... */
+	uint64_t user_id;         /* this user's chain, or ... */
 	uint64_t organization_id; /* ... where user_id is 0, this organization's */
-	uint64_t before_seq;     /* entries with a smaller number in that chain; 0: from the end */
-	int type;                /* enum entry_type, or -1 for all */
-	size_t limit;            /* 1 ... 100 */
+	uint64_t before_seq;      /* entries with a smaller number in that chain; 0: from the end */
+	int type;                 /* enum entry_type, or -1 for all */
+	size_t limit;             /* 1 ... 100 */
 };
 
 /* entries_out has room for query->limit.  DUET_OK with 0 found at the end. */

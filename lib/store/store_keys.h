@@ -22,11 +22,11 @@ struct api_key {
 	uint64_t id;
 	const char *name;
 	char prefix[KEY_PREFIX_SIZE];
-	unsigned scopes;       /* of enum scope */
+	unsigned scopes; /* of enum scope */
 	int64_t created_us;
-	int64_t revoked_us;    /* 0: not revoked */
-	int64_t expires_us;    /* 0: never */
-	int64_t last_used_us;  /* 0: never */
+	int64_t revoked_us;   /* 0: not revoked */
+	int64_t expires_us;   /* 0: never */
+	int64_t last_used_us; /* 0: never */
 };
 
 /* DUET_NOT_FOUND when no key has this hash.  hash_out (may be NULL) is the

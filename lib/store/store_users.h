@@ -8,7 +8,10 @@
 
 #include <stddef.h>
 
-enum user_role { USER_ROLE_USER, USER_ROLE_ADMIN };
+enum user_role {
+	USER_ROLE_USER,
+	USER_ROLE_ADMIN
+};
 
 /* A user, the organization and both balances, all out of one statement. */
 struct user {
@@ -19,7 +22,7 @@ struct user {
 	struct amount balance;
 	uint64_t organization_id;
 	const char *organization_name;
-	bool organization_balance_exists; /* false: no row of credit_balances */
+	bool organization_balance_exists;   /* false: no row of credit_balances */
 	struct amount organization_balance; /* 0 where there is no row */
 	int64_t created_us;
 };
@@ -39,8 +42,8 @@ DUET_MUST_USE enum status store_user_find(struct store *store, const struct user
 /* Only the id of each (a batch names many): ids_out[i] is 0 where names[i] is
  * nobody's. */
 DUET_MUST_USE enum status store_user_ids_find(struct store *store, const struct user_name *names,
-					      size_t count, struct arena *arena,
-					      uint64_t *ids_out, struct error *error_out);
+					      size_t count, struct arena *arena, uint64_t *ids_out,
+					      struct error *error_out);
 
 /* Users whose address, name or external id contains `text` (NULL or "": all),
  * ascending id, after `after_id`; at most `limit` (1 ... 100). */

@@ -1,0 +1,180 @@
+#include "bind.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "clock.h"
+#include "store_error.h"
+
+/* "2026-11-24 20:15:00.123456" and the NUL, with room for years that are none. */
+#define TIME_TEXT_SIZE 40
+
+/* What one row costs on the wire beside its texts: an indicator and at most 9
+ * bytes of number or length for each parameter. */
+#define CELL_BYTES_OVERHEAD 10
+
+/* What a packet holds beside the rows: command, ids, types. */
+#define PACKET_BYTES_OVERHEAD 1024
+
+/* The columns of an array, or of the one row: NULL pointers where the kind
+ * needs no such array. */
+struct parameter {
+	uint64_t *numbers;
+	char **texts;
+	unsigned long *lengths;
+	char *indicators;
+};
+
+/* A time is sent as text: the array binding of the client library knows no
+ * other way for times that is the same in every version. */
+static const char *time_text(struct arena *arena, int64_t utc_us)
+{
+	struct civil_time civil = clock_civil(utc_us);
+
+	return arena_format(arena, "%04d-%02d-%02d %02d:%02d:%02d.%06d", civil.year, civil.month,
+			    civil.day, civil.hour, civil.minute, civil.second, civil.microsecond);
+}
+
+static bool kind_is_number(char kind)
+{
+	return kind == 'i' || kind == 'u';
+}
+
+static bool parameter_init(struct arena *arena, char kind, size_t rows,
+			   struct parameter *parameter_out)
+{
+	*parameter_out = (struct parameter){ .indicators = arena_alloc(arena, rows) };
+	if (kind_is_number(kind)) {
+		parameter_out->numbers = arena_array(arena, rows, sizeof(uint64_t));
+		return parameter_out->numbers != NULL && parameter_out->indicators != NULL;
+	}
+	parameter_out->texts = arena_array(arena, rows, sizeof(char *));
+	parameter_out->lengths = arena_array(arena, rows, sizeof(unsigned long));
+	return parameter_out->texts != NULL && parameter_out->lengths != NULL &&
+	       parameter_out->indicators != NULL;
+}
+
+static bool parameter_fill(struct arena *arena, struct parameter *parameter, size_t row,
+			   const struct cell *cell)
+{
+	static char nothing[1] = "";
+
+	if (parameter->texts != NULL)
+		parameter->texts[row] = nothing;
+	if (cell->kind == 0) {
+		parameter->indicators[row] = STMT_INDICATOR_NULL;
+	} else if (kind_is_number(cell->kind)) {
+		parameter->numbers[row] = cell->number;
+	} else if (cell->kind == 't') {
+		const char *text = time_text(arena, cell->time_us);
+
+		if (text == NULL)
+			return false;
+		parameter->texts[row] = (char *)(uintptr_t)text;
+		parameter->lengths[row] = strlen(text);
+	} else {
+		parameter->texts[row] = (char *)(uintptr_t)cell->text;
+		parameter->lengths[row] = cell->length;
+	}
+	return true;
+}
+
+static enum enum_field_types type_of_kind(char kind)
+{
+	if (kind_is_number(kind))
+		return MYSQL_TYPE_LONGLONG;
+	return kind == 'b' ? MYSQL_TYPE_BLOB : MYSQL_TYPE_STRING;
+}
+
+static void bind_one(MYSQL_BIND *bind, char kind, struct parameter *parameter)
+{
+	bind->buffer_type = type_of_kind(kind);
+	bind->is_unsigned = kind == 'u';
+	if (parameter->indicators[0] == STMT_INDICATOR_NULL) {
+		bind->buffer_type = MYSQL_TYPE_NULL;
+	} else if (kind_is_number(kind)) {
+		bind->buffer = &parameter->numbers[0];
+	} else {
+		bind->buffer = parameter->texts[0];
+		bind->buffer_length = parameter->lengths[0];
+		bind->length = &parameter->lengths[0];
+	}
+}
+
+/* is_null is not looked at when arrays are bound: only the indicator is. */
+static void bind_array(MYSQL_BIND *bind, char kind, struct parameter *parameter)
+{
+	bind->buffer_type = type_of_kind(kind);
+	bind->is_unsigned = kind == 'u';
+	bind->u.indicator = parameter->indicators;
+	if (kind_is_number(kind)) {
+		bind->buffer = parameter->numbers;
+	} else {
+		bind->buffer = (void *)parameter->texts;
+		bind->length = parameter->lengths;
+	}
+}
+
+/* A packet that the server refuses looks like a lost connection, and one that
+ * is run again for ever: it must not be sent. */
+static enum status size_check(const struct store *store, enum statement_id id,
+			      const struct cell *cells, size_t count, struct error *error_out)
+{
+	uint64_t bytes = PACKET_BYTES_OVERHEAD + (uint64_t)count * CELL_BYTES_OVERHEAD;
+
+	for (size_t i = 0; i < count; i++)
+		bytes += cells[i].kind == 't' ? TIME_TEXT_SIZE : cells[i].length;
+	if (bytes <= store->packet_bytes_max)
+		return DUET_OK;
+	return fail(error_out, DUET_HERE, DUET_STORE_REFUSED,
+		    "%s: %llu bytes are more than max_allowed_packet (%llu)",
+		    statement_definitions[id].name, (unsigned long long)bytes,
+		    (unsigned long long)store->packet_bytes_max);
+}
+
+static enum status bind_to(struct store *store, enum statement_id id, MYSQL_BIND *binds,
+			   size_t rows, struct error *error_out)
+{
+	MYSQL_STMT *handle = store->statements[id].handle;
+	/* 0 is "no array": 1 would still be one. */
+	unsigned int array_size = rows > 1 ? (unsigned int)rows : 0;
+
+	if (mysql_stmt_attr_set(handle, STMT_ATTR_ARRAY_SIZE, &array_size) != 0 ||
+	    mysql_stmt_bind_param(handle, binds) != 0)
+		return store_fail(store, DUET_HERE, statement_definitions[id].name,
+				  mysql_stmt_errno(handle), mysql_stmt_error(handle), error_out);
+	return DUET_OK;
+}
+
+enum status bind_cells(struct store *store, enum statement_id id, const struct cell *cells,
+		       size_t rows, struct error *error_out)
+{
+	const char *kinds = statement_definitions[id].params;
+	size_t count = strlen(kinds);
+	MYSQL_BIND *binds = arena_array(store->scratch, count + 1, sizeof(*binds));
+	enum status status = size_check(store, id, cells, rows * count, error_out);
+
+	if (status != DUET_OK)
+		return status;
+	for (size_t i = 0; i < count && binds != NULL; i++) {
+		struct parameter parameter;
+
+		if (!parameter_init(store->scratch, kinds[i], rows, &parameter))
+			break;
+		for (size_t row = 0; row < rows; row++) {
+			const struct cell *cell = &cells[row * count + i];
+
+			assert(cell->kind == 0 || cell->kind == kinds[i]);
+			if (!parameter_fill(store->scratch, &parameter, row, cell))
+				break;
+		}
+		if (rows > 1)
+			bind_array(&binds[i], kinds[i], &parameter);
+		else
+			bind_one(&binds[i], kinds[i], &parameter);
+	}
+	if (arena_spent(store->scratch))
+		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%s: %zu rows do not fit",
+			    statement_definitions[id].name, rows);
+	return bind_to(store, id, binds, rows, error_out);
+}

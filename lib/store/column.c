@@ -1,0 +1,167 @@
+#include "column.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "clock.h"
+#include "connection.h"
+
+/* No text column that is read is wider: metadata, 2048 characters of 4 bytes. */
+#define COLUMN_BYTES_MAX 8192
+
+static bool field_is_integer(const MYSQL_FIELD *field)
+{
+	return field->type == MYSQL_TYPE_TINY || field->type == MYSQL_TYPE_SHORT ||
+	       field->type == MYSQL_TYPE_INT24 || field->type == MYSQL_TYPE_LONG ||
+	       field->type == MYSQL_TYPE_LONGLONG;
+}
+
+static bool field_is_text(const MYSQL_FIELD *field)
+{
+	return field->type == MYSQL_TYPE_STRING || field->type == MYSQL_TYPE_VAR_STRING;
+}
+
+/* An unsigned value read as signed, or the other way round, would be cut
+ * without a word. */
+static bool kind_fits_field(char kind, const MYSQL_FIELD *field)
+{
+	if (field_is_integer(field))
+		return kind == ((field->flags & UNSIGNED_FLAG) != 0 ? 'u' : 'i');
+	if (field->type == MYSQL_TYPE_DATETIME)
+		return kind == 't';
+	return field_is_text(field) && (kind == 's' || kind == 'b') &&
+	       field->length <= COLUMN_BYTES_MAX;
+}
+
+static void bind_column(MYSQL_BIND *bind, char kind, struct column *column, unsigned long bytes)
+{
+	bind->is_null = &column->null;
+	bind->error = &column->error;
+	bind->length = &column->length;
+	if (kind == 'i' || kind == 'u') {
+		bind->buffer_type = MYSQL_TYPE_LONGLONG;
+		bind->is_unsigned = kind == 'u';
+		bind->buffer = &column->value.number;
+	} else if (kind == 't') {
+		bind->buffer_type = MYSQL_TYPE_DATETIME;
+		bind->buffer = &column->value.time;
+	} else {
+		bind->buffer_type = MYSQL_TYPE_BLOB;
+		bind->buffer = column->bytes;
+		bind->buffer_length = bytes;
+	}
+}
+
+static enum status columns_place(struct store *store, enum statement_id id, MYSQL_RES *metadata,
+				 MYSQL_BIND *binds, struct error *error_out)
+{
+	const struct statement_definition *definition = &statement_definitions[id];
+	struct column *columns = store->statements[id].columns;
+
+	for (size_t i = 0; definition->columns[i] != '\0'; i++) {
+		const MYSQL_FIELD *field = mysql_fetch_field_direct(metadata, (unsigned int)i);
+		char kind = definition->columns[i];
+
+		if (!kind_fits_field(kind, field))
+			return fail(error_out, DUET_HERE, DUET_SCHEMA_UNKNOWN,
+				    "%s: column %s is not of the kind '%c'", definition->name,
+				    field->name, kind);
+		if (field_is_text(field))
+			columns[i].bytes = arena_alloc(store->life, field->length + 1);
+		bind_column(&binds[i], kind, &columns[i], field->length + 1);
+	}
+	return DUET_OK;
+}
+
+enum status columns_bind(struct store *store, enum statement_id id, struct error *error_out)
+{
+	const char *name = statement_definitions[id].name;
+	size_t count = strlen(statement_definitions[id].columns);
+	struct statement *statement = &store->statements[id];
+	MYSQL_RES *metadata = mysql_stmt_result_metadata(statement->handle);
+	MYSQL_BIND *binds = arena_array(store->life, count, sizeof(*binds));
+	enum status status;
+
+	statement->columns = arena_array(store->life, count, sizeof(*statement->columns));
+	if (metadata == NULL || binds == NULL || statement->columns == NULL) {
+		mysql_free_result(metadata);
+		return fail(error_out, DUET_HERE, DUET_INTERNAL, "%s: no memory", name);
+	}
+	status = columns_place(store, id, metadata, binds, error_out);
+	mysql_free_result(metadata);
+	if (status != DUET_OK)
+		return status;
+	if (arena_spent(store->life) || mysql_stmt_bind_result(statement->handle, binds) != 0)
+		return fail(error_out, DUET_HERE, DUET_INTERNAL, "%s: columns not bound", name);
+	return DUET_OK;
+}
+
+static const struct column *column_at(const struct store *store, enum statement_id id,
+				      size_t column, const char *kinds)
+{
+	assert(column < strlen(statement_definitions[id].columns));
+	assert(strchr(kinds, statement_definitions[id].columns[column]) != NULL);
+	return &store->statements[id].columns[column];
+}
+
+bool column_is_null(const struct store *store, enum statement_id id, size_t column)
+{
+	return column_at(store, id, column, "iusbt")->null != 0;
+}
+
+uint64_t column_unsigned(const struct store *store, enum statement_id id, size_t column)
+{
+	const struct column *place = column_at(store, id, column, "u");
+
+	return place->null ? 0 : place->value.number;
+}
+
+int64_t column_signed(const struct store *store, enum statement_id id, size_t column)
+{
+	const struct column *place = column_at(store, id, column, "i");
+
+	return place->null ? 0 : (int64_t)place->value.number;
+}
+
+struct amount column_amount(const struct store *store, enum statement_id id, size_t column)
+{
+	return amount_of(column_signed(store, id, column));
+}
+
+int64_t column_time(const struct store *store, enum statement_id id, size_t column)
+{
+	const struct column *place = column_at(store, id, column, "t");
+	const MYSQL_TIME *time = &place->value.time;
+	struct civil_time civil;
+
+	if (place->null)
+		return 0;
+	civil = (struct civil_time){
+		.year = (int)time->year,
+		.month = (int)time->month,
+		.day = (int)time->day,
+		.hour = (int)time->hour,
+		.minute = (int)time->minute,
+		.second = (int)time->second,
+		.microsecond = (int)time->second_part,
+	};
+	return clock_from_civil(&civil);
+}
+
+const char *column_text(const struct store *store, enum statement_id id, size_t column,
+			struct arena *arena)
+{
+	const struct column *place = column_at(store, id, column, "sb");
+
+	return place->null ? NULL : arena_strndup(arena, place->bytes, place->length);
+}
+
+void column_bytes(const struct store *store, enum statement_id id, size_t column, void *bytes_out,
+		  size_t size)
+{
+	const struct column *place = column_at(store, id, column, "b");
+	size_t length = place->null ? 0 : place->length;
+
+	memset(bytes_out, 0, size);
+	memcpy(bytes_out, place->bytes, length < size ? length : size);
+}

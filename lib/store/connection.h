@@ -1,0 +1,29 @@
+/* Internal: what a connection is made of.  Outside this folder a store is opaque. */
+#ifndef DUET_CONNECTION_H
+#define DUET_CONNECTION_H
+
+#include <mysql.h>
+
+#include "arena.h"
+#include "statement.h"
+#include "statements.h"
+#include "store.h"
+
+struct store {
+	MYSQL *mysql;
+	enum store_role role;
+	bool usable;
+	uint64_t connection_id;
+	uint64_t packet_bytes_max;
+	struct arena *life;    /* until the connection is closed */
+	struct arena *scratch; /* of one execution */
+	struct statement statements[STATEMENT_COUNT];
+};
+
+/* One statement of text without parameters, for what cannot be prepared.  With
+ * `result_out` NULL no rows are expected; else *result_out is to be freed with
+ * mysql_free_result(). */
+DUET_MUST_USE enum status store_query(struct store *store, const char *sql, MYSQL_RES **result_out,
+				      struct error *error_out);
+
+#endif

@@ -1,0 +1,245 @@
+#include "migrations.h"
+
+#include <mysqld_error.h>
+#include <string.h>
+
+#include "connection.h"
+#include "store_error.h"
+
+/* Seconds that one waits for another who migrates. */
+#define LOCK_WAIT_S "60"
+
+/* Names of locks are the whole server's, and short. */
+#define LOCK_NAME "CONCAT('duet-migrate-', MD5(DATABASE()))"
+
+static const char lock_take[] = "SELECT GET_LOCK(" LOCK_NAME ", " LOCK_WAIT_S ")";
+static const char lock_release[] = "SELECT RELEASE_LOCK(" LOCK_NAME ")";
+
+/* The first is dbmate's own; the second remembers what was begun even when
+ * this program is killed. */
+static const char *const table_statements[] = {
+	"CREATE TABLE IF NOT EXISTS schema_migrations (\n"
+	"       version VARCHAR(128) PRIMARY KEY)",
+	"CREATE TABLE IF NOT EXISTS schema_migrations_begun (\n"
+	"       version   VARCHAR(128) NOT NULL PRIMARY KEY,\n"
+	"       direction ENUM('up','down') NOT NULL,\n"
+	"       begunAt   DATETIME(6) NOT NULL DEFAULT UTC_TIMESTAMP(6))",
+};
+
+enum direction {
+	DIRECTION_UP,
+	DIRECTION_DOWN
+};
+
+/* `sql` ends where the version belongs; versions are digits, the build refuses
+ * any other name of a file. */
+static enum status version_statement(struct store *store, const char *sql,
+				     const struct migration *migration, const char *rest,
+				     struct error *error_out)
+{
+	char text[256];
+
+	(void)snprintf(text, sizeof(text), "%s'%s'%s", sql, migration->version, rest);
+	return store_query(store, text, NULL, error_out);
+}
+
+static enum status begun_mark(struct store *store, const struct migration *migration,
+			      enum direction direction, struct error *error_out)
+{
+	enum status status = store_query(store, "START TRANSACTION", NULL, error_out);
+
+	if (status == DUET_OK)
+		status = version_statement(
+			store,
+			"INSERT INTO schema_migrations_begun\n"
+			"       (version, direction)\n"
+			"VALUES (",
+			migration, direction == DIRECTION_UP ? ", 'up')" : ", 'down')", error_out);
+	/* From the first moment of going back, nobody may start on what is left. */
+	if (status == DUET_OK && direction == DIRECTION_DOWN)
+		status = version_statement(store,
+					   "DELETE FROM schema_migrations\n"
+					   " WHERE version = ",
+					   migration, "", error_out);
+	if (status == DUET_OK)
+		status = store_query(store, "COMMIT", NULL, error_out);
+	return status;
+}
+
+/* The mark goes; whether the version is applied now, is said. */
+static enum status begun_unmark(struct store *store, const struct migration *migration,
+				bool applied, struct error *error_out)
+{
+	enum status status = store_query(store, "START TRANSACTION", NULL, error_out);
+
+	if (status == DUET_OK)
+		status = version_statement(store,
+					   "DELETE FROM schema_migrations_begun\n"
+					   " WHERE version = ",
+					   migration, "", error_out);
+	if (status == DUET_OK && applied)
+		status = version_statement(store,
+					   "INSERT INTO schema_migrations (version)\n"
+					   "VALUES (",
+					   migration, ")", error_out);
+	if (status == DUET_OK)
+		status = store_query(store, "COMMIT", NULL, error_out);
+	return status;
+}
+
+/* Runs all statements of a file; *done_out is how many went well. */
+static enum status script_run(struct store *store, const struct migration *migration,
+			      enum direction direction, unsigned *done_out, struct error *error_out)
+{
+	MYSQL *mysql = store->mysql;
+	const char *sql = direction == DIRECTION_UP ? migration->up : migration->down;
+	int more = mysql_real_query(mysql, sql, strlen(sql));
+	enum status status;
+
+	for (*done_out = 0; more == 0; (*done_out)++) {
+		mysql_free_result(mysql_store_result(mysql));
+		more = mysql_next_result(mysql);
+	}
+	/* A comment after the last statement is an empty one. */
+	if (more < 0 || mysql_errno(mysql) == ER_EMPTY_QUERY)
+		return DUET_OK;
+	status = store_fail(store, DUET_HERE, migration->name, mysql_errno(mysql),
+			    mysql_error(mysql), NULL);
+	return fail(error_out, DUET_HERE, status, "%s, %s, statement %u (%s): %u %s",
+		    migration->name, direction == DIRECTION_UP ? "up" : "down", *done_out + 1,
+		    *done_out == 0 ? "nothing was changed" : "now half applied", mysql_errno(mysql),
+		    mysql_error(mysql));
+}
+
+static enum status migration_run(struct store *store, const struct migration *migration,
+				 enum direction direction, struct error *error_out)
+{
+	unsigned done;
+	enum status status = begun_mark(store, migration, direction, error_out);
+
+	if (status != DUET_OK)
+		return status;
+	status = script_run(store, migration, direction, &done, error_out);
+	if (status == DUET_OK)
+		return begun_unmark(store, migration, direction == DIRECTION_UP, error_out);
+
+	/* Each statement is whole or not at all, so that nothing is half done
+	 * when the first one fails.  Where taking the mark back fails it stays,
+	 * which errs on the safe side: the next run says so. */
+	if (done == 0 && store->usable &&
+	    begun_unmark(store, migration, direction == DIRECTION_DOWN, NULL) != DUET_OK)
+		store->usable = false;
+	return status;
+}
+
+static const struct migration *first_pending(const enum migration_state *states, bool skip_optional)
+{
+	for (size_t i = 0; i < migration_count; i++) {
+		if (states[i] == MIGRATION_PENDING && !(skip_optional && migrations[i].optional))
+			return &migrations[i];
+	}
+	return NULL;
+}
+
+static const struct migration *last_applied(const enum migration_state *states)
+{
+	for (size_t i = migration_count; i > 0; i--) {
+		if (states[i - 1] == MIGRATION_APPLIED)
+			return &migrations[i - 1];
+	}
+	return NULL;
+}
+
+static enum status states_check(const enum migration_state *states, size_t unknown,
+				struct error *error_out)
+{
+	if (unknown > 0)
+		return fail(error_out, DUET_HERE, DUET_SCHEMA_UNKNOWN,
+			    "%zu migrations are applied that this program does not know: use the "
+			    "program that the schema was made for",
+			    unknown);
+	for (size_t i = 0; i < migration_count; i++) {
+		if (states[i] == MIGRATION_HALF_APPLIED)
+			return fail(error_out, DUET_HERE, DUET_STORE_REFUSED,
+				    "%s was begun and not finished: bring the schema to what it "
+				    "was before or after it by hand, set schema_migrations "
+				    "accordingly and empty schema_migrations_begun",
+				    migrations[i].name);
+	}
+	return DUET_OK;
+}
+
+static enum status locked_run(struct store *store, enum direction direction, bool skip_optional,
+			      const struct migration **done_out, struct error *error_out)
+{
+	size_t unknown = 0;
+	enum migration_state *states;
+	const struct migration *migration;
+	enum status status = DUET_OK;
+
+	for (size_t i = 0; i < 2 && status == DUET_OK; i++)
+		status = store_query(store, table_statements[i], NULL, error_out);
+	if (status != DUET_OK)
+		return status;
+	arena_reset(store->scratch);
+	states = arena_array(store->scratch, migration_count, sizeof(*states));
+	if (states == NULL)
+		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "no memory for the migrations");
+	status = migrations_state(store, states, &unknown, error_out);
+	if (status == DUET_OK)
+		status = states_check(states, unknown, error_out);
+	if (status != DUET_OK)
+		return status;
+	migration = direction == DIRECTION_UP ? first_pending(states, skip_optional)
+					      : last_applied(states);
+	if (migration != NULL)
+		status = migration_run(store, migration, direction, error_out);
+	if (status == DUET_OK)
+		*done_out = migration;
+	return status;
+}
+
+static enum status lock(struct store *store, struct error *error_out)
+{
+	MYSQL_RES *result = NULL;
+	MYSQL_ROW row;
+	bool held;
+	enum status status = store_query(store, lock_take, &result, error_out);
+
+	if (status != DUET_OK)
+		return status;
+	row = result == NULL ? NULL : mysql_fetch_row(result);
+	held = row != NULL && row[0] != NULL && strcmp(row[0], "1") == 0;
+	mysql_free_result(result);
+	return held ? DUET_OK
+		    : fail(error_out, DUET_HERE, DUET_BUSY,
+			   "somebody else has been migrating this database for " LOCK_WAIT_S " s");
+}
+
+static enum status migrate(struct store *store, enum direction direction, bool skip_optional,
+			   const struct migration **done_out, struct error *error_out)
+{
+	enum status status;
+
+	*done_out = NULL;
+	status = lock(store, error_out);
+	if (status != DUET_OK)
+		return status;
+	status = locked_run(store, direction, skip_optional, done_out, error_out);
+	/* The end of the connection releases it as well. */
+	if (store->usable && store_query(store, lock_release, NULL, NULL) != DUET_OK)
+		store->usable = false;
+	return status;
+}
+
+enum status migrations_up(struct store *store, bool skip_optional,
+			  const struct migration **done_out, struct error *error_out)
+{
+	return migrate(store, DIRECTION_UP, skip_optional, done_out, error_out);
+}
+
+enum status migrations_down(struct store *store, const struct migration **done_out,
+			    struct error *error_out)
+{
+	return migrate(store, DIRECTION_DOWN, false, done_out, error_out);
+}

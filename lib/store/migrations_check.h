@@ -1,0 +1,12 @@
+/* Internal: whether the schema that is there is the one this program knows. */
+#ifndef DUET_MIGRATIONS_CHECK_H
+#define DUET_MIGRATIONS_CHECK_H
+
+#include "store.h"
+
+/* DUET_SCHEMA_UNKNOWN, with a sentence that says what is there, what is needed
+ * and what to run, where a required migration is missing or one is applied
+ * that this program does not know. */
+DUET_MUST_USE enum status migrations_check(struct store *store, struct error *error_out);
+
+#endif

@@ -1,0 +1,140 @@
+#include "statement.h"
+
+#include <assert.h>
+#include <mysqld_error.h>
+#include <string.h>
+
+#include "bind.h"
+#include "column.h"
+#include "connection.h"
+#include "store_error.h"
+
+/* Why a statement cannot be prepared: the schema, or the way to it. */
+static enum status prepare_status(unsigned code)
+{
+	switch (code) {
+	case ER_NO_SUCH_TABLE:
+	case ER_BAD_FIELD_ERROR:
+	case ER_KEY_DOES_NOT_EXISTS:
+		return DUET_SCHEMA_UNKNOWN;
+	}
+	return DUET_STORE_DOWN;
+}
+
+static enum status counts_check(struct store *store, enum statement_id id, struct error *error_out)
+{
+	const struct statement_definition *definition = &statement_definitions[id];
+	unsigned long params = mysql_stmt_param_count(store->statements[id].handle);
+	unsigned int columns = mysql_stmt_field_count(store->statements[id].handle);
+
+	if (params == strlen(definition->params) && columns == strlen(definition->columns))
+		return DUET_OK;
+	return fail(error_out, DUET_HERE, DUET_INTERNAL,
+		    "%s: the server counts %lu parameters and %u columns, the table %zu and %zu",
+		    definition->name, params, columns, strlen(definition->params),
+		    strlen(definition->columns));
+}
+
+enum status statement_prepare(struct store *store, enum statement_id id, struct error *error_out)
+{
+	const struct statement_definition *definition = &statement_definitions[id];
+	MYSQL_STMT *handle = mysql_stmt_init(store->mysql);
+	enum status status;
+
+	store->statements[id].handle = handle;
+	if (handle == NULL)
+		return fail(error_out, DUET_HERE, DUET_INTERNAL, "%s: no memory", definition->name);
+	if (mysql_stmt_prepare(handle, definition->sql, strlen(definition->sql)) != 0)
+		return fail(error_out, DUET_HERE, prepare_status(mysql_stmt_errno(handle)),
+			    "%s: %u %s", definition->name, mysql_stmt_errno(handle),
+			    mysql_stmt_error(handle));
+	status = counts_check(store, id, error_out);
+	if (status != DUET_OK || definition->columns[0] == '\0')
+		return status;
+	return columns_bind(store, id, error_out);
+}
+
+void statement_close(struct store *store, enum statement_id id)
+{
+	if (store->statements[id].handle != NULL)
+		(void)mysql_stmt_close(store->statements[id].handle);
+	store->statements[id].handle = NULL;
+}
+
+static enum status failed(struct store *store, const char *where, enum statement_id id,
+			  struct error *error_out)
+{
+	MYSQL_STMT *handle = store->statements[id].handle;
+	enum status status =
+		store_fail(store, where, statement_definitions[id].name, mysql_stmt_errno(handle),
+			   mysql_stmt_error(handle), error_out);
+
+	if (store->usable)
+		(void)mysql_stmt_free_result(handle);
+	return status;
+}
+
+enum status statement_execute(struct store *store, enum statement_id id, const struct cell *cells,
+			      size_t rows, struct error *error_out)
+{
+	const struct statement_definition *definition = &statement_definitions[id];
+	MYSQL_STMT *handle = store->statements[id].handle;
+	enum status status;
+
+	assert(rows >= 1);
+	assert(rows == 1 || definition->columns[0] == '\0');
+	if (!store->usable)
+		return fail(error_out, DUET_HERE, DUET_CONNECTION_LOST,
+			    "%s: the connection was lost before", definition->name);
+
+	status = bind_cells(store, id, cells, rows, error_out);
+	if (status == DUET_OK && mysql_stmt_execute(handle) != 0)
+		status = failed(store, DUET_HERE, id, error_out);
+	arena_reset(store->scratch);
+	if (status != DUET_OK)
+		return status;
+	/* A lock that was waited for in vain surfaces only here, and reading on
+	 * after that would make a locked row look like a missing one. */
+	if (definition->columns[0] != '\0' && !definition->streamed &&
+	    mysql_stmt_store_result(handle) != 0)
+		return failed(store, DUET_HERE, id, error_out);
+	return DUET_OK;
+}
+
+uint64_t statement_affected(const struct store *store, enum statement_id id)
+{
+	return mysql_stmt_affected_rows(store->statements[id].handle);
+}
+
+uint64_t statement_insert_id(const struct store *store, enum statement_id id)
+{
+	return mysql_stmt_insert_id(store->statements[id].handle);
+}
+
+enum step statement_step(struct store *store, enum statement_id id, enum status *status_out,
+			 struct error *error_out)
+{
+	*status_out = DUET_OK;
+	switch (mysql_stmt_fetch(store->statements[id].handle)) {
+	case 0:
+		return STEP_ROW;
+	case MYSQL_NO_DATA:
+		(void)mysql_stmt_free_result(store->statements[id].handle);
+		return STEP_NO_ROW;
+	case MYSQL_DATA_TRUNCATED:
+		statement_finish(store, id);
+		*status_out = fail(error_out, DUET_HERE, DUET_INTERNAL,
+				   "%s: a column is wider than the schema says",
+				   statement_definitions[id].name);
+		return STEP_FAILED;
+	default:
+		*status_out = failed(store, DUET_HERE, id, error_out);
+		return STEP_FAILED;
+	}
+}
+
+void statement_finish(struct store *store, enum statement_id id)
+{
+	if (store->usable && mysql_stmt_free_result(store->statements[id].handle) != 0)
+		store->usable = false;
+}

@@ -1,0 +1,89 @@
+#include "store_error.h"
+
+#include <errmsg.h>
+#include <mysqld_error.h>
+
+#include "connection.h"
+
+/* Client numbers that <errmsg.h> lacks or names differently between versions. */
+#define CODE_PACKET_TOO_LARGE 2020
+#define CODE_LOST_EXTENDED    2055
+/* Galera: this node is not part of the primary component. */
+#define CODE_WSREP_NOT_READY 1047
+
+static enum status status_in_statement(unsigned code)
+{
+	switch (code) {
+	case ER_LOCK_DEADLOCK:
+	case ER_CHECKREAD:
+	case ER_NEED_REPREPARE:
+	case ER_QUERY_INTERRUPTED:
+		return DUET_CONFLICT;
+	case ER_LOCK_WAIT_TIMEOUT:
+	case ER_STATEMENT_TIMEOUT:
+		return DUET_LOCK_TIMEOUT;
+	case ER_DUP_ENTRY:
+		return DUET_DUPLICATE;
+	/* Gone, or about to be. */
+	case CR_SERVER_GONE_ERROR:
+	case CR_SERVER_LOST:
+	case CODE_LOST_EXTENDED:
+	case CR_COMMANDS_OUT_OF_SYNC:
+	case CR_MALFORMED_PACKET:
+	case CR_SSL_CONNECTION_ERROR:
+	case ER_SERVER_SHUTDOWN:
+	case ER_CONNECTION_KILLED:
+	case ER_FORCING_CLOSE:
+	case ER_NORMAL_SHUTDOWN:
+	case ER_NET_READ_ERROR:
+	case ER_NET_READ_INTERRUPTED:
+	case ER_NET_ERROR_ON_WRITE:
+	case ER_NET_WRITE_INTERRUPTED:
+	case ER_UNKNOWN_STMT_HANDLER:
+	case CODE_WSREP_NOT_READY:
+	/* This server cannot write now, another one (or this one, later) can:
+	 * nothing was executed, so that it may be run again elsewhere. */
+	case ER_OPTION_PREVENTS_STATEMENT:
+	case ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION:
+	case ER_READ_ONLY_MODE:
+	case ER_DISK_FULL:
+	case ER_RECORD_FILE_FULL:
+	case ER_GET_ERRNO:
+	case ER_ERROR_ON_WRITE:
+	case ER_OUT_OF_RESOURCES:
+	case ER_OUTOFMEMORY:
+	/* The schema moved under us; opening anew says how. */
+	case ER_NO_SUCH_TABLE:
+	case ER_BAD_FIELD_ERROR:
+		return DUET_CONNECTION_LOST;
+	}
+	return DUET_STORE_REFUSED;
+}
+
+enum status store_status_for(unsigned code, enum store_phase phase)
+{
+	if (phase == STORE_PHASE_STATEMENT)
+		return status_in_statement(code);
+
+	/* These say themselves that the whole transaction was rolled back; of
+	 * any other it is not certain. */
+	switch (code) {
+	case ER_LOCK_DEADLOCK:
+	case ER_CHECKREAD:
+		return DUET_CONFLICT;
+	case ER_LOCK_WAIT_TIMEOUT:
+	case ER_STATEMENT_TIMEOUT:
+		return DUET_LOCK_TIMEOUT;
+	}
+	return DUET_OUTCOME_UNKNOWN;
+}
+
+enum status store_fail(struct store *store, const char *where, const char *what, unsigned code,
+		       const char *message, struct error *error_out)
+{
+	enum status status = store_status_for(code, STORE_PHASE_STATEMENT);
+
+	if (status == DUET_CONNECTION_LOST)
+		store->usable = false;
+	return fail(error_out, where, status, "%.60s: %u %s", what, code, message);
+}

@@ -1,0 +1,22 @@
+/* Internal: what the database's error numbers mean to us, in one place. */
+#ifndef DUET_STORE_ERROR_H
+#define DUET_STORE_ERROR_H
+
+#include "store.h"
+
+/* Where the error arose: before COMMIT was sent nothing can have been written,
+ * after it an error may hide a commit. */
+enum store_phase {
+	STORE_PHASE_STATEMENT,
+	STORE_PHASE_COMMIT
+};
+
+/* The status of an error number of server or client library. */
+enum status store_status_for(unsigned code, enum store_phase phase);
+
+/* Fills the error, notes where the connection is beyond use, and returns the
+ * status.  `what` is a statement's name or the like. */
+enum status store_fail(struct store *store, const char *where, const char *what, unsigned code,
+		       const char *message, struct error *error_out);
+
+#endif
