@@ -104,12 +104,8 @@ void books_key_remember(struct books *books, const struct entry *entry)
 	for (size_t probe = 0; probe < books->key_slot_count; probe++, at++) {
 		struct key_slot *slot = &books->key_slots[at & (books->key_slot_count - 1)];
 
-		/* An undone entry stood in the same posting, and left its slot on the way. */
-		if (slot->entry == entry)
-			return;
-		/* Nobody looks for what was undone, so that its slot is as good as free.
-		 * Emptying it at the undo would cut the way to other keys. */
-		if (slot->entry == NULL || is_undone(books, slot->entry)) {
+		/* The slot of what was undone stays taken: it is on the way to others. */
+		if (slot->entry == NULL) {
 			slot->entry = entry;
 			return;
 		}

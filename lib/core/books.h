@@ -56,7 +56,8 @@ struct books {
 	int64_t now_us; /* the time of every entry of this transaction, UTC */
 };
 
-/* Slots to provide for so many operations and earlier entries together. */
+/* Slots to provide for so many operations and earlier entries together: each
+ * takes one, and keeps it when it is undone. */
 size_t books_key_slots_for(size_t keys);
 
 /* NULL when the books do not hold it. */

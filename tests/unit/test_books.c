@@ -99,6 +99,22 @@ static void an_outside_posting_leaves_the_stored_balance_where_it_is(void **stat
 	assert_int_equal(desk.users[0].now.seq, 3);
 }
 
+static void balances_after_follow_the_chain_and_not_what_is_stored(void **state)
+{
+	const struct entry *entry;
+	struct desk desk;
+
+	(void)state;
+	desk_init(&desk);
+	desk_user_set(&desk, 0, 50, 40);
+	desk_organization_set(&desk, 0, 70, 100);
+	entry = post(&desk, 0, 5, "a");
+	assert_int_equal(amount_credits(entry->user_balance_after), 45);
+	assert_int_equal(amount_credits(entry->organization_balance_after), 105);
+	assert_int_equal(amount_credits(desk.users[0].now.balance), 55);
+	assert_int_equal(amount_credits(desk.organizations[0].now.balance), 75);
+}
+
 static void an_entry_without_a_key_gets_one_from_its_place_in_the_chain(void **state)
 {
 	struct entry draft = { .type = ENTRY_ADJUSTMENT, .key_scope = KEY_SCOPE_SYSTEM };
@@ -153,6 +169,8 @@ static void a_key_belongs_to_one_organization_and_one_scope(void **state)
 
 	(void)state;
 	desk_init(&desk);
+	/* One slot, so that only the comparison can tell them apart. */
+	desk.books.key_slot_count = 1;
 	books_key_remember(&desk.books, &earlier);
 	assert_ptr_equal(books_key_find(&desk.books, 10, KEY_SCOPE_USER, "order-1"), &earlier);
 	assert_null(books_key_find(&desk.books, 20, KEY_SCOPE_USER, "order-1"));
@@ -185,50 +203,48 @@ static void an_index_that_is_full_still_answers(void **state)
 	assert_null(books_key_find(&desk.books, 10, KEY_SCOPE_PROGRAM, "key-0"));
 }
 
+/* Each round has other keys, so that among them are some whose slots the undone took. */
 static void an_undone_key_is_not_found_and_hides_no_other(void **state)
 {
-	static char kept[8][8], undone[8][8];
+	char undone[8][16], kept[4][16];
 	struct desk desk;
 
 	(void)state;
-	desk_init(&desk);
-	/* The slots of the undone lie between those of the kept, whichever come first. */
-	for (size_t round = 0; round < 8; round++) {
-		const size_t mark = books_mark(&desk.books);
-
-		(void)snprintf(undone[round], sizeof(undone[round]), "u%zu", round);
-		(void)snprintf(kept[round], sizeof(kept[round]), "k%zu", round);
-		post_and_remember(&desk, 0, undone[round]);
-		books_undo(&desk.books, mark);
-		assert_null(books_key_find(&desk.books, 10, KEY_SCOPE_PROGRAM, undone[round]));
-		post_and_remember(&desk, 0, kept[round]);
-	}
-	for (size_t i = 0; i < 8; i++) {
-		assert_null(books_key_find(&desk.books, 10, KEY_SCOPE_PROGRAM, undone[i]));
-		assert_ptr_equal(books_key_find(&desk.books, 10, KEY_SCOPE_PROGRAM, kept[i]),
-				 &desk.postings[i].entry);
+	for (size_t round = 0; round < 16; round++) {
+		desk_init(&desk);
+		for (size_t i = 0; i < COUNT(undone); i++) {
+			(void)snprintf(undone[i], sizeof(undone[i]), "undone-%zu-%zu", round, i);
+			post_and_remember(&desk, 0, undone[i]);
+		}
+		books_undo(&desk.books, 0);
+		for (size_t i = 0; i < COUNT(undone); i++)
+			assert_null(books_key_find(&desk.books, 10, KEY_SCOPE_PROGRAM, undone[i]));
+		for (size_t i = 0; i < COUNT(kept); i++) {
+			(void)snprintf(kept[i], sizeof(kept[i]), "kept-%zu-%zu", round, i);
+			post_and_remember(&desk, 0, kept[i]);
+		}
+		for (size_t i = 0; i < COUNT(undone); i++)
+			assert_null(books_key_find(&desk.books, 10, KEY_SCOPE_PROGRAM, undone[i]));
+		for (size_t i = 0; i < COUNT(kept); i++)
+			assert_ptr_equal(
+				books_key_find(&desk.books, 10, KEY_SCOPE_PROGRAM, kept[i]),
+				&desk.postings[i].entry);
 	}
 }
 
-static void undoing_may_go_on_longer_than_there_are_slots(void **state)
+static void an_undone_key_can_be_used_again(void **state)
 {
-	static char keys[200][8];
 	struct desk desk;
 
 	(void)state;
 	desk_init(&desk);
-	post_and_remember(&desk, 1, "kept");
-	for (size_t i = 0; i < COUNT(keys); i++) {
-		(void)snprintf(keys[i], sizeof(keys[i]), "k%zu", i);
-		post_and_remember(&desk, 0, keys[i]);
-		books_undo(&desk.books, 1);
+	for (size_t round = 0; round < 8; round++) {
+		post_and_remember(&desk, 0, "again");
+		assert_ptr_equal(books_key_find(&desk.books, 10, KEY_SCOPE_PROGRAM, "again"),
+				 &desk.postings[0].entry);
+		books_undo(&desk.books, 0);
+		assert_null(books_key_find(&desk.books, 10, KEY_SCOPE_PROGRAM, "again"));
 	}
-	assert_ptr_equal(books_key_find(&desk.books, 20, KEY_SCOPE_PROGRAM, "kept"),
-			 &desk.postings[0].entry);
-	assert_null(books_key_find(&desk.books, 10, KEY_SCOPE_PROGRAM, "k199"));
-	post_and_remember(&desk, 0, "k199");
-	assert_ptr_equal(books_key_find(&desk.books, 10, KEY_SCOPE_PROGRAM, "k199"),
-			 &desk.postings[1].entry);
 }
 
 static void slots_are_a_power_of_two_and_at_most_half_full(void **state)
@@ -252,12 +268,13 @@ int main(void)
 		cmocka_unit_test(accounts_are_found_by_id_and_no_others),
 		cmocka_unit_test(a_posting_moves_both_chains_one_further),
 		cmocka_unit_test(an_outside_posting_leaves_the_stored_balance_where_it_is),
+		cmocka_unit_test(balances_after_follow_the_chain_and_not_what_is_stored),
 		cmocka_unit_test(an_entry_without_a_key_gets_one_from_its_place_in_the_chain),
 		cmocka_unit_test(undoing_restores_every_account_exactly),
 		cmocka_unit_test(a_key_belongs_to_one_organization_and_one_scope),
 		cmocka_unit_test(an_index_that_is_full_still_answers),
 		cmocka_unit_test(an_undone_key_is_not_found_and_hides_no_other),
-		cmocka_unit_test(undoing_may_go_on_longer_than_there_are_slots),
+		cmocka_unit_test(an_undone_key_can_be_used_again),
 		cmocka_unit_test(slots_are_a_power_of_two_and_at_most_half_full),
 	};
 
