@@ -30,7 +30,7 @@ struct organization_account {
 /* An entry that is to be written, and what it takes to undo it. */
 struct posting {
 	struct entry entry;
-	char system_key[48]; /* the key of an entry that the ledger makes by itself */
+	char system_key[48];       /* the key of an entry that the ledger makes by itself */
 	struct user_account *user; /* NULL where the entry has no user */
 	struct organization_account *organization;
 	struct account_state user_before, organization_before;
@@ -84,7 +84,7 @@ void books_undo(struct books *books, size_t mark);
  * hash; a NULL key becomes the system key of the entry,
  * "<type>-<organizationSeq>".  Asserts that there is room. */
 const struct entry *books_post(struct books *books, struct user_account *user,
-			       struct organization_account *organization,
-			       const struct entry *draft, bool outside);
+			       struct organization_account *organization, const struct entry *draft,
+			       bool outside);
 
 #endif

@@ -20,16 +20,21 @@ enum entry_type {
 };
 
 /* Whose idempotency keys they are: keys of different scopes never meet. */
-enum key_scope { KEY_SCOPE_PROGRAM, KEY_SCOPE_USER, KEY_SCOPE_SYSTEM, KEY_SCOPE_COUNT };
+enum key_scope {
+	KEY_SCOPE_PROGRAM,
+	KEY_SCOPE_USER,
+	KEY_SCOPE_SYSTEM,
+	KEY_SCOPE_COUNT
+};
 
 #define REQUEST_HASH_SIZE 32
 
 /* Limits of the columns, in characters (code points); metadata in bytes. */
-#define ENTRY_REASON_MAX     255
-#define ENTRY_REFERENCE_MAX  255
-#define ENTRY_METADATA_MAX   2048
-#define ENTRY_KEY_MAX        255
-#define ENTRY_ACTOR_MAX      64
+#define ENTRY_REASON_MAX    255
+#define ENTRY_REFERENCE_MAX 255
+#define ENTRY_METADATA_MAX  2048
+#define ENTRY_KEY_MAX       255
+#define ENTRY_ACTOR_MAX     64
 
 /* Texts belong to whoever made the entry and outlive it. */
 struct entry {
@@ -45,9 +50,9 @@ struct entry {
 	const char *metadata;  /* canonical JSON object of strings; NULL when none */
 	const char *actor;     /* key:<id>, user:<id>, cli, outside */
 	enum key_scope key_scope;
-	const char *key; /* the idempotency key */
+	const char *key;                               /* the idempotency key */
 	unsigned char request_hash[REQUEST_HASH_SIZE]; /* zeros in system entries */
-	int64_t created_us; /* UTC */
+	int64_t created_us;                            /* UTC */
 };
 
 /* "grant", ...: the spelling of API and database.  Never NULL. */

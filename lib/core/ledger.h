@@ -11,9 +11,9 @@
 #define LEDGER_POSTINGS_PER_OPERATION 4
 
 struct decision {
-	enum status status; /* DUET_OK, or the first rule that is broken */
-	bool replayed;      /* DUET_OK: the key's earlier entry, nothing new */
-	const struct entry *entry; /* DUET_OK: the operation's entry, in the books or earlier */
+	enum status status;         /* DUET_OK, or the first rule that is broken */
+	bool replayed;              /* DUET_OK: the key's earlier entry, nothing new */
+	const struct entry *entry;  /* DUET_OK: the operation's entry, in the books or earlier */
 	struct amount user_balance; /* DUET_INSUFFICIENT_CREDITS: what there is, with nothing of
 				       the group applied ... */
 	struct amount shortfall;    /* ... and what was missing when its turn came */
