@@ -1,0 +1,27 @@
+/* What all handler threads of one process share.  Made by serve.c before the
+ * first of them starts, closed after the last has ended. */
+#ifndef DUET_APP_H
+#define DUET_APP_H
+
+#include "committer.h"
+#include "identity.h"
+#include "log.h"
+#include "settings.h"
+#include "store_pool.h"
+
+#include <semaphore.h>
+
+/* A batch may bring 1 MiB and be answered with several: so many at once keep
+ * a process within some 64 MiB. */
+#define BATCHES_AT_ONCE 4
+
+struct app {
+	const struct settings *settings;
+	struct log *log;
+	struct store_pool *pool;
+	struct identity_cache *identities;
+	struct committer *committer;
+	sem_t batch_slots;
+};
+
+#endif

@@ -1,0 +1,111 @@
+#include "exchange.h"
+
+#include "clock.h"
+#include "router.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+/* How long a web server may keep silent within a request, and how long it may
+ * take to fetch the answer.  It buffers both, so seconds are plenty. */
+#define SOCKET_TIMEOUT_S 5
+
+void exchange_init(FCGX_Request *fcgi)
+{
+	/* libfcgi never gets to see the listening socket: it would wait on it
+	 * without an end, and its errno says what went wrong long ago. */
+	int status = FCGX_InitRequest(fcgi, -1, FCGI_FAIL_ACCEPT_ON_INTR);
+
+	assert(status == 0);
+}
+
+/* Makes libfcgi read the head of the request from a connection that we have
+ * accepted.  It takes an open connection for one that was kept after an
+ * earlier request.  The timeouts are set before the first byte is read: a
+ * peer that stops half way through the head would hold the thread for ever.
+ * On false there is no connection any more. */
+static bool begin(FCGX_Request *fcgi, int fd)
+{
+	struct timeval timeout = { .tv_sec = SOCKET_TIMEOUT_S };
+
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
+	fcgi->ipcFd = fd;
+	fcgi->keepConnection = 1;
+	if (FCGX_Accept_r(fcgi) != 0)
+		return false;
+	/* A kept connection would pin this thread to one client. */
+	fcgi->keepConnection = 0;
+	return true;
+}
+
+static bool read_bytes(void *context, char *bytes_out, size_t length)
+{
+	FCGX_Request *fcgi = context;
+
+	/* The router has limited it to a few MiB. */
+	assert(length <= INT_MAX);
+	return FCGX_GetStr(bytes_out, (int)length, fcgi->in) == (int)length &&
+	       FCGX_GetError(fcgi->in) == 0;
+}
+
+/* 0, or the errno with which the answer got stuck.  Closing the streams sends
+ * the last of it and the end of the request in one write. */
+static int send_reply(FCGX_Request *fcgi, const struct request *request, const struct reply *reply)
+{
+	struct buffer head;
+
+	buffer_init(&head, request->arena);
+	reply_write_head(reply, request->id, &head);
+	if (buffer_text(&head) == NULL) {
+		/* Not even the head found room. */
+		static const char bare[] = "Status: 500\r\n\r\n";
+
+		FCGX_PutStr(bare, sizeof(bare) - 1, fcgi->out);
+	} else {
+		assert(head.length + reply->body_length <= INT_MAX);
+		FCGX_PutStr(head.data, (int)head.length, fcgi->out);
+		if (reply->body_length > 0 && request->method != METHOD_HEAD)
+			FCGX_PutStr(reply->body, (int)reply->body_length, fcgi->out);
+	}
+	FCGX_FClose(fcgi->err);
+	FCGX_FClose(fcgi->out);
+	return FCGX_GetError(fcgi->out);
+}
+
+static void log_exchange(const struct request *request, const struct reply *reply, int write_error)
+{
+	log_request(request->app->log,
+		    &(struct log_request){
+			    .request_id = request->id,
+			    .method = method_name(request->method),
+			    .route = request->route == NULL ? "-" : request->route->path,
+			    .http_status = reply->http_status,
+			    .duration_us = clock_monotonic_us() - request->started_us,
+			    .actor = request->caller.key_id == 0 ? "-" : request->caller.actor,
+			    .problem = reply->problem,
+			    .status = request->status,
+			    .error = request->status == DUET_OK ? NULL : &request->error,
+			    .write_error = write_error,
+		    });
+}
+
+void exchange_serve(struct app *app, FCGX_Request *fcgi, struct arena *arena, int fd)
+{
+	struct request request;
+	struct reply reply;
+	int write_error;
+
+	if (!begin(fcgi, fd))
+		return;
+	request_init(&request, app, arena, fcgi->envp);
+	reply = router_answer(&request,
+			      &(struct body_source){ .read = read_bytes, .context = fcgi });
+	write_error = send_reply(fcgi, &request, &reply);
+	log_exchange(&request, &reply, write_error);
+	FCGX_Finish_r(fcgi);
+	arena_reset(arena);
+}

@@ -1,0 +1,16 @@
+/* One FastCGI connection: a request in, its answer out, a line in the log. */
+#ifndef DUET_EXCHANGE_H
+#define DUET_EXCHANGE_H
+
+#include "app.h"
+
+#include <fcgiapp.h>
+
+/* Prepares a request structure of libfcgi that a thread uses over and over. */
+void exchange_init(FCGX_Request *fcgi);
+
+/* Serves the connection `fd`, which is closed afterwards whatever happens.
+ * The arena is reset at the end. */
+void exchange_serve(struct app *app, FCGX_Request *fcgi, struct arena *arena, int fd);
+
+#endif

@@ -1,0 +1,24 @@
+/* The handlers, one a route.  A handler translates and decides nothing: it
+ * reads the request by a table of fields, calls one use case and writes down
+ * what came of it.  Access, limits and the idempotency key were checked by the
+ * router. */
+#ifndef DUET_HANDLE_H
+#define DUET_HANDLE_H
+
+#include "request.h"
+
+struct reply health_get(struct request *request);
+
+struct reply user_get(struct request *request);
+struct reply user_find(struct request *request);
+
+struct reply credits_grant(struct request *request);
+struct reply credits_purchase(struct request *request);
+struct reply credits_spend(struct request *request);
+struct reply credits_batch(struct request *request);
+struct reply credits_entries(struct request *request);
+
+struct reply admin_users_list(struct request *request);
+struct reply admin_users_create(struct request *request);
+
+#endif

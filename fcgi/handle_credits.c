@@ -1,0 +1,104 @@
+#include "handle.h"
+#include "operation_body.h"
+#include "render.h"
+#include "ticket.h"
+
+static struct reply reply_outcome(struct request *request, const struct outcome *outcome)
+{
+	const struct decision *decision = &outcome->decisions[0];
+	struct json_writer *writer;
+	struct problem problem;
+	struct reply reply;
+
+	if (outcome->status != DUET_OK) {
+		request->status = outcome->status;
+		problem = problem_of_decision(outcome->status, decision);
+		return reply_problem(request, &problem);
+	}
+	writer = json_open(request->arena);
+	json_object_begin(writer);
+	render_entry_and_balances(writer, decision->entry);
+	json_object_end(writer);
+	reply = reply_json(request, decision->replayed ? 200 : 201, writer);
+	if (decision->replayed && reply.problem == NULL)
+		reply_add_header(&reply, "Idempotency-Replayed", "true");
+	return reply;
+}
+
+static struct reply run(struct request *request, const struct operation *operation)
+{
+	struct ticket *ticket = ticket_open();
+	struct audit_line audit;
+	struct outcome outcome;
+	struct reply reply;
+
+	if (ticket == NULL ||
+	    !operation_audit(operation, &request->caller, request->arena, &audit) ||
+	    !ticket_add(ticket, operation, 1, audit.action == NULL ? NULL : &audit)) {
+		ticket_close(&ticket);
+		return reply_status(request, fail(&request->error, DUET_HERE, DUET_BUSY,
+						  "no memory for the operation"));
+	}
+	ticket_run(ticket, request->app->committer, request->deadline_ms);
+	outcome = ticket_outcome(ticket, 0);
+	reply = reply_outcome(request, &outcome);
+	ticket_close(&ticket);
+	return reply;
+}
+
+/* An id need not be looked up: the committer knows under its lock. */
+static enum status find_user_id(struct request *request, const struct user_name *name,
+				uint64_t *user_id_out)
+{
+	enum status status;
+
+	*user_id_out = name->id;
+	if (name->id != 0)
+		return DUET_OK;
+	status = read_user_ids(&request->reads, name, 1, request->arena, user_id_out,
+			       &request->error);
+	if (status == DUET_OK && *user_id_out == 0)
+		return DUET_USER_NOT_FOUND;
+	return status;
+}
+
+static struct reply operate(struct request *request, enum entry_type type)
+{
+	struct operation_body body;
+	struct operation operation;
+	struct reference_fault fault;
+	struct user_name name;
+	struct reply reply;
+	enum status status;
+	uint64_t user_id;
+
+	if (!request_body(request, &operation_fields, &body, &reply))
+		return reply;
+	if (!user_reference_read(&body.user, request->arena, &name, &fault))
+		return reply_invalid(request, fault.member == NULL ? "" : "/email", fault.detail);
+	status = find_user_id(request, &name, &user_id);
+	if (status != DUET_OK)
+		return reply_status(request, status);
+
+	operation = operation_from_body(&body, type, &request->caller, user_id,
+					request->idempotency_key);
+	return run(request, &operation);
+}
+
+/* POST /api/credits/grant */
+struct reply credits_grant(struct request *request)
+{
+	return operate(request, ENTRY_GRANT);
+}
+
+/* POST /api/credits/purchase */
+struct reply credits_purchase(struct request *request)
+{
+	return operate(request, ENTRY_PURCHASE);
+}
+
+/* POST /api/credits/spend */
+struct reply credits_spend(struct request *request)
+{
+	return operate(request, ENTRY_SPEND);
+}

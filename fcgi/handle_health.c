@@ -1,0 +1,27 @@
+#include "clock.h"
+#include "handle.h"
+
+/* Whoever asks wants to know soon, also when the answer is no. */
+#define HEALTH_TIMEOUT_MS 2000
+
+/* GET /api/health */
+struct reply health_get(struct request *request)
+{
+	struct reads reads = request->reads;
+	int64_t deadline_ms = clock_monotonic_ms() + HEALTH_TIMEOUT_MS;
+	struct json_writer *writer;
+	enum status status;
+
+	if (deadline_ms < reads.deadline_ms)
+		reads.deadline_ms = deadline_ms;
+	status = read_health(&reads, &request->error);
+	if (status != DUET_OK) {
+		request->status = status;
+		return reply_problem(request, &(struct problem){ .type = PROBLEM_UNAVAILABLE });
+	}
+	writer = json_open(request->arena);
+	json_object_begin(writer);
+	json_member_string(writer, "status", "ok");
+	json_object_end(writer);
+	return reply_json(request, 200, writer);
+}

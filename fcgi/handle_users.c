@@ -1,0 +1,66 @@
+#include "handle.h"
+#include "number.h"
+#include "render.h"
+#include "user_reference.h"
+
+#include <string.h>
+
+static struct reply reply_user(struct request *request, const struct user_name *name)
+{
+	struct user user;
+	struct json_writer *writer;
+	enum status status =
+		read_user(&request->reads, name, request->arena, &user, &request->error);
+
+	if (status == DUET_NOT_FOUND)
+		return reply_problem(request, &(struct problem){ .type = PROBLEM_USER_NOT_FOUND });
+	if (status != DUET_OK)
+		return reply_status(request, status);
+	writer = json_open(request->arena);
+	render_user(writer, &user);
+	return reply_json(request, 200, writer);
+}
+
+/* GET /api/users/{id} */
+struct reply user_get(struct request *request)
+{
+	static const struct fields no_fields = { .table = NULL, .count = 0, .size = 1 };
+	const char *text = request->path_value;
+	char nothing;
+	struct reply reply;
+	int64_t id;
+
+	if (!request_query(request, &no_fields, &nothing, &reply))
+		return reply;
+	if (text == NULL || number_parse(text, strlen(text), 1, ID_MAX, &id) != NUMBER_OK)
+		return reply_bad_parameter(request, "id",
+					   "A user's id is a whole number from 1 on.");
+	return reply_user(request, &(struct user_name){ .id = (uint64_t)id });
+}
+
+struct find_query {
+	struct user_reference user;
+};
+
+static const struct field find_table[] = { USER_REFERENCE_FIELDS(struct find_query, user) };
+
+static const struct fields find_fields = {
+	.table = find_table,
+	.count = sizeof(find_table) / sizeof(find_table[0]),
+	.size = sizeof(struct find_query),
+};
+
+/* GET /api/users?email= or ?externalId= */
+struct reply user_find(struct request *request)
+{
+	struct find_query query;
+	struct reference_fault fault;
+	struct user_name name;
+	struct reply reply;
+
+	if (!request_query(request, &find_fields, &query, &reply))
+		return reply;
+	if (!user_reference_read(&query.user, request->arena, &name, &fault))
+		return reply_bad_reference(request, &fault);
+	return reply_user(request, &name);
+}

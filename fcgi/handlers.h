@@ -1,0 +1,18 @@
+/* The handler threads: each waits for a connection, serves it, and waits again. */
+#ifndef DUET_HANDLERS_H
+#define DUET_HANDLERS_H
+
+#include "app.h"
+
+struct handlers;
+
+/* Starts `count` threads on the listening socket, which is made non-blocking.
+ * On failure none is left running. */
+DUET_MUST_USE enum status handlers_start(struct app *app, int listen_fd, size_t count,
+					 struct handlers **handlers_out, struct error *error_out);
+
+/* Tells every thread to stop: what is being served is finished, nothing more
+ * is accepted.  Waits for the last of them and NULLs. */
+void handlers_stop(struct handlers **handlers);
+
+#endif

@@ -1,0 +1,94 @@
+#include "operation_body.h"
+
+#include "fingerprint.h"
+
+#include <inttypes.h>
+
+/* clang-format off */
+#define OPERATION_FIELDS                                                                  \
+	USER_REFERENCE_FIELDS_WITH_ID(struct operation_body, user),                       \
+	{ .name = "amount", .kind = FIELD_INTEGER, .required = true,                      \
+	  .offset = offsetof(struct operation_body, amount),                              \
+	  .min = 1, .max = AMOUNT_CREDITS_MAX },                                          \
+	{ .name = "metadata", .kind = FIELD_STRINGS,                                      \
+	  .offset = offsetof(struct operation_body, metadata),                            \
+	  .length_max = ENTRY_METADATA_MAX },                                             \
+	{ .name = "reason", .kind = FIELD_TEXT, .required = true,                         \
+	  .offset = offsetof(struct operation_body, reason),                              \
+	  .length_min = 1, .length_max = ENTRY_REASON_MAX },                              \
+	{ .name = "reference", .kind = FIELD_TEXT,                                        \
+	  .offset = offsetof(struct operation_body, reference),                           \
+	  .length_min = 1, .length_max = ENTRY_REFERENCE_MAX }
+
+static const struct field operation_table[] = { OPERATION_FIELDS };
+
+static const struct field batch_operation_table[] = {
+	OPERATION_FIELDS,
+	{ .name = "idempotencyKey", .kind = FIELD_TEXT, .required = true,
+	  .offset = offsetof(struct operation_body, key),
+	  .length_min = 1, .length_max = ENTRY_KEY_MAX },
+	{ .name = "type", .kind = FIELD_TEXT, .required = true,
+	  .offset = offsetof(struct operation_body, type), .length_min = 1, .length_max = 32 },
+};
+/* clang-format on */
+
+const struct fields operation_fields = {
+	.table = operation_table,
+	.count = sizeof(operation_table) / sizeof(operation_table[0]),
+	.size = sizeof(struct operation_body),
+};
+
+const struct fields batch_operation_fields = {
+	.table = batch_operation_table,
+	.count = sizeof(batch_operation_table) / sizeof(batch_operation_table[0]),
+	.size = sizeof(struct operation_body),
+};
+
+struct operation operation_from_body(const struct operation_body *body, enum entry_type type,
+				     const struct caller *caller, uint64_t user_id, const char *key)
+{
+	struct operation operation = {
+		.type = type,
+		.user_id = user_id,
+		.amount = amount_of(body->amount),
+		.reason = body->reason,
+		.reference = body->reference,
+		.metadata = body->metadata,
+		.actor = caller->actor,
+		.key_scope = caller->key_scope,
+		.key = key,
+	};
+
+	fingerprint_operation(&operation, operation.request_hash);
+	return operation;
+}
+
+unsigned operation_scope(enum entry_type type)
+{
+	return type == ENTRY_SPEND ? SCOPE_SPEND : SCOPE_GRANT;
+}
+
+bool operation_audit(const struct operation *operation, const struct caller *caller,
+		     struct arena *arena, struct audit_line *line_out)
+{
+	*line_out = (struct audit_line){ 0 };
+	if (operation->type != ENTRY_GRANT || (caller->scopes & SCOPE_ADMIN) == 0)
+		return true;
+	*line_out = (struct audit_line){
+		.actor = operation->actor,
+		.action = "credits.grant",
+		.subject = arena_format(arena, "user:%" PRIu64, operation->user_id),
+	};
+	return line_out->subject != NULL;
+}
+
+struct problem problem_of_decision(enum status status, const struct decision *decision)
+{
+	struct problem problem = { .type = problem_of_status(status) };
+
+	if (status == DUET_INSUFFICIENT_CREDITS) {
+		problem.credit_balance = decision->user_balance;
+		problem.shortfall = decision->shortfall;
+	}
+	return problem;
+}

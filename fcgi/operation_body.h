@@ -1,0 +1,38 @@
+/* An operation as clients write it, alone or in a batch. */
+#ifndef DUET_OPERATION_BODY_H
+#define DUET_OPERATION_BODY_H
+
+#include "fields.h"
+#include "ledger.h"
+#include "store_audit.h"
+#include "user_reference.h"
+
+struct operation_body {
+	struct user_reference user;
+	int64_t amount;
+	const char *reason, *reference, *metadata;
+	/* Of a batch only: alone, the route and the header say these. */
+	const char *type, *key;
+};
+
+/* The body of a route for one operation, and one operation of a batch. */
+extern const struct fields operation_fields;
+extern const struct fields batch_operation_fields;
+
+/* The operation of a caller on a user whose id is known by now. */
+struct operation operation_from_body(const struct operation_body *body, enum entry_type type,
+				     const struct caller *caller, uint64_t user_id,
+				     const char *key);
+
+/* The scope that asking for this type takes. */
+unsigned operation_scope(enum entry_type type);
+
+/* The audit line that goes with it: an administrator's grant has one, anything
+ * else has action NULL.  Texts live in the arena; false when it is spent. */
+bool operation_audit(const struct operation *operation, const struct caller *caller,
+		     struct arena *arena, struct audit_line *line_out);
+
+/* The problem of a refused operation, or of one that was not done. */
+struct problem problem_of_decision(enum status status, const struct decision *decision);
+
+#endif

@@ -1,0 +1,64 @@
+/* nginx before 1.23 hands a repeated header on as a repeated parameter, and a
+ * look-up by name would show the first one only.  Which one of two different
+ * keys was meant is nobody's to guess, so repetition is noticed here. */
+#include "params.h"
+
+#include <stddef.h>
+#include <string.h>
+
+struct param_name {
+	const char *name;
+	size_t length;
+	size_t offset;
+};
+
+#define PARAM(text, member)                                 \
+	{                                                   \
+		.name = (text), .length = sizeof(text) - 1, \
+		.offset = offsetof(struct params, member)   \
+	}
+
+/* clang-format off */
+static const struct param_name param_names[] = {
+	PARAM("CONTENT_LENGTH",       content_length),
+	PARAM("CONTENT_TYPE",         content_type),
+	PARAM("DOCUMENT_URI",         document_uri),
+	PARAM("HTTP_AUTHORIZATION",   authorization),
+	PARAM("HTTP_IDEMPOTENCY_KEY", idempotency_key),
+	PARAM("HTTP_X_API_KEY",       api_key),
+	PARAM("PATH_INFO",            path_info),
+	PARAM("QUERY_STRING",         query),
+	PARAM("REQUEST_ID",           request_id),
+	PARAM("REQUEST_METHOD",       method),
+	PARAM("REQUEST_URI",          request_uri),
+};
+/* clang-format on */
+
+static struct param *find(struct params *params, const char *name, size_t length)
+{
+	for (size_t i = 0; i < sizeof(param_names) / sizeof(param_names[0]); i++) {
+		const struct param_name *row = &param_names[i];
+
+		if (row->length == length && memcmp(row->name, name, length) == 0)
+			return (struct param *)(void *)((char *)params + row->offset);
+	}
+	return NULL;
+}
+
+void params_read(char *const *envp, struct params *params_out)
+{
+	*params_out = (struct params){ 0 };
+	for (; *envp != NULL; envp++) {
+		const char *equals = strchr(*envp, '=');
+		struct param *param;
+
+		if (equals == NULL)
+			continue;
+		param = find(params_out, *envp, (size_t)(equals - *envp));
+		if (param == NULL)
+			continue;
+		param->repeated = param->value != NULL;
+		if (param->value == NULL)
+			param->value = equals + 1;
+	}
+}

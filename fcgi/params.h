@@ -1,0 +1,25 @@
+/* The FastCGI parameters that this program looks at, picked out of the
+ * environment of a request in one pass.  Nothing else of it is ever read. */
+#ifndef DUET_PARAMS_H
+#define DUET_PARAMS_H
+
+#include <stdbool.h>
+
+struct param {
+	const char *value; /* NULL when absent; lives as long as the request's envp */
+	bool repeated;     /* the client sent the header more than once */
+};
+
+struct params {
+	struct param method;
+	struct param document_uri, path_info, request_uri; /* see request_path() */
+	struct param query;
+	struct param content_type, content_length;
+	struct param request_id;
+	struct param authorization, api_key, idempotency_key;
+};
+
+/* `envp` ends with NULL; its strings are "NAME=value". */
+void params_read(char *const *envp, struct params *params_out);
+
+#endif

@@ -1,0 +1,63 @@
+/* A NUL that hides in an escape would cut the text for every reader behind us,
+ * and other control characters have no business in a name: text_check() is
+ * applied to what came out, not to what went in. */
+#include "percent.h"
+
+#include "text.h"
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+enum percent_fault percent_decode(const char *bytes, size_t length, bool plus_is_blank,
+				  struct arena *arena, const char **text_out)
+{
+	char *text = arena_alloc(arena, length + 1);
+	size_t used = 0;
+
+	if (text == NULL)
+		return PERCENT_SPENT;
+
+	for (size_t i = 0; i < length; i++) {
+		if (bytes[i] == '%') {
+			int high = length - i > 2 ? hex_value(bytes[i + 1]) : -1;
+			int low = length - i > 2 ? hex_value(bytes[i + 2]) : -1;
+
+			if (high < 0 || low < 0)
+				return PERCENT_BAD_ESCAPE;
+			text[used++] = (char)(high * 16 + low);
+			i += 2;
+		} else if (bytes[i] == '+' && plus_is_blank) {
+			text[used++] = ' ';
+		} else {
+			text[used++] = bytes[i];
+		}
+	}
+	if (text_check(text, used, NULL) != TEXT_OK)
+		return PERCENT_BAD_TEXT;
+	*text_out = text;
+	return PERCENT_OK;
+}
+
+const char *percent_fault_detail(enum percent_fault fault)
+{
+	switch (fault) {
+	case PERCENT_OK:
+		break;
+	case PERCENT_BAD_ESCAPE:
+		return "A percent sign must be followed by two hexadecimal digits; "
+		       "write the sign itself as %25.";
+	case PERCENT_BAD_TEXT:
+		return "It must be UTF-8 without control characters.";
+	case PERCENT_SPENT:
+		return "It is too long.";
+	}
+	return "It is right.";
+}

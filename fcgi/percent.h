@@ -1,0 +1,26 @@
+/* Percent-encoding (RFC 3986), read strictly. */
+#ifndef DUET_PERCENT_H
+#define DUET_PERCENT_H
+
+#include "arena.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum percent_fault {
+	PERCENT_OK = 0,
+	PERCENT_BAD_ESCAPE, /* a % that two hexadecimal digits do not follow */
+	PERCENT_BAD_TEXT,   /* what came out is not UTF-8, or holds a control character */
+	PERCENT_SPENT,      /* the arena is used up */
+};
+
+/* Decodes `length` bytes into the arena; in a query a plus sign is a blank
+ * (that is how forms and URLSearchParams write it), in a path it is itself.
+ * *text_out is valid only on PERCENT_OK. */
+enum percent_fault percent_decode(const char *bytes, size_t length, bool plus_is_blank,
+				  struct arena *arena, const char **text_out);
+
+/* A sentence about the fault, for the client. */
+const char *percent_fault_detail(enum percent_fault fault);
+
+#endif

@@ -1,0 +1,62 @@
+/* Errors as clients see them: RFC 9457 problem details with a stable type.
+ * The only place where a status meets HTTP. */
+#ifndef DUET_PROBLEM_H
+#define DUET_PROBLEM_H
+
+#include "amount.h"
+#include "status.h"
+#include "writer.h"
+
+enum problem_type {
+	PROBLEM_INVALID_REQUEST,
+	PROBLEM_UNAUTHORIZED,
+	PROBLEM_INSUFFICIENT_CREDITS,
+	PROBLEM_FORBIDDEN,
+	PROBLEM_NOT_FOUND,
+	PROBLEM_USER_NOT_FOUND,
+	PROBLEM_ORGANIZATION_NOT_FOUND,
+	PROBLEM_METHOD_NOT_ALLOWED,
+	PROBLEM_ALREADY_EXISTS,
+	PROBLEM_BODY_TOO_LARGE,
+	PROBLEM_UNSUPPORTED_MEDIA_TYPE,
+	PROBLEM_IDEMPOTENCY_KEY_REUSED,
+	PROBLEM_BALANCE_TOO_LARGE,
+	PROBLEM_INTERNAL,
+	PROBLEM_BUSY,
+	PROBLEM_UNAVAILABLE,
+	PROBLEM_OUTCOME_UNKNOWN,
+	PROBLEM_TYPE_COUNT
+};
+
+/* What is the same for every problem of a type. */
+struct problem_kind {
+	const char *name; /* "invalid-request"; the type is "/problems/invalid-request" */
+	int http_status;
+	const char *title;
+	const char *detail; /* what to do next, where nothing better is known */
+};
+
+/* The row of a type; every one has all four. */
+const struct problem_kind *problem_kind(enum problem_type type);
+
+/* One problem.  What is NULL or not set is left out. */
+struct problem {
+	enum problem_type type;
+	const char *detail;    /* NULL: the kind's own */
+	const char *pointer;   /* JSON Pointer into the body */
+	const char *parameter; /* of the query or the path */
+	const char *header;
+	const char *field; /* whose value is taken */
+	const char *allow; /* PROBLEM_METHOD_NOT_ALLOWED: for the header of that name */
+	/* PROBLEM_INSUFFICIENT_CREDITS: what there is and what is missing. */
+	struct amount credit_balance, shortfall;
+};
+
+/* The type that tells a client of this status (not DUET_OK). */
+enum problem_type problem_of_status(enum status status);
+
+/* Writes the problem as one JSON object.  request_id may be NULL: left out. */
+void problem_write(struct json_writer *writer, const struct problem *problem,
+		   const char *request_id);
+
+#endif

@@ -1,0 +1,100 @@
+#include "render.h"
+
+#include "clock.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+const char *const user_role_names[] = {
+	[USER_ROLE_USER] = "user",
+	[USER_ROLE_ADMIN] = "admin",
+	NULL,
+};
+
+static void member_id(struct json_writer *writer, const char *name, uint64_t id)
+{
+	json_member_integer(writer, name, (int64_t)id);
+}
+
+static void member_amount(struct json_writer *writer, const char *name, struct amount amount)
+{
+	json_member_integer(writer, name, amount_credits(amount));
+}
+
+static void member_null(struct json_writer *writer, const char *name)
+{
+	json_key(writer, name);
+	json_null(writer);
+}
+
+void render_user(struct json_writer *writer, const struct user *user)
+{
+	json_object_begin(writer);
+	member_id(writer, "id", user->id);
+	json_member_string(writer, "email", user->email);
+	json_member_string(writer, "name", user->name);
+	json_member_string(writer, "externalId", user->external_id);
+	json_member_string(writer, "role", user_role_names[user->role]);
+	member_amount(writer, "creditBalance", user->balance);
+	json_key(writer, "organization");
+	json_object_begin(writer);
+	member_id(writer, "id", user->organization_id);
+	json_member_string(writer, "name", user->organization_name);
+	if (user->organization_balance_exists)
+		member_amount(writer, "balance", user->organization_balance);
+	else
+		member_null(writer, "balance");
+	json_object_end(writer);
+	json_object_end(writer);
+}
+
+/* An entry of several members' mirror belongs to no user. */
+static void render_user_side(struct json_writer *writer, const struct entry *entry)
+{
+	if (entry->user_id == 0) {
+		member_null(writer, "userId");
+		member_null(writer, "userSeq");
+		return;
+	}
+	member_id(writer, "userId", entry->user_id);
+	member_id(writer, "userSeq", entry->user_seq);
+}
+
+void render_entry(struct json_writer *writer, const struct entry *entry)
+{
+	char id[48], created[CLOCK_TEXT_SIZE];
+
+	snprintf(id, sizeof(id), "%" PRIu64 "-%" PRIu64, entry->organization_id,
+		 entry->organization_seq);
+	clock_format(entry->created_us, created);
+
+	json_object_begin(writer);
+	json_member_string(writer, "id", id);
+	member_id(writer, "organizationId", entry->organization_id);
+	member_id(writer, "organizationSeq", entry->organization_seq);
+	render_user_side(writer, entry);
+	json_member_string(writer, "type", entry_type_name(entry->type));
+	member_amount(writer, "userAmount", entry->user_amount);
+	member_amount(writer, "organizationAmount", entry->organization_amount);
+	if (entry->user_id == 0)
+		member_null(writer, "userBalanceAfter");
+	else
+		member_amount(writer, "userBalanceAfter", entry->user_balance_after);
+	member_amount(writer, "organizationBalanceAfter", entry->organization_balance_after);
+	json_member_string(writer, "reason", entry->reason);
+	json_member_string(writer, "reference", entry->reference);
+	json_member_raw(writer, "metadata", entry->metadata);
+	json_member_string(writer, "actor", entry->actor);
+	json_member_string(writer, "keyScope", key_scope_name(entry->key_scope));
+	json_member_string(writer, "idempotencyKey", entry->key);
+	json_member_string(writer, "createdAt", created);
+	json_object_end(writer);
+}
+
+void render_entry_and_balances(struct json_writer *writer, const struct entry *entry)
+{
+	json_key(writer, "entry");
+	render_entry(writer, entry);
+	member_amount(writer, "creditBalance", entry->user_balance_after);
+	member_amount(writer, "organizationBalance", entry->organization_balance_after);
+}

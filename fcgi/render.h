@@ -1,0 +1,21 @@
+/* What several answers show. */
+#ifndef DUET_RENDER_H
+#define DUET_RENDER_H
+
+#include "entry.h"
+#include "store_users.h"
+#include "writer.h"
+
+/* {id, email, name, externalId, role, creditBalance, organization: {...}} */
+void render_user(struct json_writer *writer, const struct user *user);
+
+/* {id: "5-3", organizationId, ..., createdAt} */
+void render_entry(struct json_writer *writer, const struct entry *entry);
+
+/* The members entry, creditBalance and organizationBalance, in an open object. */
+void render_entry_and_balances(struct json_writer *writer, const struct entry *entry);
+
+/* "user", "admin": in the order of the enum, ending with NULL. */
+extern const char *const user_role_names[];
+
+#endif

@@ -1,0 +1,120 @@
+#include "reply.h"
+
+#include "request.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* The last resort: the arena is spent and not even a problem fits into it. */
+static const char no_room[] = "{\"type\":\"/problems/internal\","
+			      "\"title\":\"Something is wrong on our side\",\"status\":500}";
+
+static struct reply reply_no_room(void)
+{
+	return (struct reply){
+		.http_status = 500,
+		.content_type = "application/problem+json",
+		.body = no_room,
+		.body_length = sizeof(no_room) - 1,
+		.problem = problem_kind(PROBLEM_INTERNAL)->name,
+	};
+}
+
+struct reply reply_json(struct request *request, int http_status, struct json_writer *writer)
+{
+	struct reply reply = { .http_status = http_status, .content_type = "application/json" };
+
+	reply.body = json_text(writer, &reply.body_length);
+	if (reply.body == NULL)
+		return reply_status(request, fail(&request->error, DUET_HERE, DUET_INTERNAL,
+						  "no room for the answer: %zu bytes used",
+						  arena_used(request->arena)));
+	return reply;
+}
+
+struct reply reply_empty(void)
+{
+	return (struct reply){ .http_status = 204 };
+}
+
+/* What the standards ask to be said beside the status. */
+static void add_headers_of(struct reply *reply, const struct problem *problem)
+{
+	if (reply->http_status == 503)
+		reply_add_header(reply, "Retry-After", "1");
+	if (problem->type == PROBLEM_UNAUTHORIZED)
+		reply_add_header(reply, "WWW-Authenticate", "Bearer");
+	if (problem->allow != NULL)
+		reply_add_header(reply, "Allow", problem->allow);
+}
+
+struct reply reply_problem(struct request *request, const struct problem *problem)
+{
+	const struct problem_kind *kind = problem_kind(problem->type);
+	struct json_writer *writer = json_open(request->arena);
+	struct reply reply = {
+		.http_status = kind->http_status,
+		.content_type = "application/problem+json",
+		.problem = kind->name,
+	};
+
+	problem_write(writer, problem, request->id);
+	reply.body = json_text(writer, &reply.body_length);
+	if (reply.body == NULL)
+		return reply_no_room();
+	add_headers_of(&reply, problem);
+	return reply;
+}
+
+struct reply reply_status(struct request *request, enum status status)
+{
+	request->status = status;
+	return reply_problem(request, &(struct problem){ .type = problem_of_status(status) });
+}
+
+struct reply reply_invalid(struct request *request, const char *pointer, const char *detail)
+{
+	return reply_problem(request, &(struct problem){ .type = PROBLEM_INVALID_REQUEST,
+							 .detail = detail,
+							 .pointer = pointer });
+}
+
+struct reply reply_bad_parameter(struct request *request, const char *parameter, const char *detail)
+{
+	return reply_problem(request, &(struct problem){ .type = PROBLEM_INVALID_REQUEST,
+							 .detail = detail,
+							 .parameter = parameter });
+}
+
+void reply_add_header(struct reply *reply, const char *name, const char *value)
+{
+	assert(reply->header_count < sizeof(reply->headers) / sizeof(reply->headers[0]));
+	reply->headers[reply->header_count++] = (struct reply_header){ name, value };
+}
+
+static void write_header(struct buffer *buffer, const char *name, const char *value)
+{
+	buffer_add_text(buffer, name);
+	buffer_add_text(buffer, ": ");
+	buffer_add_text(buffer, value);
+	buffer_add_text(buffer, "\r\n");
+}
+
+void reply_write_head(const struct reply *reply, const char *request_id, struct buffer *buffer)
+{
+	buffer_add_text(buffer, "Status: ");
+	buffer_add_integer(buffer, reply->http_status);
+	buffer_add_text(buffer, "\r\n");
+	if (reply->content_type != NULL) {
+		write_header(buffer, "Content-Type", reply->content_type);
+		buffer_add_text(buffer, "Content-Length: ");
+		buffer_add_integer(buffer, (int64_t)reply->body_length);
+		buffer_add_text(buffer, "\r\n");
+	}
+	write_header(buffer, "X-Request-Id", request_id);
+	write_header(buffer, "Cache-Control", "no-store");
+	write_header(buffer, "X-Content-Type-Options", "nosniff");
+	for (size_t i = 0; i < reply->header_count; i++)
+		write_header(buffer, reply->headers[i].name, reply->headers[i].value);
+	buffer_add_text(buffer, "\r\n");
+}

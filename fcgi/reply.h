@@ -1,0 +1,49 @@
+/* The answer to a request.  Returned by value and made only by reply_*(): a
+ * handler cannot forget to answer, or answer twice. */
+#ifndef DUET_REPLY_H
+#define DUET_REPLY_H
+
+#include "buffer.h"
+#include "problem.h"
+
+struct request;
+
+struct reply_header {
+	const char *name, *value; /* checked or made by us: no line break in either */
+};
+
+struct reply {
+	int http_status;
+	const char *content_type; /* NULL: no body */
+	const char *body;         /* in the request's arena, or a constant */
+	size_t body_length;
+	struct reply_header headers[3]; /* besides those that every answer has */
+	size_t header_count;
+	const char *problem; /* the kind's name, for the log; NULL when it is none */
+};
+
+/* The JSON that was written; where that failed, a problem. */
+struct reply reply_json(struct request *request, int http_status, struct json_writer *writer);
+
+/* No body: 204. */
+struct reply reply_empty(void);
+
+struct reply reply_problem(struct request *request, const struct problem *problem);
+
+/* The problem that a status means, with nothing to add.  The status and the
+ * request's error go to the log. */
+struct reply reply_status(struct request *request, enum status status);
+
+/* 400 about a part of the body; `detail` may be NULL. */
+struct reply reply_invalid(struct request *request, const char *pointer, const char *detail);
+
+/* 400 about a parameter of the query or the path. */
+struct reply reply_bad_parameter(struct request *request, const char *parameter,
+				 const char *detail);
+
+void reply_add_header(struct reply *reply, const char *name, const char *value);
+
+/* The head of the answer as a CGI response, blank line included. */
+void reply_write_head(const struct reply *reply, const char *request_id, struct buffer *buffer);
+
+#endif

@@ -1,0 +1,69 @@
+/* One request, from its parameters to what the log will say of it. */
+#ifndef DUET_REQUEST_H
+#define DUET_REQUEST_H
+
+#include "app.h"
+#include "fields.h"
+#include "params.h"
+#include "reply.h"
+
+enum method {
+	METHOD_GET,
+	METHOD_HEAD,
+	METHOD_OPTIONS,
+	METHOD_POST,
+	METHOD_OTHER
+};
+
+struct route;
+
+struct request {
+	struct app *app;
+	struct arena *arena; /* everything of this request; reset after it */
+	struct params params;
+	const char *id; /* X-Request-Id */
+	enum method method;
+	const char *path;                /* decoded; "" until request_path() */
+	int64_t started_us, deadline_ms; /* monotonic */
+
+	/* Set by the router, before the handler. */
+	const struct route *route; /* NULL: none was found */
+	const char *path_value;    /* what stands where the route's path has braces */
+	struct caller caller;
+	size_t body_length;
+	const char *body;            /* "" when there is none */
+	const char *idempotency_key; /* NULL when the route needs none */
+
+	struct reads reads; /* the handler's way to the database */
+
+	/* For the log: what lay behind a problem. */
+	enum status status;
+	struct error error;
+};
+
+/* Begins a request.  `envp` must outlive it. */
+void request_init(struct request *request, struct app *app, struct arena *arena, char *const *envp);
+
+/* Finds the path; false, and a sentence in *detail_out, when it cannot be read. */
+bool request_path(struct request *request, const char **detail_out);
+
+/* "GET", or "-" for a method that is unknown here. */
+const char *method_name(enum method method);
+
+/* The number that CONTENT_LENGTH holds (0 where it is absent or empty); false
+ * when it is no number. */
+bool request_content_length(const struct request *request, size_t *length_out);
+
+/* Whether the Content-Type is JSON in UTF-8. */
+bool content_type_is_json(const char *content_type);
+
+/* Reads the query by a table; false, and *reply_out the 400 that names the
+ * parameter. */
+bool request_query(struct request *request, const struct fields *fields, void *object_out,
+		   struct reply *reply_out);
+
+/* Reads the body by a table; false, and *reply_out the 400 that names the place. */
+bool request_body(struct request *request, const struct fields *fields, void *object_out,
+		  struct reply *reply_out);
+
+#endif

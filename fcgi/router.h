@@ -1,0 +1,30 @@
+/* From a request to its route, and everything that is refused on the way:
+ * before any handler. */
+#ifndef DUET_ROUTER_H
+#define DUET_ROUTER_H
+
+#include "routes.h"
+
+/* The route of this method and path, and in *value_out (in the arena) what
+ * stands in its braces, NULL when it has none.  HEAD finds GET's.  NULL when
+ * there is none; then *allow_out are the methods that the path does have
+ * ("GET, HEAD, OPTIONS"), or NULL when it has none at all. */
+const struct route *router_find(enum method method, const char *path, struct arena *arena,
+				const char **value_out, const char **allow_out);
+
+/* Whether the request may go to its route; the caller is known by now (key_id
+ * 0: nobody).  The first thing that is wrong is the answer, in this order:
+ * the key's headers (400), nobody's key (401), scope (403), length and media
+ * type (400, 415, 413), idempotency key (400).  On true body_length and
+ * idempotency_key are set. */
+bool router_admit(struct request *request, struct problem *problem_out);
+
+/* Answers the request: path, route, caller, admission, body, handler.
+ * `read_body` gives exactly the next `length` bytes of the body, or false. */
+struct body_source {
+	bool (*read)(void *context, char *bytes_out, size_t length);
+	void *context;
+};
+struct reply router_answer(struct request *request, const struct body_source *body);
+
+#endif

@@ -1,0 +1,27 @@
+/* The table of routes: the whole public surface on one screen. */
+#ifndef DUET_ROUTES_H
+#define DUET_ROUTES_H
+
+#include "request.h"
+
+/* What the router sees to before the handler is called. */
+enum need {
+	NEEDS_IDEMPOTENCY_KEY = 1 << 0, /* the header: one operation */
+	NEEDS_BATCH_SLOT = 1 << 1,      /* a large body: few at once */
+};
+
+struct route {
+	enum method method; /* METHOD_GET (HEAD too) or METHOD_POST */
+	const char *path;   /* a segment in braces stands for any one that is not empty */
+	struct reply (*handle)(struct request *request);
+	unsigned scopes;       /* any of these is enough; 0: anyone */
+	unsigned needs;        /* of enum need */
+	size_t body_bytes_max; /* 0: takes no body */
+	const char *summary;   /* one line for people */
+};
+
+/* Sorted by path, then method. */
+extern const struct route routes[];
+extern const size_t route_count;
+
+#endif

@@ -1,0 +1,191 @@
+/* Start and stop.  The order of the start is the reverse of the stop's:
+ * handlers last and first, the committer while they might still queue, the
+ * connections around both. */
+#include "serve.h"
+
+#include "clock.h"
+#include "handlers.h"
+#include "reads.h"
+
+#include <fcgiapp.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define EXIT_TROUBLE 2
+#define EXIT_USAGE   64
+
+#define LISTEN_FD 0
+
+/* A supervisor kills what does not end; whatever a request still waits for
+ * then, its client asks again by the idempotency key. */
+#define STOP_SECONDS_MAX 5
+
+/* How long the start waits for a database that does not answer. */
+#define START_CHECK_MS 2000
+
+static bool is_listening_socket(int fd)
+{
+	int listening = 0;
+	socklen_t length = sizeof(listening);
+
+	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &length) == 0 &&
+	       listening != 0;
+}
+
+/* How long libfcgi waits (ms) for the web server to close its end, 2000 by
+ * default: the thread serves nobody meanwhile. */
+static void set_libfcgi_timeouts(void)
+{
+	(void)setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "200", 1);
+	(void)setenv("LIBFCGI_IS_AF_UNIX_KEEPER_POLL_TIMEOUT", "200", 1);
+}
+
+static void on_alarm(int signal_number)
+{
+	(void)signal_number;
+	_exit(0);
+}
+
+/* SIGPIPE stays blocked for ever: a peer that is gone is an error of write(). */
+static void block_signals(sigset_t *stop_out)
+{
+	sigset_t blocked;
+
+	sigemptyset(stop_out);
+	sigaddset(stop_out, SIGTERM);
+	sigaddset(stop_out, SIGUSR1);
+	sigaddset(stop_out, SIGINT);
+	blocked = *stop_out;
+	sigaddset(&blocked, SIGPIPE);
+	pthread_sigmask(SIG_BLOCK, &blocked, NULL);
+}
+
+static void log_committer_errors(const struct app *app)
+{
+	struct error error;
+
+	while (committer_take_error(app->committer, &error))
+		log_error(app->log, "committer", &error);
+}
+
+/* Returns the signal that ends it. */
+static int wait_for_stop(const struct app *app, const sigset_t *stop)
+{
+	const struct timespec second = { .tv_sec = 1 };
+	int signal_number;
+
+	do {
+		signal_number = sigtimedwait(stop, NULL, &second);
+		log_committer_errors(app);
+	} while (signal_number < 0);
+	return signal_number;
+}
+
+static enum status check_schema(const struct app *app, struct error *error_out)
+{
+	struct reads reads = { .pool = app->pool,
+			       .deadline_ms = clock_monotonic_ms() + START_CHECK_MS };
+	enum status status = read_health(&reads, error_out);
+
+	if (status == DUET_SCHEMA_UNKNOWN)
+		return status;
+	if (status != DUET_OK)
+		log_error(app->log, "database-away", error_out);
+	return DUET_OK;
+}
+
+static enum status start_app(struct app *app, struct error *error_out)
+{
+	enum status status;
+
+	/* An unnamed semaphore of this size cannot fail. */
+	if (sem_init(&app->batch_slots, 0, BATCHES_AT_ONCE) != 0)
+		abort();
+	app->pool = store_pool_open(app->settings);
+	app->identities = identity_cache_open();
+	if (app->pool == NULL || app->identities == NULL)
+		return fail(error_out, DUET_HERE, DUET_INTERNAL, "no memory");
+	status = check_schema(app, error_out);
+	if (status != DUET_OK)
+		return status;
+	return committer_start(app->settings, &app->committer, error_out);
+}
+
+static void stop_app(struct app *app)
+{
+	if (app->committer != NULL)
+		committer_stop(&app->committer);
+	identity_cache_close(&app->identities);
+	if (app->pool != NULL)
+		store_pool_close(&app->pool);
+	sem_destroy(&app->batch_slots);
+}
+
+static void serve_until_stopped(struct app *app, struct handlers *handlers, const sigset_t *stop)
+{
+	int signal_number;
+
+	log_event(app->log, "start", "%d threads", (int)app->settings->threads);
+	signal_number = wait_for_stop(app, stop);
+
+	signal(SIGALRM, on_alarm);
+	alarm(STOP_SECONDS_MAX);
+	log_event(app->log, "stopping", "signal %d", signal_number);
+	handlers_stop(&handlers);
+	log_committer_errors(app);
+}
+
+static int serve(struct app *app)
+{
+	struct handlers *handlers;
+	struct error error = { 0 };
+	enum status status;
+	sigset_t stop;
+
+	block_signals(&stop);
+	status = start_app(app, &error);
+	if (status == DUET_OK && FCGX_Init() != 0)
+		status = fail(&error, DUET_HERE, DUET_INTERNAL, "libfcgi does not start");
+	if (status == DUET_OK)
+		status = handlers_start(app, LISTEN_FD, (size_t)app->settings->threads, &handlers,
+					&error);
+	if (status == DUET_OK)
+		serve_until_stopped(app, handlers, &stop);
+
+	stop_app(app);
+	if (status == DUET_OK) {
+		log_event(app->log, "stop", "everything that was accepted is answered");
+		return EXIT_SUCCESS;
+	}
+	log_error(app->log, "start-failed", &error);
+	fprintf(stderr, "duet: %s\n", error.message);
+	return EXIT_TROUBLE;
+}
+
+int serve_main(const struct settings *settings)
+{
+	struct app app = { .settings = settings };
+	struct error error;
+	int exit_status;
+
+	if (!is_listening_socket(LISTEN_FD)) {
+		fprintf(stderr,
+			"duet: descriptor 0 is no listening socket, so there is nothing to serve. "
+			"Start the worker with spawn-fcgi (deploy/spawn-fcgi/duet start), with a "
+			"systemd socket unit (StandardInput=socket), or through mod_fcgid.\n");
+		return EXIT_USAGE;
+	}
+	set_libfcgi_timeouts();
+	if (log_open(settings->log, &app.log, &error) != DUET_OK) {
+		fprintf(stderr, "duet: %s\n", error.message);
+		return EXIT_TROUBLE;
+	}
+	exit_status = serve(&app);
+	log_close(&app.log);
+	return exit_status;
+}

@@ -1,0 +1,45 @@
+#include "user_reference.h"
+
+#include "user_create.h"
+
+#include <string.h>
+
+static bool is_one(const struct user_reference *reference)
+{
+	return (reference->user_id != 0) + (reference->email != NULL) +
+		       (reference->external_id != NULL) ==
+	       1;
+}
+
+bool user_reference_read(const struct user_reference *reference, struct arena *arena,
+			 struct user_name *name_out, struct reference_fault *fault_out)
+{
+	*fault_out = (struct reference_fault){ 0 };
+	if (!is_one(reference)) {
+		fault_out->detail = "Name the user in exactly one way: by userId, email or "
+				    "externalId, as far as this route knows them.";
+		return false;
+	}
+	*name_out = (struct user_name){
+		.id = (uint64_t)reference->user_id,
+		.external_id = reference->external_id,
+	};
+	if (reference->email == NULL)
+		return true;
+
+	name_out->email = email_normalise(reference->email, arena);
+	if (name_out->email != NULL)
+		return true;
+	fault_out->member = "email";
+	if (!arena_spent(arena))
+		fault_out->detail =
+			"It is no e-mail address. (In a query a plus sign is written %2B.)";
+	return false;
+}
+
+struct reply reply_bad_reference(struct request *request, const struct reference_fault *fault)
+{
+	if (fault->detail == NULL)
+		return reply_status(request, DUET_TOO_LARGE);
+	return reply_bad_parameter(request, fault->member, fault->detail);
+}

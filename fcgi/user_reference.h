@@ -1,0 +1,45 @@
+/* How requests name a user: by exactly one of userId, email and externalId,
+ * in a body as in a query. */
+#ifndef DUET_USER_REFERENCE_H
+#define DUET_USER_REFERENCE_H
+
+#include "request.h"
+
+#define EXTERNAL_ID_MAX 255
+
+/* Larger ids are in no database: JavaScript holds these exactly. */
+#define ID_MAX INT64_C(9007199254740991)
+
+/* As read by a table of fields; 0 and NULL are absent. */
+struct user_reference {
+	int64_t user_id;
+	const char *email, *external_id;
+};
+
+/* The members of an object whose struct has the reference as `member`. */
+/* clang-format off */
+#define USER_REFERENCE_FIELDS(type, member)                                              \
+	{ .name = "email", .kind = FIELD_TEXT, .offset = offsetof(type, member.email),   \
+	  .length_min = 1, .length_max = 254 },                                          \
+	{ .name = "externalId", .kind = FIELD_TEXT,                                      \
+	  .offset = offsetof(type, member.external_id),                                  \
+	  .length_min = 1, .length_max = EXTERNAL_ID_MAX }
+#define USER_REFERENCE_FIELDS_WITH_ID(type, member)                                      \
+	USER_REFERENCE_FIELDS(type, member),                                             \
+	{ .name = "userId", .kind = FIELD_INTEGER,                                       \
+	  .offset = offsetof(type, member.user_id), .min = 1, .max = ID_MAX }
+/* clang-format on */
+
+struct reference_fault {
+	const char *member; /* "email", or NULL where none in particular is meant */
+	const char *detail; /* NULL: the arena is spent */
+};
+
+/* The name, its address normalised.  Exactly one must be given. */
+bool user_reference_read(const struct user_reference *reference, struct arena *arena,
+			 struct user_name *name_out, struct reference_fault *fault_out);
+
+/* The 400 for a reference that came in the query. */
+struct reply reply_bad_reference(struct request *request, const struct reference_fault *fault);
+
+#endif
