@@ -94,7 +94,6 @@ static void parse(struct reading *reading)
 	ini_stop_on_first_error = true;
 	ini_use_stack = false;
 	ini_initial_alloc = LINE_BYTES_MAX;
-	ini_max_line = LINE_BYTES_MAX;
 
 	line = ini_parse_stream(read_line, reading, take_value, reading);
 	if (line != 0)

@@ -29,6 +29,33 @@ static void every_kind_goes_where_the_table_says(void **state)
 	assert_null(charge.operations.items);
 }
 
+static void an_escaped_backslash_begins_no_escape(void **state)
+{
+	struct charge charge;
+
+	expect_good(*state, "{" GOOD ",\"reference\":\"\\\\uDC00 \\\\\\\\ud800\"}", &charge);
+	assert_string_equal(charge.reference, "\\uDC00 \\\\ud800");
+}
+
+/* Longer than yajl's first buffer, and than its second. */
+static void a_long_text_with_escapes_is_read_whole(void **state)
+{
+	size_t length;
+	char *body = repeat("{" GOOD ",\"reference\":\"", "\\u0041\\/b", 3000, &length);
+	struct field_fault fault;
+	struct charge charge;
+
+	body = realloc(body, length + 2);
+	assert_non_null(body);
+	memcpy(body + length, "\"}", 2);
+	if (!read_body(*state, body, length + 2, &charge, &fault))
+		fail_msg("'%s' %s", fault.pointer, fault.detail);
+	assert_int_equal(strlen(charge.reference), 9000);
+	for (size_t i = 0; i < 9000; i += 3)
+		assert_memory_equal(charge.reference + i, "A/b", 3);
+	free(body);
+}
+
 static void what_is_absent_is_cleared(void **state)
 {
 	struct charge charge;
@@ -292,6 +319,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		FIELDS_TEST(every_kind_goes_where_the_table_says),
+		FIELDS_TEST(an_escaped_backslash_begins_no_escape),
+		FIELDS_TEST(a_long_text_with_escapes_is_read_whole),
 		FIELDS_TEST(what_is_absent_is_cleared),
 		FIELDS_TEST(a_list_holds_objects_that_may_hold_lists),
 		FIELDS_TEST(a_long_list_is_read_whole),
