@@ -154,7 +154,7 @@ enum status bind_cells(struct store *store, enum statement_id id, const struct c
 	MYSQL_BIND *binds = arena_array(store->scratch, count + 1, sizeof(*binds));
 	enum status status = size_check(store, id, cells, rows * count, error_out);
 
-	if (status != DUET_OK)
+	if (status != DUET_OK || count == 0)
 		return status;
 	for (size_t i = 0; i < count && binds != NULL; i++) {
 		struct parameter parameter;

@@ -9,12 +9,15 @@
 #include "statements.h"
 #include "store.h"
 
+struct pooled;
+
 struct store {
 	MYSQL *mysql;
 	enum store_role role;
 	bool usable;
 	uint64_t connection_id;
 	uint64_t packet_bytes_max;
+	struct pooled *pooled; /* its place where it belongs to a pool */
 	struct arena *life;    /* until the connection is closed */
 	struct arena *scratch; /* of one execution */
 	struct statement statements[STATEMENT_COUNT];
@@ -25,5 +28,8 @@ struct store {
  * mysql_free_result(). */
 DUET_MUST_USE enum status store_query(struct store *store, const char *sql, MYSQL_RES **result_out,
 				      struct error *error_out);
+
+/* Rolls back where a transaction is open; costs nothing where none is. */
+void store_rollback_open(struct store *store);
 
 #endif

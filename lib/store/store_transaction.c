@@ -62,3 +62,14 @@ void store_rollback(struct store *store)
 	if (mysql_query(store->mysql, "ROLLBACK") != 0)
 		store->usable = false;
 }
+
+void store_rollback_open(struct store *store)
+{
+	unsigned int status = 0;
+
+	if (!store->usable)
+		return;
+	if (mariadb_get_infov(store->mysql, MARIADB_CONNECTION_SERVER_STATUS, &status) != 0 ||
+	    (status & SERVER_STATUS_IN_TRANS) != 0)
+		store_rollback(store);
+}

@@ -1,0 +1,122 @@
+#include "store_keys.h"
+
+#include <string.h>
+
+#include "column.h"
+#include "ids_query.h"
+
+/* The columns of KEY_SELECT. */
+enum key_column {
+	KEY_ID,
+	KEY_NAME,
+	KEY_PREFIX,
+	KEY_SCOPES,
+	KEY_CREATED,
+	KEY_REVOKED,
+	KEY_EXPIRES,
+	KEY_LAST_USED,
+	KEY_HASH
+};
+
+static bool key_read(const struct store *store, enum statement_id statement, struct arena *arena,
+		     struct api_key *key_out)
+{
+	const char *prefix = column_text(store, statement, KEY_PREFIX, arena);
+
+	*key_out = (struct api_key){
+		.id = column_unsigned(store, statement, KEY_ID),
+		.name = column_text(store, statement, KEY_NAME, arena),
+		.scopes = (unsigned)column_unsigned(store, statement, KEY_SCOPES),
+		.created_us = column_time(store, statement, KEY_CREATED),
+		.revoked_us = column_time(store, statement, KEY_REVOKED),
+		.expires_us = column_time(store, statement, KEY_EXPIRES),
+		.last_used_us = column_time(store, statement, KEY_LAST_USED),
+	};
+	if (prefix == NULL || key_out->name == NULL)
+		return false;
+	(void)snprintf(key_out->prefix, sizeof(key_out->prefix), "%s", prefix);
+	return true;
+}
+
+static enum status key_too_large(struct store *store, enum statement_id statement,
+				 struct error *error_out)
+{
+	statement_finish(store, statement);
+	return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%s: the keys do not fit",
+		    statement_definitions[statement].name);
+}
+
+enum status store_key_find(struct store *store, const unsigned char hash[static KEY_HASH_SIZE],
+			   struct arena *arena, struct api_key *key_out,
+			   unsigned char hash_out[KEY_HASH_SIZE], struct error *error_out)
+{
+	struct cell cell = cell_bytes(hash, KEY_HASH_SIZE);
+	enum status status = statement_execute(store, STATEMENT_KEY_FIND, &cell, 1, error_out);
+
+	if (status != DUET_OK)
+		return status;
+	if (statement_step(store, STATEMENT_KEY_FIND, &status, error_out) != STEP_ROW)
+		return status == DUET_OK ? fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such key")
+					 : status;
+	if (!key_read(store, STATEMENT_KEY_FIND, arena, key_out))
+		return key_too_large(store, STATEMENT_KEY_FIND, error_out);
+	if (hash_out != NULL)
+		column_bytes(store, STATEMENT_KEY_FIND, KEY_HASH, hash_out, KEY_HASH_SIZE);
+	statement_finish(store, STATEMENT_KEY_FIND);
+	return DUET_OK;
+}
+
+enum status store_key_create(struct store *store, const char *name, const char *prefix,
+			     const unsigned char hash[static KEY_HASH_SIZE], unsigned scopes,
+			     int64_t now_us, uint64_t *key_id_out, struct error *error_out)
+{
+	struct cell cells[] = {
+		cell_text(name),       cell_text(prefix), cell_bytes(hash, KEY_HASH_SIZE),
+		cell_unsigned(scopes), cell_time(now_us),
+	};
+	enum status status = statement_execute(store, STATEMENT_KEY_CREATE, cells, 1, error_out);
+
+	if (status == DUET_OK)
+		*key_id_out = statement_insert_id(store, STATEMENT_KEY_CREATE);
+	return status;
+}
+
+enum status store_keys_list(struct store *store, uint64_t after_id, size_t limit,
+			    struct arena *arena, struct api_key *keys_out, size_t *found_out,
+			    struct error *error_out)
+{
+	struct cell cells[] = { cell_unsigned(after_id), cell_unsigned(limit) };
+	enum status status = statement_execute(store, STATEMENT_KEYS_LIST, cells, 1, error_out);
+	size_t found = 0;
+
+	*found_out = 0;
+	while (status == DUET_OK &&
+	       statement_step(store, STATEMENT_KEYS_LIST, &status, error_out) == STEP_ROW) {
+		if (found == limit)
+			return rows_unexpected(store, STATEMENT_KEYS_LIST, error_out);
+		if (!key_read(store, STATEMENT_KEYS_LIST, arena, &keys_out[found++]))
+			return key_too_large(store, STATEMENT_KEYS_LIST, error_out);
+	}
+	if (status == DUET_OK)
+		*found_out = found;
+	return status;
+}
+
+enum status store_key_revoke(struct store *store, uint64_t key_id, int64_t now_us,
+			     struct error *error_out)
+{
+	struct cell cells[] = { cell_time(now_us), cell_unsigned(key_id) };
+	enum status status = statement_execute(store, STATEMENT_KEY_REVOKE, cells, 1, error_out);
+	bool exists;
+
+	if (status != DUET_OK || statement_affected(store, STATEMENT_KEY_REVOKE) == 1)
+		return status;
+	status = statement_execute(store, STATEMENT_KEY_EXISTS, &cells[1], 1, error_out);
+	if (status != DUET_OK)
+		return status;
+	exists = statement_step(store, STATEMENT_KEY_EXISTS, &status, error_out) == STEP_ROW;
+	statement_finish(store, STATEMENT_KEY_EXISTS);
+	if (status == DUET_OK && !exists)
+		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such key");
+	return status;
+}

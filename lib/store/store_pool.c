@@ -1,0 +1,220 @@
+#include "store_pool.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <pthread.h>
+#include <time.h>
+
+#include "clock.h"
+#include "connection.h"
+
+/* After a failure to connect nobody tries again before this has passed, so
+ * that a database which is away is not hammered and callers are answered at
+ * once. */
+#define RECONNECT_PAUSE_MS 200
+
+/* A connection that has rested longer is asked whether it is still there; one
+ * in steady use is not, for that would double the round trips. */
+#define REST_MS_MAX 500
+
+struct pooled {
+	struct store *store; /* NULL: not connected */
+	int64_t rested_since_ms;
+	bool borrowed;
+};
+
+struct store_pool {
+	const struct settings *settings;
+	pthread_mutex_t mutex;
+	pthread_cond_t returned;
+	struct pooled *slots;
+	size_t slot_count;
+	/* The last failure to connect, DUET_OK where the last try went well,
+	 * until when it is the answer, and whether somebody tries again. */
+	enum status failed_status;
+	struct error failed_error;
+	int64_t failed_until_ms;
+	bool probing;
+};
+
+/* Waiting must not depend on somebody setting the clock. */
+static bool sync_init(struct store_pool *pool)
+{
+	pthread_condattr_t attributes;
+	bool ready;
+
+	if (pthread_condattr_init(&attributes) != 0)
+		return false;
+	ready = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
+		pthread_cond_init(&pool->returned, &attributes) == 0;
+	(void)pthread_condattr_destroy(&attributes);
+	return ready && pthread_mutex_init(&pool->mutex, NULL) == 0;
+}
+
+struct store_pool *store_pool_open(const struct settings *settings)
+{
+	struct store_pool *pool = calloc(1, sizeof(*pool));
+
+	if (pool == NULL)
+		return NULL;
+	pool->settings = settings;
+	pool->slot_count = (size_t)settings->readConnections;
+	pool->slots = calloc(pool->slot_count, sizeof(*pool->slots));
+	if (pool->slots == NULL || !sync_init(pool)) {
+		free(pool->slots);
+		free(pool);
+		return NULL;
+	}
+	return pool;
+}
+
+void store_pool_close(struct store_pool **pool_pointer)
+{
+	struct store_pool *pool = *pool_pointer;
+
+	if (pool == NULL)
+		return;
+	for (size_t i = 0; i < pool->slot_count; i++) {
+		assert(!pool->slots[i].borrowed);
+		store_close(&pool->slots[i].store);
+	}
+	(void)pthread_cond_destroy(&pool->returned);
+	(void)pthread_mutex_destroy(&pool->mutex);
+	free(pool->slots);
+	free(pool);
+	*pool_pointer = NULL;
+}
+
+/* The free slot that was used last, a connected one before one that is not. */
+static struct pooled *free_slot(struct store_pool *pool)
+{
+	struct pooled *best = NULL;
+
+	for (size_t i = 0; i < pool->slot_count; i++) {
+		struct pooled *slot = &pool->slots[i];
+
+		if (slot->borrowed)
+			continue;
+		if (best == NULL || (slot->store != NULL && best->store == NULL) ||
+		    (slot->store != NULL && slot->rested_since_ms > best->rested_since_ms))
+			best = slot;
+	}
+	return best;
+}
+
+/* False at the deadline. */
+static bool returned_wait(struct store_pool *pool, int64_t deadline_ms)
+{
+	struct timespec until = {
+		.tv_sec = deadline_ms / 1000,
+		.tv_nsec = (deadline_ms % 1000) * 1000000,
+	};
+
+	return pthread_cond_timedwait(&pool->returned, &pool->mutex, &until) != ETIMEDOUT;
+}
+
+/* While the database is away one caller at a time finds out whether it is
+ * back; the others are not to wait with it for a host that does not answer. */
+static bool failure_is_answer(struct store_pool *pool, const struct pooled *slot)
+{
+	if (slot->store != NULL || pool->failed_status == DUET_OK)
+		return false;
+	if (pool->probing || clock_monotonic_ms() < pool->failed_until_ms)
+		return true;
+	pool->probing = true;
+	return false;
+}
+
+/* A slot of one's own, or BUSY, or what the last failure was. */
+static enum status slot_take(struct store_pool *pool, int64_t deadline_ms, struct pooled **slot_out,
+			     struct error *error_out)
+{
+	struct pooled *slot;
+	enum status status = DUET_OK;
+
+	(void)pthread_mutex_lock(&pool->mutex);
+	while ((slot = free_slot(pool)) == NULL && returned_wait(pool, deadline_ms))
+		;
+	if (slot == NULL) {
+		status = DUET_BUSY;
+	} else if (failure_is_answer(pool, slot)) {
+		status = pool->failed_status;
+		if (error_out != NULL)
+			*error_out = pool->failed_error;
+	} else {
+		slot->borrowed = true;
+		*slot_out = slot;
+	}
+	(void)pthread_mutex_unlock(&pool->mutex);
+	if (status == DUET_BUSY)
+		return fail(error_out, DUET_HERE, status, "no read connection became free");
+	return status;
+}
+
+static void slot_give_back(struct store_pool *pool, struct pooled *slot)
+{
+	(void)pthread_mutex_lock(&pool->mutex);
+	slot->borrowed = false;
+	slot->rested_since_ms = clock_monotonic_ms();
+	(void)pthread_cond_signal(&pool->returned);
+	(void)pthread_mutex_unlock(&pool->mutex);
+}
+
+static void outcome_note(struct store_pool *pool, enum status status, const struct error *error)
+{
+	(void)pthread_mutex_lock(&pool->mutex);
+	pool->probing = false;
+	pool->failed_until_ms = clock_monotonic_ms() + RECONNECT_PAUSE_MS;
+	pool->failed_status = status;
+	pool->failed_error = *error;
+	(void)pthread_mutex_unlock(&pool->mutex);
+}
+
+/* Outside the mutex: connecting may take seconds. */
+static enum status slot_connect(struct store_pool *pool, struct pooled *slot,
+				struct error *error_out)
+{
+	struct error error = { 0 };
+	enum status status;
+
+	if (slot->store != NULL && clock_monotonic_ms() - slot->rested_since_ms > REST_MS_MAX &&
+	    store_ping(slot->store, NULL) != DUET_OK)
+		store_close(&slot->store);
+	if (slot->store != NULL)
+		return DUET_OK;
+	status = store_open(pool->settings, STORE_READER, &slot->store, &error);
+	outcome_note(pool, status, &error);
+	if (status == DUET_OK)
+		slot->store->pooled = slot;
+	else if (error_out != NULL)
+		*error_out = error;
+	return status;
+}
+
+enum status store_pool_borrow(struct store_pool *pool, int64_t deadline_ms,
+			      struct store **store_out, struct error *error_out)
+{
+	struct pooled *slot = NULL;
+	enum status status = slot_take(pool, deadline_ms, &slot, error_out);
+
+	if (status != DUET_OK)
+		return status;
+	status = slot_connect(pool, slot, error_out);
+	if (status != DUET_OK) {
+		slot_give_back(pool, slot);
+		return status;
+	}
+	*store_out = slot->store;
+	return DUET_OK;
+}
+
+void store_pool_return(struct store_pool *pool, struct store *store)
+{
+	struct pooled *slot = store->pooled;
+
+	assert(slot != NULL && slot->borrowed);
+	store_rollback_open(store);
+	if (!store_is_usable(store))
+		store_close(&slot->store);
+	slot_give_back(pool, slot);
+}

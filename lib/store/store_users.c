@@ -1,0 +1,129 @@
+#include "store_users.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "column.h"
+#include "ids_query.h"
+
+/* The columns of USER_SELECT. */
+enum user_column {
+	USER_ID,
+	USER_EMAIL,
+	USER_NAME,
+	USER_EXTERNAL_ID,
+	USER_ROLE,
+	USER_BALANCE,
+	USER_ORGANIZATION_ID,
+	USER_ORGANIZATION_NAME,
+	USER_ORGANIZATION_BALANCE,
+	USER_CREATED
+};
+
+static struct user user_read(const struct store *store, enum statement_id statement,
+			     struct arena *arena)
+{
+	return (struct user){
+		.id = column_unsigned(store, statement, USER_ID),
+		.email = column_text(store, statement, USER_EMAIL, arena),
+		.name = column_text(store, statement, USER_NAME, arena),
+		.external_id = column_text(store, statement, USER_EXTERNAL_ID, arena),
+		/* The numbers of an ENUM count from 1; only the second is an admin. */
+		.role = column_unsigned(store, statement, USER_ROLE) == 2 ? USER_ROLE_ADMIN
+									  : USER_ROLE_USER,
+		.balance = column_amount(store, statement, USER_BALANCE),
+		.organization_id = column_unsigned(store, statement, USER_ORGANIZATION_ID),
+		.organization_name = column_text(store, statement, USER_ORGANIZATION_NAME, arena),
+		.organization_balance_exists =
+			!column_is_null(store, statement, USER_ORGANIZATION_BALANCE),
+		.organization_balance = column_amount(store, statement, USER_ORGANIZATION_BALANCE),
+		.created_us = column_time(store, statement, USER_CREATED),
+	};
+}
+
+static enum status users_read(struct store *store, enum statement_id statement, struct arena *arena,
+			      struct user *users_out, size_t capacity, size_t *found_out,
+			      struct error *error_out)
+{
+	enum status status;
+	size_t found = 0;
+
+	while (statement_step(store, statement, &status, error_out) == STEP_ROW) {
+		if (found == capacity)
+			return rows_unexpected(store, statement, error_out);
+		users_out[found++] = user_read(store, statement, arena);
+	}
+	if (status != DUET_OK)
+		return status;
+	if (arena_spent(arena))
+		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%s: the users do not fit",
+			    statement_definitions[statement].name);
+	*found_out = found;
+	return DUET_OK;
+}
+
+enum status store_user_find(struct store *store, const struct user_name *name, struct arena *arena,
+			    struct user *user_out, struct error *error_out)
+{
+	enum statement_id statement = STATEMENT_USER_BY_ID;
+	struct cell cell = cell_unsigned(name->id);
+	size_t found = 0;
+	enum status status;
+
+	if (name->email != NULL) {
+		statement = STATEMENT_USER_BY_EMAIL;
+		cell = cell_text(name->email);
+	} else if (name->external_id != NULL) {
+		statement = STATEMENT_USER_BY_EXTERNAL_ID;
+		cell = cell_bytes(name->external_id, strlen(name->external_id));
+	}
+	status = statement_execute(store, statement, &cell, 1, error_out);
+	if (status != DUET_OK)
+		return status;
+	status = users_read(store, statement, arena, user_out, 1, &found, error_out);
+	if (status == DUET_OK && found == 0)
+		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such user");
+	return status;
+}
+
+/* The text as a pattern that finds it anywhere; the characters that mean
+ * something to LIKE mean themselves. */
+static const char *like_pattern(struct arena *scratch, const char *text)
+{
+	struct buffer pattern;
+
+	buffer_init(&pattern, scratch);
+	buffer_add_char(&pattern, '%');
+	for (const char *c = text; *c != '\0'; c++) {
+		if (*c == '%' || *c == '_' || *c == '|')
+			buffer_add_char(&pattern, '|');
+		buffer_add_char(&pattern, *c);
+	}
+	buffer_add_char(&pattern, '%');
+	return buffer_text(&pattern);
+}
+
+enum status store_users_search(struct store *store, const char *text, uint64_t after_id,
+			       size_t limit, struct arena *arena, struct user *users_out,
+			       size_t *found_out, struct error *error_out)
+{
+	const char *pattern;
+	enum status status;
+
+	*found_out = 0;
+	arena_reset(store->scratch);
+	pattern = like_pattern(store->scratch, text != NULL ? text : "");
+	if (pattern == NULL)
+		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "users_search: too long");
+
+	struct cell cells[] = {
+		cell_unsigned(after_id), cell_unsigned(text != NULL && text[0] != '\0'),
+		cell_text(pattern),      cell_text(pattern),
+		cell_text(pattern),      cell_unsigned(limit),
+	};
+	status = statement_execute(store, STATEMENT_USERS_SEARCH, cells, 1, error_out);
+	if (status != DUET_OK)
+		return status;
+	return users_read(store, STATEMENT_USERS_SEARCH, arena, users_out, limit, found_out,
+			  error_out);
+}
