@@ -1,0 +1,72 @@
+# shellcheck shell=bash disable=SC2154
+# A private MariaDB: its own data directory and socket, no TCP, run by whoever
+# starts it, who also has all rights in it by the socket alone.  To be sourced,
+# after say.sh and process.sh, with these set:
+#
+#   deploy         this folder's parent
+#   database_data  the data directory; made when it is not there
+#   database_run   folder of the socket and the pid file
+#   database_log   folder of the logs
+
+# A start may have to bring a large log in order after a crash.
+database_start_seconds=120
+database_stop_seconds=60
+
+database_socket()
+{
+	printf '%s/mariadb.sock\n' "$database_run"
+}
+
+# database_client ARGUMENT...: the client as the one with all rights, without
+# anybody's own settings.
+database_client()
+{
+	mariadb --no-defaults --default-character-set=utf8mb4 \
+		--socket="$(database_socket)" --user="$(id -un)" "$@"
+}
+
+# The server refuses to be root unless it is told that this is meant.
+database_user_option()
+{
+	[ "$(id -u)" != 0 ] || printf '%s\n' --user=root
+}
+
+# Makes the data directory, whole or not at all.
+database_install()
+{
+	local new=$database_data.new log=$database_log/mariadb-install.log
+
+	rm -rf -- "$new"
+	# shellcheck disable=SC2046
+	mariadb-install-db --no-defaults $(database_user_option) --datadir="$new" \
+		--auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" \
+		--skip-name-resolve --skip-test-db > "$log" 2>&1 9>&- ||
+		fail 'the data directory could not be made' 'look at the disk and its rights.' "$log"
+	mv -- "$new" "$database_data"
+}
+
+database_start()
+{
+	local waits=$((database_start_seconds * 10)) pid_file=$database_run/mariadb.pid
+	local log=$database_log/mariadb.log
+
+	[ -d "$database_data" ] || database_install
+	# shellcheck disable=SC2046
+	setsid mariadbd --defaults-file="$deploy/mariadb/private.cnf" $(database_user_option) \
+		--datadir="$database_data" --socket="$(database_socket)" --log-error="$log" \
+		< /dev/null > /dev/null 2>&1 9>&- &
+	process_record "$pid_file" $! || true
+	until database_client -e 'DO 1' 2> /dev/null; do
+		process_find "$pid_file" > /dev/null ||
+			fail 'MariaDB ended at once' 'see what it says above.' "$log"
+		((waits-- > 0)) ||
+			fail "MariaDB does not answer after $database_start_seconds s" 'see what it says above.' "$log"
+		sleep 0.1
+	done
+}
+
+# TERM is the clean shutdown; fails when it had to be killed, which it survives.
+database_stop()
+{
+	process_stop "$database_run/mariadb.pid" TERM "$database_stop_seconds"
+}
