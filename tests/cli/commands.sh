@@ -1,0 +1,233 @@
+#!/bin/bash
+# commands.sh DUET: each command against a private MariaDB, with the rights that
+# deploy/mariadb/grants.sql gives and no more.
+set -u
+umask 077
+here=$(cd "$(dirname "$0")" && pwd)
+deploy=$(cd "$here/../../deploy" && pwd)
+duet=$(realpath -- "$1")
+scratch=$(mktemp -d)
+database_data=$scratch/data database_run=$scratch database_log=$scratch
+unset DUET_CONFIG
+# shellcheck source=deploy/support/say.sh
+. "$deploy/support/say.sh"
+# shellcheck source=deploy/support/process.sh
+. "$deploy/support/process.sh"
+# shellcheck source=deploy/support/private_database.sh
+. "$deploy/support/private_database.sh"
+# shellcheck source=tests/cli/harness.sh
+. "$here/harness.sh"
+
+leave()
+{
+	database_stop
+	rm -rf -- "$scratch"
+}
+trap leave EXIT
+
+sql()
+{
+	database_client --batch --skip-column-names duet -e "$1"
+}
+
+database_start
+database_client << 'END'
+CREATE DATABASE duet CHARACTER SET utf8mb4;
+CREATE USER duet@localhost IDENTIFIED BY 'of duet', duet_migrate@localhost IDENTIFIED BY 'of migrate';
+GRANT ALL ON duet.* TO duet_migrate@localhost;
+GRANT SELECT ON duet.* TO duet@localhost;
+END
+export DUET_CONFIG=$scratch/duet.conf
+cat > "$DUET_CONFIG" << END
+databaseSocket = $(database_socket)
+databaseUser = duet
+databasePassword = of duet
+migrateUser = duet_migrate
+migratePassword = of migrate
+END
+
+it 'a database without the schema is told from one that is away'
+run verify
+expect_status 2
+expect_err 'duet migrate'
+
+it 'migrate status lists what is missing'
+run migrate status
+expect_status 1
+expect_out_like '^pending +0001_tables'
+expect_out_like 'pending +0002_triggers \(optional\)'
+
+it 'migrate up without the optional ones leaves them out'
+run migrate up --skip-optional
+expect_status 0
+expect_out_like '^applied 0001_tables \([0-9]+\.[0-9]{3} s\)$'
+run migrate status
+expect_status 0
+expect_out_like '^applied +0001_tables'
+expect_out_like 'pending +0002_triggers \(optional\)'
+
+it 'migrate up applies what is missing, and then nothing'
+run migrate
+expect_status 0
+expect_out_like '^applied 0002_triggers '
+run migrate up
+expect_status 0
+expect_out ''
+expect_err 'up to date'
+
+it 'migrate down takes back the last one'
+run migrate down
+expect_status 0
+expect_out_like '^took back 0002_triggers '
+run migrate up
+expect_status 0
+
+it 'a migration that this program does not know is said so'
+sql "INSERT INTO schema_migrations (version) VALUES ('9999')"
+run migrate status
+expect_status 1
+expect_out_like 'unknown +1 applied'
+run verify
+expect_status 2
+sql "DELETE FROM schema_migrations WHERE version = '9999'"
+
+it 'the account that serves may not change the schema'
+run migrate down --migrate-user duet --migrate-password 'of duet'
+expect_status 2
+database_client duet < "$deploy/mariadb/grants.sql"
+
+it 'a wrong password is trouble, and never shown'
+run verify --database-password 'of somebody else'
+expect_status 2
+holds 'the password is not on stderr' equals "${err/of somebody/}" "$err"
+
+it 'verify of empty books is clean'
+run verify
+expect_status 0
+expect_out ''
+expect_err '0 users, 0 organizations, 0 entries: the books add up.'
+
+it 'an empty list of keys says how to make one'
+run key list
+expect_status 0
+expect_out ''
+expect_err 'duet key create'
+
+it 'a new key is alone on stdout, and only its hash is stored'
+run key create --name 'Zoë backend' --scopes spend,read
+expect_status 0
+expect_out_like '^duet_[A-Za-z0-9_-]{43}$'
+expect_err 'key 1'
+key=$out
+expect "$(sql "SELECT LOWER(HEX(hash)) FROM api_keys")" "$(printf %s "$key" | sha256sum | cut -d' ' -f1)"
+expect "$(sql "SELECT scopes FROM api_keys")" read,spend
+holds 'the key is in no row' equals "$(database_client -N -e "SELECT * FROM duet.api_keys; SELECT * FROM duet.audit_log" | grep -cF "${key:14}")" 0
+expect "$(sql 'SELECT actor, action, subject, detail FROM audit_log')" \
+	$'cli\tkey.create\tkey:1\t{"scopes":"read,spend"}'
+run key create --name billing --scopes admin
+expect_status 0
+expect_err 'key 2'
+
+it 'keys are listed with what people recognise them by'
+run key list
+expect_status 0
+expect_out_like '^ +id +name +prefix +scopes +created +revoked +last used'
+expect_out_like " 1  Zoë backend  ${key:0:13}  read,spend  +20[0-9T:-]+Z  -  +-"
+expect_out_like ' 2  billing      duet_[A-Za-z0-9_-]{8}  admin  '
+
+it 'a revoked key stays in the list with its time'
+run key revoke 1
+expect_status 0
+run key list
+expect_out_like ' 1  Zoë backend .* 20[0-9T:-]+Z  20[0-9T:-]+Z  -'
+revoked_at=$(sql 'SELECT revokedAt FROM api_keys WHERE id = 1')
+run key revoke 1
+expect_status 0
+expect "$(sql 'SELECT revokedAt FROM api_keys WHERE id = 1')" "$revoked_at"
+expect "$(sql "SELECT COUNT(*) FROM audit_log WHERE action = 'key.revoke' AND subject = 'key:1'")" 2
+
+it 'a key that there is not cannot be revoked'
+run key revoke 99
+expect_status 1
+expect_err 'there is no key 99'
+expect "$(sql "SELECT COUNT(*) FROM audit_log WHERE subject = 'key:99'")" 0
+
+it 'a new user comes with an organization and two balances at 0'
+run user create --email ' Ada@Example.ORG ' --name 'Ada Lovelace' --external-id 'auth0|1' --role admin
+expect_status 0
+expect_out_like '^[0-9]+$'
+ada=$out
+expect "$(sql "SELECT u.email, u.name, u.externalId, u.role, u.creditBalance, b.balance, o.name
+	FROM users AS u JOIN organizations AS o ON o.id = u.organizationId
+	JOIN credit_balances AS b ON b.organizationId = o.id WHERE u.id = $ada")" \
+	$'ada@example.org\tAda Lovelace\tauth0|1\tadmin\t0\t0\tAda Lovelace'
+expect "$(sql "SELECT actor, detail FROM audit_log WHERE action = 'user.create' AND subject = 'user:$ada'")" \
+	$'cli\t{"role":"admin"}'
+
+it 'a second user may join the organization'
+organization=$(sql "SELECT organizationId FROM users WHERE id = $ada")
+run user create --email bob@example.org --name Bob --organization "$organization"
+expect_status 0
+expect "$(sql "SELECT organizationId FROM users WHERE id = $out")" "$organization"
+expect "$(sql 'SELECT COUNT(*) FROM organizations')" 1
+
+it 'what is taken is named, and nothing is left behind'
+run user create --email ADA@example.org --name Other
+expect_status 1
+expect_out ''
+expect_err 'the address ada@example.org'
+run user create --email eve@example.org --name Eve --external-id 'auth0|1'
+expect_status 1
+expect_err 'the external id auth0|1'
+run user create --email eve@example.org --name Eve --organization 77
+expect_status 1
+expect_err 'there is no organization 77'
+expect "$(sql 'SELECT COUNT(*) FROM users')" 2
+expect "$(sql 'SELECT COUNT(*) FROM organizations')" 1
+
+it 'an external id in another case is another one'
+run user create --email eve@example.org --name Eve --external-id 'AUTH0|1'
+expect_status 0
+
+it 'users are listed, and found by what they contain'
+run user list
+expect_status 0
+expect "$(wc -l <<< "$out")" 4
+run user list --query bob@
+expect "$(wc -l <<< "$out")" 2
+expect_out_like ' user .* bob@example.org  Bob'
+
+it 'verify of these books is clean'
+run verify
+expect_status 0
+expect_err '3 users, 2 organizations, 0 entries: the books add up.'
+
+it 'an outside change is a finding of its own kind'
+sql "UPDATE users SET creditBalance = 10 WHERE id = $ada"
+run verify
+expect_status 1
+expect_out $'outside-change\tusers\t'"$ada"$'\t10\t0'
+expect_err '0 broken, 1 changed from outside.'
+
+it 'a broken row is on a line of its own'
+sql "UPDATE users SET ledgerSeq = 5 WHERE id = $ada; UPDATE users SET creditBalance = 0 WHERE id = $ada"
+run verify
+expect_status 1
+expect_out $'ledger-seq\tusers\t'"$ada"$'\t5\t0'
+expect_err '1 broken, 0 changed from outside.'
+sql "UPDATE users SET ledgerSeq = 0 WHERE id = $ada"
+
+it 'a password on the command line is soon out of sight'
+# Whoever holds the table keeps verify waiting, so that it can be looked at.
+database_client duet -e 'LOCK TABLES users WRITE; SELECT SLEEP(1.5)' > /dev/null &
+sleep 0.5
+"$duet" verify --database-password='of duet' > /dev/null 2>&1 &
+verifying=$!
+sleep 0.5
+command="ps $verifying"
+out=$(tr '\0' ' ' < "/proc/$verifying/cmdline")
+expect_out_like '^[^ ]*duet verify --database-password=xxxxxxx $'
+wait "$verifying"
+expect $? 0
+
+finish

@@ -1,0 +1,89 @@
+# shellcheck shell=bash disable=SC2154
+# A small harness for testing a program as its user meets it: exit status,
+# standard output, standard error.  To be sourced, with `duet` set.
+#
+#   it 'a sentence about behaviour'
+#   run ARGUMENT...               runs the program; sets status, out and err
+#   expect_status N, expect_out TEXT, expect_out_like REGEX, expect_err TEXT
+#
+# What does not hold is printed with all that the program said; finish says
+# how many and is the script's exit status.
+
+checks=0
+failures=0
+sentence=
+
+it()
+{
+	sentence=$1
+}
+
+run()
+{
+	command="duet $*"
+	status=0
+	"$duet" "$@" > "$scratch/out" 2> "$scratch/err" < /dev/null || status=$?
+	out=$(cat "$scratch/out")
+	err=$(cat "$scratch/err")
+}
+
+# holds WHAT CONDITION...: counts, and tells where the condition fails.
+holds()
+{
+	local what=$1
+
+	shift
+	checks=$((checks + 1))
+	"$@" && return
+	failures=$((failures + 1))
+	printf 'not so: %s\n  %s\n  after: %s\n  status %s\n' "$sentence" "$what" "$command" "$status"
+	printf '  stdout: %s\n  stderr: %s\n' "${out//$'\n'/$'\n'          }" \
+		"${err//$'\n'/$'\n'          }"
+}
+
+expect_status()
+{
+	holds "status is $1" [ "$status" = "$1" ]
+}
+
+expect_out()
+{
+	holds "stdout is '$1'" [ "$out" = "$1" ]
+}
+
+matches()
+{
+	[[ $1 =~ $2 ]]
+}
+
+expect_out_like()
+{
+	holds "stdout matches $1" matches "$out" "$1"
+}
+
+contains()
+{
+	[[ $1 == *"$2"* ]]
+}
+
+expect_err()
+{
+	holds "stderr has '$1'" contains "$err" "$1"
+}
+
+equals()
+{
+	[ "$1" = "$2" ]
+}
+
+# expect VALUE WANTED: any two texts.
+expect()
+{
+	holds "'$1' is '$2'" equals "$1" "$2"
+}
+
+finish()
+{
+	printf '%s checks, %s failed\n' "$checks" "$failures"
+	[ "$failures" = 0 ]
+}

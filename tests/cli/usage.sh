@@ -1,0 +1,237 @@
+#!/bin/bash
+# usage.sh DUET: what can be said without a database: help, wrong usage, and
+# settings files that are refused.
+set -u
+umask 077
+here=$(cd "$(dirname "$0")" && pwd)
+duet=$(realpath -- "$1")
+scratch=$(mktemp -d)
+trap 'rm -rf -- "$scratch"' EXIT
+unset DUET_CONFIG
+# shellcheck source=tests/cli/harness.sh
+. "$here/harness.sh"
+
+commands='serve migrate key.create key.list key.revoke user.create user.list verify settings'
+
+it 'help lists every command'
+run --help
+expect_status 0
+for name in $commands; do
+	expect_out_like "  ${name/./ } "
+done
+expect_out_like 'Examples|A first time'
+everything=$out
+run help
+expect_out "$everything"
+run -h
+expect_out "$everything"
+
+it 'every command has help with its usage, however it is asked for'
+for name in $commands; do
+	read -ra words <<< "${name/./ }"
+	run help "${words[@]}"
+	expect_status 0
+	expect_out_like "^duet ${name/./ }: "
+	expect_out_like "Usage: duet ${name/./ }"
+	expect_out_like 'Examples?( of a file)?:'
+	help=$out
+	run "${words[@]}" --help
+	expect_status 0
+	expect_out "$help"
+	run --help "${words[@]}"
+	expect_out "$help"
+done
+
+it 'help of a group lists its actions'
+run help key
+expect_status 0
+expect_out_like 'key create.*key list.*key revoke'
+run key --help
+expect_status 0
+expect_out_like 'key create.*key list.*key revoke'
+
+it 'the version is one line'
+run --version
+expect_status 0
+expect_out_like '^duet [0-9]+\.[0-9]+\.[0-9]+$'
+
+it 'without a command it says where to look'
+run
+expect_status 64
+expect_err 'duet --help'
+
+it 'an unknown command is named'
+run verfy
+expect_status 64
+expect_err "no command 'verfy'"
+run help verfy
+expect_status 64
+run key make
+expect_status 64
+expect_err "no command 'key make'"
+expect_err 'key create'
+run key
+expect_status 64
+expect_err 'key revoke'
+
+it 'an unknown option is named, with those that there are'
+run user create --emial ada@example.org
+expect_status 64
+expect_err 'unknown option --emial'
+expect_err '--email, --name, --external-id, --organization, --role'
+run verify -x
+expect_status 64
+expect_err 'unknown option -x'
+run --nonsense verify
+expect_status 64
+expect_err 'unknown option --nonsense'
+
+it 'what is missing is named'
+run key create --scopes read
+expect_status 64
+expect_err '--name NAME is missing'
+run key revoke
+expect_status 64
+expect_err 'ID is missing'
+run key create --name
+expect_status 64
+expect_err '--name needs a value'
+run key create --name --scopes read
+expect_status 64
+expect_err '--name needs a value'
+
+it 'a word too many is named'
+run verify everything
+expect_status 64
+expect_err "'everything' is one word too many"
+run key revoke 1 2
+expect_status 64
+expect_err "'2' is one word too many"
+
+it 'an option given twice is refused'
+run key create --name a --name b --scopes read
+expect_status 64
+expect_err '--name is given twice'
+run verify --threads 2 --threads=3
+expect_status 64
+expect_err '--threads is given twice'
+
+it 'a flag takes no value'
+run migrate up --skip-optional=yes
+expect_status 64
+expect_err '--skip-optional=yes takes no value'
+
+it 'a setting that does not fit is refused with its range'
+run verify --threads 0 --database-name duet
+expect_status 64
+expect_err 'from 1 to 512'
+run verify --threads lots --database-name duet
+expect_status 64
+expect_err 'digits only'
+
+it 'without a database it says how to name one'
+for name in serve 'migrate status' 'key list' 'user list' verify; do
+	# shellcheck disable=SC2086
+	run $name
+	expect_status 64
+	expect_err 'which database?'
+	expect_err 'DUET_CONFIG'
+done
+
+it 'values that do not fit are refused before anything is connected'
+there=(--database-socket "$scratch/nobody")
+run key create --name a --scopes read,write "${there[@]}"
+expect_status 64
+expect_err "'write' is none"
+run key create --name '' --scopes read "${there[@]}"
+expect_status 64
+run key create --name $'a\tb' --scopes read "${there[@]}"
+expect_status 64
+expect_err 'control characters'
+run key revoke three "${there[@]}"
+expect_status 64
+run key revoke 0 "${there[@]}"
+expect_status 64
+run key revoke 18446744073709551616 "${there[@]}"
+expect_status 64
+run user create --email nobody --name Nobody "${there[@]}"
+expect_status 64
+expect_err "'nobody' is no address"
+run user create --email a@b --name '' "${there[@]}"
+expect_status 64
+run user create --email a@b --name A --role root "${there[@]}"
+expect_status 64
+expect_err "'root' is neither user nor admin"
+run user create --email a@b --name A --organization -1 "${there[@]}"
+expect_status 64
+run user create --email a@b --name A --external-id '' "${there[@]}"
+expect_status 64
+run migrate sideways "${there[@]}"
+expect_status 64
+expect_err "'sideways' is none of up, down and status"
+
+it 'a database that is away is trouble, and the sentence says where it was looked for'
+for name in 'migrate status' 'key list' 'user list' 'key revoke 1' verify; do
+	# shellcheck disable=SC2086
+	run $name "${there[@]}"
+	expect_status 2
+	expect_out ''
+	expect_err "Is MariaDB running?  Tried its socket $scratch/nobody"
+done
+run user create --email a@b --name A "${there[@]}"
+expect_status 2
+expect_err 'Is MariaDB running?'
+
+it 'a settings file that others may read is refused'
+echo "databaseSocket = $scratch/nobody" > "$scratch/duet.conf"
+chmod 644 "$scratch/duet.conf"
+run verify --config "$scratch/duet.conf"
+expect_status 2
+expect_err "$scratch/duet.conf"
+expect_err 'chmod 600'
+
+it 'the settings file is found by option, by environment, and the option wins'
+chmod 600 "$scratch/duet.conf"
+run verify --config "$scratch/duet.conf"
+expect_status 2
+expect_err "Tried its socket $scratch/nobody"
+expect_err "$scratch/duet.conf"
+echo "databaseSocket = $scratch/elsewhere" > "$scratch/other.conf"
+export DUET_CONFIG=$scratch/other.conf
+run verify
+expect_err "Tried its socket $scratch/elsewhere"
+run verify --config="$scratch/duet.conf"
+expect_err "Tried its socket $scratch/nobody"
+
+it 'an option goes before the file, wherever it stands'
+run --database-name ledger verify --database-socket="$scratch/third"
+expect_err "Tried its socket $scratch/third, database ledger"
+unset DUET_CONFIG
+
+it 'a missing file and an unknown setting in it are named'
+run verify --config "$scratch/absent.conf"
+expect_status 2
+expect_err "$scratch/absent.conf"
+echo 'databseName = duet' > "$scratch/duet.conf"
+run verify --config "$scratch/duet.conf"
+expect_status 2
+expect_err 'line 1'
+
+it 'the settings are listed with their defaults'
+run settings
+expect_status 0
+expect_out_like 'readConnections +8 '
+expect_out_like 'databasePassword +\(empty\) '
+
+it 'serve without a listening socket is wrong usage'
+run serve --database-socket "$scratch/nobody"
+expect_status 64
+
+it 'output that cannot be written is trouble'
+status=0
+"$duet" settings > /dev/full 2> "$scratch/err" || status=$?
+err=$(cat "$scratch/err")
+expect_status 2
+expect_err 'could not be written'
+
+finish
