@@ -8,6 +8,8 @@
  * up one of them; the deadline is the bound that counts. */
 #define ATTEMPTS_MAX 16
 
+#define USE_NOTED_EVERY_US INT64_C(60000000)
+
 typedef enum status read_once(struct store *store, void *arguments, struct error *error_out);
 
 /* A plain read waits for no row, only for an ALTER or for a backup that holds
@@ -139,11 +141,25 @@ struct key_arguments {
 	unsigned char *hash_out;
 };
 
+/* For people who wonder which keys can go: to the minute is enough, and one
+ * write a minute is nothing.  It may fail; the read has not. */
+static void note_use(struct store *store, const struct api_key *key)
+{
+	int64_t now_us = clock_utc_us();
+
+	if (key->revoked_us == 0 && now_us - key->last_used_us >= USE_NOTED_EVERY_US)
+		(void)!store_key_used(store, key->id, now_us, NULL);
+}
+
 static enum status key_once(struct store *store, void *arguments, struct error *error_out)
 {
 	struct key_arguments *a = arguments;
+	enum status status =
+		store_key_find(store, a->hash, a->arena, a->key_out, a->hash_out, error_out);
 
-	return store_key_find(store, a->hash, a->arena, a->key_out, a->hash_out, error_out);
+	if (status == DUET_OK)
+		note_use(store, a->key_out);
+	return status;
 }
 
 enum status read_key(const struct reads *reads, const unsigned char hash[static KEY_HASH_SIZE],

@@ -36,7 +36,8 @@ DUET_MUST_USE enum status read_entries(const struct reads *reads, const struct e
 				       struct arena *arena, struct entry *entries_out,
 				       size_t *found_out, struct error *error_out);
 
-/* DUET_NOT_FOUND: no key has this hash.  hash_out is the one that is stored. */
+/* DUET_NOT_FOUND: no key has this hash.  hash_out is the one that is stored.
+ * That the key was used is noted with it, once a minute. */
 DUET_MUST_USE enum status read_key(const struct reads *reads,
 				   const unsigned char hash[static KEY_HASH_SIZE],
 				   struct arena *arena, struct api_key *key_out,

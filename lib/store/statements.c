@@ -303,6 +303,15 @@ const struct statement_definition statement_definitions[STATEMENT_COUNT] = {
 		       " WHERE id = ? AND revokedAt IS NULL",
 		.params = "tu", .columns = "",
 	},
+	/* Whoever holds the row delays nobody's request for this. */
+	[STATEMENT_KEY_USED] = {
+		.name = "key_used",
+		.sql = "SET STATEMENT innodb_lock_wait_timeout = 0 FOR\n"
+		       "UPDATE api_keys\n"
+		       "   SET lastUsedAt = ?\n"
+		       " WHERE id = ?",
+		.params = "tu", .columns = "",
+	},
 
 	[STATEMENT_AUDIT_INSERT] = {
 		.name = "audit_insert",

@@ -120,3 +120,11 @@ enum status store_key_revoke(struct store *store, uint64_t key_id, int64_t now_u
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such key");
 	return status;
 }
+
+enum status store_key_used(struct store *store, uint64_t key_id, int64_t now_us,
+			   struct error *error_out)
+{
+	struct cell cells[] = { cell_time(now_us), cell_unsigned(key_id) };
+
+	return statement_execute(store, STATEMENT_KEY_USED, cells, 1, error_out);
+}

@@ -52,4 +52,9 @@ DUET_MUST_USE enum status store_keys_list(struct store *store, uint64_t after_id
 DUET_MUST_USE enum status store_key_revoke(struct store *store, uint64_t key_id, int64_t now_us,
 					   struct error *error_out);
 
+/* Notes when a key was used last; waits for nobody: DUET_LOCK_TIMEOUT at once
+ * where somebody holds the row. */
+DUET_MUST_USE enum status store_key_used(struct store *store, uint64_t key_id, int64_t now_us,
+					 struct error *error_out);
+
 #endif
