@@ -7,6 +7,10 @@
 #define COMMAND_WIDTH 14
 #define OPTION_WIDTH  22
 
+/* What a terminal shows at least. */
+#define LINE_WIDTH 80
+#define PART_SIZE  64
+
 void cli_kebab(const char *setting_name, char text_out[static CLI_OPTION_SIZE])
 {
 	size_t length = 0;
@@ -61,20 +65,37 @@ void cli_help(FILE *out)
 		    out);
 }
 
+/* One part of the usage, on a line of its own where this one is full. */
+static void print_part(FILE *out, int *column, const char *part)
+{
+	int width = (int)strlen(part);
+
+	if (*column + 1 + width > LINE_WIDTH)
+		*column = fprintf(out, "\n          ") - 1;
+	*column += fprintf(out, " %s", part);
+}
+
 static void print_usage(FILE *out, const struct command *command)
 {
-	(void)fprintf(out, "Usage: duet %s", command->name);
+	int column = fprintf(out, "Usage: duet %s", command->name);
+	char part[PART_SIZE];
+
 	for (const struct command_option *option = command->options; option->name != NULL;
 	     option++) {
-		(void)fprintf(out, option->required ? " --%s" : " [--%s", option->name);
-		if (option->value != NULL)
-			(void)fprintf(out, " %s", option->value);
-		if (!option->required)
-			(void)fputc(']', out);
+		(void)snprintf(part, sizeof(part), "%s--%s%s%s%s", option->required ? "" : "[",
+			       option->name, option->value == NULL ? "" : " ",
+			       option->value == NULL ? "" : option->value,
+			       option->required ? "" : "]");
+		print_part(out, &column, part);
 	}
-	if (command->argument != NULL)
-		(void)fprintf(out, command->argument_required ? " %s" : " [%s]", command->argument);
-	(void)fputs(command->needs_database ? " [--config FILE]\n" : "\n", out);
+	if (command->argument != NULL) {
+		(void)snprintf(part, sizeof(part), command->argument_required ? "%s" : "[%s]",
+			       command->argument);
+		print_part(out, &column, part);
+	}
+	if (command->needs_database)
+		print_part(out, &column, "[--config FILE]");
+	(void)fputc('\n', out);
 }
 
 static void print_options(FILE *out, const struct command *command)

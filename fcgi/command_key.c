@@ -203,8 +203,11 @@ const struct command command_key_list = {
 	.name = "key list",
 	.summary = "list the API keys, revoked ones too",
 	.description =
-		"Shows the first characters of each key, by which its holder recognises it; \n"
-		"the whole key is stored nowhere.  Times are UTC.\n",
+		"Shows the first characters of each key, by which its holder recognises it; the\n"
+		"whole key is stored nowhere.  Times are UTC.\n"
+		"\n"
+		"Example:\n"
+		"  duet key list --config /etc/duet/duet.conf\n",
 	.options = no_options,
 	.needs_database = true,
 	.run = list,

@@ -51,7 +51,7 @@ static int run(const struct command_call *call)
 
 int main(int argc, char **argv)
 {
-	struct command_call call;
+	struct command_call call = { .command = NULL };
 	int result;
 
 	clear_environment();

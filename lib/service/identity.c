@@ -101,7 +101,7 @@ static enum status look_up(const struct reads *reads, struct arena *arena, struc
 			   struct error *error_out)
 {
 	unsigned char stored_hash[KEY_HASH_SIZE];
-	struct api_key key;
+	struct api_key key = { .id = 0 };
 	enum status status = read_key(reads, answer->hash, arena, &key, stored_hash, error_out);
 
 	if (status == DUET_NOT_FOUND)
