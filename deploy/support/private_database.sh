@@ -31,16 +31,23 @@ database_user_option()
 	[ "$(id -u)" != 0 ] || printf '%s\n' --user=root
 }
 
-# Makes the data directory, whole or not at all.
+# Makes the data directory, whole or not at all.  mariadb-install-db cannot bear
+# a blank in a path, so it goes by a link.
 database_install()
 {
-	local new=$database_data.new log=$database_log/mariadb-install.log
+	local new=$database_data.new log=$database_log/mariadb-install.log link result=0
 
 	rm -rf -- "$new"
+	link=$(mktemp -d /tmp/duet-install-XXXXXX)
+	ln -s -- "$(dirname -- "$new")" "$link/state"
 	# shellcheck disable=SC2046
-	mariadb-install-db --no-defaults $(database_user_option) --datadir="$new" \
+	mariadb-install-db --no-defaults $(database_user_option) \
+		--datadir="$link/state/${new##*/}" \
 		--auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" \
-		--skip-name-resolve --skip-test-db > "$log" 2>&1 9>&- ||
+		--skip-name-resolve --skip-test-db > "$log" 2>&1 9>&- || result=$?
+	rm -- "$link/state"
+	rmdir -- "$link"
+	[ "$result" = 0 ] ||
 		fail 'the data directory could not be made' 'look at the disk and its rights.' "$log"
 	mv -- "$new" "$database_data"
 }
