@@ -49,6 +49,7 @@ extern const struct command command_key_create, command_key_list, command_key_re
 extern const struct command command_user_create, command_user_list;
 extern const struct command command_verify;
 extern const struct command command_settings;
+extern const struct command command_routes;
 
 /* All of them, in the order in which they are listed; ends with NULL. */
 extern const struct command *const command_table[];

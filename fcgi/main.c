@@ -15,6 +15,7 @@ const struct command *const command_table[] = {
 	&command_user_list,
 	&command_verify,
 	&command_settings,
+	&command_routes,
 	NULL,
 };
 /* clang-format on */
