@@ -61,6 +61,19 @@ void statement_close(struct store *store, enum statement_id id)
 	store->statements[id].handle = NULL;
 }
 
+/* A statement whose result broke off keeps waiting for the rest of it: its next
+ * execution would read from the connection before it has sent anything, and
+ * hang until the timeout.  Neither free_result nor reset cures that, a new
+ * handle does. */
+static void renew(struct store *store, enum statement_id id)
+{
+	struct error error;
+
+	statement_close(store, id);
+	if (statement_prepare(store, id, &error) != DUET_OK)
+		store->usable = false;
+}
+
 static enum status failed(struct store *store, const char *where, enum statement_id id,
 			  struct error *error_out)
 {
@@ -70,7 +83,7 @@ static enum status failed(struct store *store, const char *where, enum statement
 			   mysql_stmt_error(handle), error_out);
 
 	if (store->usable)
-		(void)mysql_stmt_free_result(handle);
+		renew(store, id);
 	return status;
 }
 
