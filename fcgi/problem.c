@@ -17,7 +17,7 @@ static const struct problem_kind problem_kinds[PROBLEM_TYPE_COUNT] = {
 		"Nothing was spent. Grant or purchase what is missing and send the request again; "
 		"the same idempotency key may be used." },
 	[PROBLEM_FORBIDDEN] = {
-		"forbidden", 403, "The key may not do this",
+		"forbidden", 403, "Not allowed",
 		"Use a key that has the scope." },
 	[PROBLEM_NOT_FOUND] = {
 		"not-found", 404, "No such route",
@@ -56,7 +56,7 @@ static const struct problem_kind problem_kinds[PROBLEM_TYPE_COUNT] = {
 		"Nothing was done. Send the request again in a moment, a write with the same "
 		"idempotency key." },
 	[PROBLEM_UNAVAILABLE] = {
-		"unavailable", 503, "The database cannot be reached",
+		"unavailable", 503, "The service cannot answer now",
 		"Nothing was done. Send the request again in a moment, a write with the same "
 		"idempotency key." },
 	[PROBLEM_OUTCOME_UNKNOWN] = {

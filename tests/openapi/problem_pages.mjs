@@ -1,0 +1,208 @@
+// What is made from the description's x-problems: schemas and answers of its
+// own, and the pages that explain each type to a person.
+import { parse, stringify } from 'yaml';
+
+const RETRY = {
+	never: 'No.',
+	'after-a-change': 'Not before something has changed.',
+	'same-request': 'Yes.',
+};
+
+/** insufficient-credits: InsufficientCreditsProblem */
+export function schemaName(type) {
+	const words = type.split('-').map((word) => word[0].toUpperCase() + word.slice(1));
+	return `${words.join('')}Problem`;
+}
+
+// What the members besides the usual ones are.
+const MEMBERS = {
+	pointer: {
+		type: 'string',
+		pattern: '^(/.*)?$',
+		maxLength: 127,
+		description: 'Where in the body, as a JSON Pointer; empty: the body as a whole.',
+	},
+	parameter: {
+		type: 'string', maxLength: 63, description: 'The parameter of the query or the path.',
+	},
+	header: { type: 'string', minLength: 1, description: 'The name of the header.' },
+	field: {
+		type: 'string', enum: ['email', 'externalId'], description: 'The field whose value is taken.',
+	},
+	creditBalance: { $ref: '#/components/schemas/Balance' },
+	shortfall: { $ref: '#/components/schemas/Amount' },
+};
+
+function memberNames(problem) {
+	return (problem.members ?? []).map((member) => member.replace('?', ''));
+}
+
+function schemaOf(type, problem) {
+	const always = (problem.members ?? []).filter((member) => !member.endsWith('?'));
+
+	return {
+		type: 'object',
+		description: problem.meaning,
+		additionalProperties: false,
+		required: ['type', 'title', 'status', 'detail', ...always],
+		properties: {
+			type: { const: `/problems/${type}` },
+			title: { const: problem.title },
+			status: { type: 'integer', enum: problem.status },
+			detail: {
+				type: 'string', minLength: 1, description: 'What happened and what to do, for people.',
+			},
+			...Object.fromEntries(memberNames(problem).map((name) => [name, MEMBERS[name]])),
+			requestId: { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' },
+		},
+	};
+}
+
+/** The problem as it is answered with this status. */
+export function exampleOf(type, problem, status = problem.status[0]) {
+	return {
+		type: `/problems/${type}`,
+		title: problem.title,
+		status,
+		...problem.example,
+		requestId: '5b0c1c9e8f0a4f6f9d6f6a3f5f2f7c11',
+	};
+}
+
+function headersOf(statuses) {
+	const names = ['X-Request-Id'];
+
+	if (statuses.some((status) => [429, 502, 503, 504].includes(status)))
+		names.push('Retry-After');
+	if (statuses.includes(401))
+		names.push('WWW-Authenticate');
+	return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}
+
+function responseOf(response, problems) {
+	const statuses = response.statuses ?? (response.status ? [response.status] : []);
+	const refs = response.types.map((type) => ({ $ref: `#/components/schemas/${schemaName(type)}` }));
+
+	return {
+		description: response.description,
+		headers: headersOf(statuses),
+		content: {
+			'application/problem+json': {
+				schema: refs.length === 1 ? refs[0] : { oneOf: refs },
+				examples: Object.fromEntries(response.types.map((type) =>
+					[type, { value: exampleOf(type, problems[type], statuses[0]) }])),
+			},
+		},
+	};
+}
+
+function block(name, object) {
+	const lines = stringify(object, { lineWidth: 110, aliasDuplicateObjects: false }).trimEnd().split('\n');
+
+	return [`    # made from x-problems: ${name}`, ...lines.map((line) => `    ${line}`.trimEnd()),
+		'    # made from x-problems: end'].join('\n');
+}
+
+function replaceBlock(text, name, object) {
+	const pattern = new RegExp(
+		` *# made from x-problems: ${name}\n(?:.*\n)*? *# made from x-problems: end`);
+
+	if (!pattern.test(text))
+		throw new Error(`openapi.yaml has no lines "made from x-problems: ${name}"`);
+	return text.replace(pattern, () => block(name, object));
+}
+
+/** The text of openapi.yaml with its made parts made anew. */
+export function describeProblems(text) {
+	const doc = parse(text);
+	const problems = doc['x-problems'];
+	const schemas = Object.fromEntries(Object.entries(problems).map(([type, problem]) =>
+		[schemaName(type), schemaOf(type, problem)]));
+	const responses = Object.fromEntries(Object.entries(doc['x-problem-responses'])
+		.map(([name, response]) => [name, responseOf(response, problems)]));
+
+	return replaceBlock(replaceBlock(text, 'schemas', schemas), 'responses', responses);
+}
+
+function escape(text) {
+	return String(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+		.replace(/"/g, '&quot;');
+}
+
+function page(title, body) {
+	return `<!doctype html>
+<!-- Made from deploy/site/openapi.yaml by tests/openapi/make_problems.mjs. -->
+<html lang="en">
+<head>
+	<meta charset="utf-8">
+	<meta name="viewport" content="width=device-width, initial-scale=1">
+	<title>${escape(title)} - Duet</title>
+	<link rel="stylesheet" href="/duet.css">
+	<link rel="stylesheet" href="/problems/problems.css">
+</head>
+<body>
+	<main>
+${body}
+	</main>
+</body>
+</html>
+`;
+}
+
+const BY = {
+	duet: 'the API itself',
+	'web server': 'the web server in front of the API',
+};
+
+function problemPage(type, problem) {
+	const example = escape(JSON.stringify(exampleOf(type, problem), null, 2));
+	const statuses = problem.status.join(' or ');
+
+	return page(problem.title, `		<nav aria-label="Breadcrumb"><a href="/problems/">All problems</a></nav>
+		<h1>${escape(problem.title)}</h1>
+		<p><code>/problems/${type}</code>, status ${statuses}. Answered by
+		${problem.by.map((who) => BY[who]).join(', or by ')}.</p>
+		<h2>What it means</h2>
+		<p>${escape(problem.meaning)}</p>
+		<h2>What to do</h2>
+		<p>${escape(problem.action)}</p>
+		<h2>Send it again?</h2>
+		<p><strong>${RETRY[problem.retry]}</strong> ${escape(problem.again)}</p>
+		<h2>What it looks like</h2>
+		<pre tabindex="0"><code>${example}</code></pre>
+		<p><a href="/docs">The whole API</a></p>`);
+}
+
+function indexRow([type, problem]) {
+	return `			<tr>
+				<th scope="row"><a href="/problems/${type}">${escape(problem.title)}</a></th>
+				<td>${problem.status.join(', ')}</td>
+				<td>${RETRY[problem.retry].replace('.', '')}</td>
+			</tr>`;
+}
+
+function indexPage(problems) {
+	return page('Problems', `		<h1>Problems</h1>
+		<p>Every error that the API answers is one of these, as <code>application/problem+json</code>. Its
+		<code>type</code> is the address of its page here.</p>
+		<table>
+			<thead>
+			<tr><th scope="col">Problem</th><th scope="col">Status</th><th scope="col">Send it again?</th></tr>
+			</thead>
+			<tbody>
+${Object.entries(problems).map(indexRow).join('\n')}
+			</tbody>
+		</table>
+		<p><a href="/docs">The whole API</a></p>`);
+}
+
+/** { 'index.html': its text, ... } of what belongs into deploy/site/problems. */
+export function pages(text) {
+	const problems = parse(text)['x-problems'];
+
+	return {
+		'index.html': indexPage(problems),
+		...Object.fromEntries(Object.entries(problems).map(([type, problem]) =>
+			[`${type}.html`, problemPage(type, problem)])),
+	};
+}

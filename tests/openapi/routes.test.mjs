@@ -1,0 +1,70 @@
+// The routes that the program has are those that the description has.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { runWell } from '../support/demo.mjs';
+import { description } from '../support/openapi.mjs';
+
+// What a route and an operation can be compared by.
+function described(method, path, operation) {
+	const header = (operation.parameters ?? [])
+		.some(({ $ref }) => $ref === '#/components/parameters/IdempotencyKey');
+	const requirements = operation.security;
+
+	assert.ok(requirements, `${method} ${path} does not say who may`);
+	const scopesOf = (scheme) => requirements.filter((one) => one[scheme] !== undefined)
+		.flatMap((one) => one[scheme]).sort().join();
+	assert.equal(scopesOf('bearerKey'), scopesOf('headerKey'),
+		`${method} ${path}: the two ways to send a key differ`);
+	return {
+		scopes: scopesOf('bearerKey'),
+		idempotencyKey: header,
+		body: operation.requestBody !== undefined,
+		statuses401: operation.responses['401'] !== undefined,
+	};
+}
+
+function served({ SCOPES, NEEDS, BODY }) {
+	const scopes = SCOPES === '-' ? '' : SCOPES.split(',').sort().join();
+
+	return {
+		scopes,
+		idempotencyKey: NEEDS.split(',').includes('idempotency-key'),
+		body: Number(BODY) > 0,
+		statuses401: scopes !== '',
+	};
+}
+
+async function routesOfProgram() {
+	const { stdout } = await runWell(process.env.DUET_PROGRAM, ['routes']);
+	const [head, ...rows] = stdout.trimEnd().split('\n').map((line) => line.split('\t'));
+
+	return rows.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i]])));
+}
+
+const routes = await routesOfProgram();
+
+test('every route is described, with its scopes, its body and its key', () => {
+	const inProgram = Object.fromEntries(routes.map((route) =>
+		[`${route.METHOD} ${route.PATH}`, served(route)]));
+	const inDescription = Object.fromEntries(Object.entries(description.paths)
+		.flatMap(([path, item]) => Object.entries(item).map(([method, operation]) =>
+			[`${method.toUpperCase()} ${path}`, described(method, path, operation)])));
+
+	assert.deepEqual(inProgram, inDescription);
+});
+
+test('the braces of a path are its parameters', () => {
+	for (const [path, item] of Object.entries(description.paths)) {
+		const names = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name);
+		for (const operation of Object.values(item)) {
+			const inPath = (operation.parameters ?? []).filter((one) => one.in === 'path');
+			assert.deepEqual(inPath.map((one) => one.name), names, path);
+		}
+	}
+});
+
+test('the version that is described is the program\'s', async () => {
+	const { stdout } = await runWell(process.env.DUET_PROGRAM, ['--version']);
+
+	assert.equal(stdout.trim(), `duet ${description.info.version}`);
+});
