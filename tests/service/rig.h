@@ -1,0 +1,54 @@
+/* What the tests of the committer stand on: a private MariaDB with the schema,
+ * accounts in it, and a committer to put operations to. */
+#ifndef DUET_TEST_RIG_H
+#define DUET_TEST_RIG_H
+
+#include "committer.h"
+#include "ticket.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct rig {
+	struct settings settings; /* of the application's account, straight to the server */
+	struct committer *committer;
+};
+
+/* Connects to the test's database, emptied, and starts a committer with the
+ * settings as `change` (may be NULL) left them.  Aborts when it cannot. */
+void rig_start(struct rig *rig, void (*change)(struct settings *settings));
+void rig_stop(struct rig *rig);
+
+/* SQL as the database's own administrator, on a connection of the calling
+ * thread that stays open: a transaction begun there holds its locks. */
+void rig_sql(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The first column of the first row; INT64_MIN for none or NULL. */
+int64_t rig_number(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Ends the calling thread's connection. */
+void rig_sql_end(void);
+
+/* A user with that many credits by an opening entry, in an organization of
+ * their own or (organization_id not 0) in that one. */
+uint64_t rig_user(int64_t credits, uint64_t organization_id);
+uint64_t rig_organization_of(uint64_t user_id);
+
+/* An operation with its fingerprint. */
+struct operation rig_operation(enum entry_type type, uint64_t user_id, int64_t amount,
+			       const char *key);
+
+/* What became of one operation, put to the committer alone. */
+struct tried {
+	enum status status;
+	bool replayed;
+	int64_t user_balance_after, organization_balance_after, shortfall;
+	uint64_t organization_seq;
+	int64_t created_us;
+	int64_t took_ms;
+};
+struct tried rig_try(struct rig *rig, const struct operation *operation, int64_t timeout_ms);
+
+/* The five invariants hold and nothing is left outside the ledger: fails the
+ * test with the first finding otherwise. */
+void rig_assert_books_add_up(struct rig *rig);
+
+#endif

@@ -1,0 +1,290 @@
+/* Who holds a key, and for how long an answer is believed. */
+#include "rig.h"
+
+#include "api_key_text.h"
+#include "clock.h"
+#include "identity.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define SOON_MS 10000
+/* Longer than an answer is believed. */
+#define LATER_MS 1100
+
+#define THREADS 16
+
+static struct rig rig;
+static struct store_pool *pool;
+static struct identity_cache *cache;
+static struct arena *arena;
+
+struct made_key {
+	char text[API_KEY_TEXT_SIZE];
+	uint64_t id;
+};
+
+static int start(void **state)
+{
+	(void)state;
+	rig_start(&rig, NULL);
+	pool = store_pool_open(&rig.settings);
+	cache = identity_cache_open();
+	arena = arena_open(4096, 65536);
+	return pool == NULL || cache == NULL || arena == NULL;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	arena_close(&arena);
+	identity_cache_close(&cache);
+	store_pool_close(&pool);
+	rig_stop(&rig);
+	return 0;
+}
+
+static struct made_key make_key(unsigned scopes)
+{
+	struct made_key key;
+	struct store *store;
+	struct error error;
+
+	if (store_open(&rig.settings, STORE_READER, &store, &error) != DUET_OK ||
+	    api_key_create(store, "a test", scopes, "cli", key.text, &key.id, &error) != DUET_OK)
+		fail_msg("%s", error.message);
+	store_close(&store);
+	return key;
+}
+
+static enum status who(const char *key_text, struct caller *caller_out)
+{
+	struct reads reads = { .pool = pool, .deadline_ms = clock_monotonic_ms() + SOON_MS };
+	struct error error;
+	enum status status = identity_of_key(cache, &reads, key_text, arena, caller_out, &error);
+
+	arena_reset(arena);
+	return status;
+}
+
+static void a_key_tells_who_asks_and_what_they_may(void **state)
+{
+	struct made_key key = make_key(SCOPE_READ | SCOPE_GRANT);
+	struct caller caller;
+	char actor[32];
+
+	(void)state;
+	(void)snprintf(actor, sizeof(actor), "key:%" PRIu64, key.id);
+	/* The first answer comes from the database, the second does not. */
+	for (int i = 0; i < 2; i++) {
+		memset(&caller, 0, sizeof(caller));
+		assert_int_equal(who(key.text, &caller), DUET_OK);
+		assert_int_equal(caller.key_id, key.id);
+		assert_int_equal(caller.scopes, SCOPE_READ | SCOPE_GRANT);
+		assert_string_equal(caller.actor, actor);
+		assert_int_equal(caller.key_scope, KEY_SCOPE_PROGRAM);
+	}
+}
+
+static void another_key_is_nobodys(void **state)
+{
+	struct made_key key = make_key(SCOPE_READ);
+	struct caller caller = { .key_id = 77 };
+	char *last = &key.text[API_KEY_TEXT_SIZE - 2];
+
+	(void)state;
+	*last = *last == 'A' ? 'E' : 'A';
+	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
+	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
+	assert_int_equal(caller.key_id, 77);
+}
+
+static void what_could_be_no_key_is_not_looked_up(void **state)
+{
+	struct settings nowhere = rig.settings;
+	struct store_pool *dead;
+	struct reads reads = { .deadline_ms = clock_monotonic_ms() + SOON_MS };
+	struct made_key key = make_key(SCOPE_READ);
+	struct caller caller;
+	struct error error;
+
+	(void)state;
+	(void)snprintf(nowhere.databaseSocket, sizeof(nowhere.databaseSocket), "/nowhere");
+	dead = store_pool_open(&nowhere);
+	reads.pool = dead;
+	assert_int_equal(identity_of_key(cache, &reads, "duet_short", arena, &caller, &error),
+			 DUET_NOT_FOUND);
+	assert_int_equal(identity_of_key(cache, &reads, "", arena, &caller, &error),
+			 DUET_NOT_FOUND);
+	/* One that could be is. */
+	assert_int_equal(identity_of_key(cache, &reads, key.text, arena, &caller, &error),
+			 DUET_STORE_DOWN);
+	store_pool_close(&dead);
+}
+
+static void a_revoked_key_stops_within_a_second(void **state)
+{
+	struct made_key key = make_key(SCOPE_SPEND);
+	struct caller caller;
+	struct store *store;
+	struct error error;
+
+	(void)state;
+	assert_int_equal(who(key.text, &caller), DUET_OK);
+	assert_int_equal(store_open(&rig.settings, STORE_READER, &store, &error), DUET_OK);
+	assert_int_equal(api_key_revoke(store, key.id, "cli", &error), DUET_OK);
+	store_close(&store);
+	clock_sleep_ms(LATER_MS);
+	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
+	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
+	assert_int_equal(rig_number("SELECT COUNT(*) FROM audit_log WHERE action = 'key.revoke' "
+				    "AND subject = 'key:%" PRIu64 "' AND actor = 'cli'",
+				    key.id),
+			 1);
+}
+
+static void revoking_a_key_that_there_is_not_leaves_no_audit_line(void **state)
+{
+	struct store *store;
+	struct error error;
+
+	(void)state;
+	assert_int_equal(store_open(&rig.settings, STORE_READER, &store, &error), DUET_OK);
+	assert_int_equal(api_key_revoke(store, 999999, "cli", &error), DUET_NOT_FOUND);
+	store_close(&store);
+	assert_int_equal(rig_number("SELECT COUNT(*) FROM audit_log WHERE subject = 'key:999999'"),
+			 0);
+}
+
+static void an_answer_is_believed_for_a_second_and_no_longer(void **state)
+{
+	struct made_key key = make_key(SCOPE_SPEND);
+	struct caller caller;
+
+	(void)state;
+	assert_int_equal(who(key.text, &caller), DUET_OK);
+	rig_sql("UPDATE api_keys SET scopes = 'read' WHERE id = %" PRIu64, key.id);
+	assert_int_equal(who(key.text, &caller), DUET_OK);
+	assert_int_equal(caller.scopes, SCOPE_SPEND);
+	clock_sleep_ms(LATER_MS);
+	assert_int_equal(who(key.text, &caller), DUET_OK);
+	assert_int_equal(caller.scopes, SCOPE_READ);
+}
+
+static void that_nobody_holds_a_key_is_believed_as_long(void **state)
+{
+	struct made_key key = make_key(SCOPE_SPEND);
+	struct caller caller;
+
+	(void)state;
+	rig_sql("UPDATE api_keys SET revokedAt = NOW(6) WHERE id = %" PRIu64, key.id);
+	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
+	rig_sql("UPDATE api_keys SET revokedAt = NULL WHERE id = %" PRIu64, key.id);
+	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
+	clock_sleep_ms(LATER_MS);
+	assert_int_equal(who(key.text, &caller), DUET_OK);
+}
+
+static void a_key_expires_on_time_though_its_answer_is_fresh(void **state)
+{
+	struct made_key key = make_key(SCOPE_SPEND);
+	struct caller caller;
+
+	(void)state;
+	rig_sql("UPDATE api_keys SET expiresAt = UTC_TIMESTAMP(6) + INTERVAL 500000 MICROSECOND "
+		"WHERE id = %" PRIu64,
+		key.id);
+	assert_int_equal(who(key.text, &caller), DUET_OK);
+	clock_sleep_ms(600);
+	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
+}
+
+static void the_use_of_a_key_is_noted_and_waits_for_nobody(void **state)
+{
+	struct made_key used = make_key(SCOPE_SPEND), held = make_key(SCOPE_SPEND);
+	struct caller caller;
+	int64_t since_ms;
+
+	(void)state;
+	assert_int_equal(who(used.text, &caller), DUET_OK);
+	assert_int_equal(rig_number("SELECT lastUsedAt > UTC_TIMESTAMP(6) - INTERVAL 5 SECOND FROM "
+				    "api_keys WHERE id = %" PRIu64,
+				    used.id),
+			 1);
+
+	rig_sql("START TRANSACTION");
+	rig_sql("UPDATE api_keys SET name = 'held' WHERE id = %" PRIu64, held.id);
+	since_ms = clock_monotonic_ms();
+	assert_int_equal(who(held.text, &caller), DUET_OK);
+	assert_true(clock_monotonic_ms() - since_ms < 500);
+	rig_sql("ROLLBACK");
+	assert_int_equal(rig_number("SELECT COUNT(*) FROM api_keys WHERE lastUsedAt IS NULL AND "
+				    "id = %" PRIu64,
+				    held.id),
+			 1);
+}
+
+static void *ask_often(void *context)
+{
+	const struct made_key *keys = context;
+	struct arena *own = arena_open(4096, 65536);
+
+	for (int i = 0; i < 2000; i++) {
+		const struct made_key *key = &keys[i % 4];
+		struct reads reads = { .pool = pool,
+				       .deadline_ms = clock_monotonic_ms() + SOON_MS };
+		struct caller caller;
+		struct error error;
+		enum status status =
+			identity_of_key(cache, &reads, key->text, own, &caller, &error);
+
+		if (status != DUET_OK || caller.key_id != key->id)
+			return "another answer";
+		arena_reset(own);
+	}
+	arena_close(&own);
+	store_thread_stop();
+	return NULL;
+}
+
+static void threads_that_ask_at_once_are_told_the_same(void **state)
+{
+	struct made_key keys[4];
+	pthread_t threads[THREADS];
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++)
+		keys[i] = make_key(SCOPE_READ);
+	for (size_t i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, ask_often, keys), 0);
+	for (size_t i = 0; i < THREADS; i++) {
+		void *complaint;
+
+		assert_int_equal(pthread_join(threads[i], &complaint), 0);
+		assert_null(complaint);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_key_tells_who_asks_and_what_they_may),
+		cmocka_unit_test(another_key_is_nobodys),
+		cmocka_unit_test(what_could_be_no_key_is_not_looked_up),
+		cmocka_unit_test(a_revoked_key_stops_within_a_second),
+		cmocka_unit_test(revoking_a_key_that_there_is_not_leaves_no_audit_line),
+		cmocka_unit_test(an_answer_is_believed_for_a_second_and_no_longer),
+		cmocka_unit_test(that_nobody_holds_a_key_is_believed_as_long),
+		cmocka_unit_test(a_key_expires_on_time_though_its_answer_is_fresh),
+		cmocka_unit_test(the_use_of_a_key_is_noted_and_waits_for_nobody),
+		cmocka_unit_test(threads_that_ask_at_once_are_told_the_same),
+	};
+
+	return cmocka_run_group_tests(tests, start, stop);
+}
