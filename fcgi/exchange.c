@@ -101,7 +101,7 @@ void exchange_serve(struct app *app, FCGX_Request *fcgi, struct arena *arena, in
 
 	if (!begin(fcgi, fd))
 		return;
-	request_init(&request, app, arena, fcgi->envp);
+	request_init(&request, app, arena, (const char *const *)fcgi->envp);
 	reply = router_answer(&request,
 			      &(struct body_source){ .read = read_bytes, .context = fcgi });
 	write_error = send_reply(fcgi, &request, &reply);

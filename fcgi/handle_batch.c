@@ -266,6 +266,9 @@ struct reply credits_batch(struct request *request)
 		return reply_status(request, DUET_TOO_LARGE);
 	if (!check(request, &batch, &problem))
 		return reply_problem(request, &problem);
+	/* A check that had no room did not look. */
+	if (arena_spent(request->arena))
+		return reply_status(request, DUET_TOO_LARGE);
 	status = find_users(request, &batch);
 	if (status != DUET_OK)
 		return reply_status(request, status);

@@ -136,7 +136,7 @@ enum status handlers_start(struct app *app, int listen_fd, size_t count,
 		return fail(error_out, DUET_HERE, DUET_INTERNAL, "no memory for the threads");
 	handlers->stop_fd = eventfd(0, EFD_CLOEXEC);
 	if (handlers->stop_fd < 0 || !make_non_blocking(listen_fd))
-		goto failed;
+		goto out;
 	for (; handlers->count < count; handlers->count++) {
 		struct handler *handler = &handlers->handler[handlers->count];
 
@@ -147,12 +147,12 @@ enum status handlers_start(struct app *app, int listen_fd, size_t count,
 			.epoll_fd = -1,
 		};
 		if (!start_handler(handler))
-			goto failed;
+			goto out;
 	}
 	*handlers_out = handlers;
 	return DUET_OK;
 
-failed:
+out:
 	(void)fail(error_out, DUET_HERE, DUET_INTERNAL, "cannot start handler thread %zu: %s",
 		   handlers->count + 1, strerror_r(errno, reason, sizeof(reason)));
 	handlers_stop(&handlers);

@@ -45,7 +45,7 @@ static struct param *find(struct params *params, const char *name, size_t length
 	return NULL;
 }
 
-void params_read(char *const *envp, struct params *params_out)
+void params_read(const char *const *envp, struct params *params_out)
 {
 	*params_out = (struct params){ 0 };
 	for (; *envp != NULL; envp++) {

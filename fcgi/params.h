@@ -20,6 +20,6 @@ struct params {
 };
 
 /* `envp` ends with NULL; its strings are "NAME=value". */
-void params_read(char *const *envp, struct params *params_out);
+void params_read(const char *const *envp, struct params *params_out);
 
 #endif

@@ -75,7 +75,8 @@ static const char *choose_id(const struct params *params, struct arena *arena)
 	return id;
 }
 
-void request_init(struct request *request, struct app *app, struct arena *arena, char *const *envp)
+void request_init(struct request *request, struct app *app, struct arena *arena,
+		  const char *const *envp)
 {
 	int64_t now_us = clock_monotonic_us();
 

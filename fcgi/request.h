@@ -42,7 +42,8 @@ struct request {
 };
 
 /* Begins a request.  `envp` must outlive it. */
-void request_init(struct request *request, struct app *app, struct arena *arena, char *const *envp);
+void request_init(struct request *request, struct app *app, struct arena *arena,
+		  const char *const *envp);
 
 /* Finds the path; false, and a sentence in *detail_out, when it cannot be read. */
 bool request_path(struct request *request, const char **detail_out);

@@ -1,0 +1,299 @@
+/* The table of routes and what is refused before a handler, without a
+ * database: the callers here are made up. */
+#include "router.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct arena *arena;
+
+static int open_arena(void **state)
+{
+	(void)state;
+	arena = arena_open(4096, 65536);
+	return arena == NULL;
+}
+
+static int close_arena(void **state)
+{
+	(void)state;
+	arena_close(&arena);
+	return 0;
+}
+
+/* clang-format off */
+static const struct found_case {
+	enum method method;
+	const char *path;
+	enum method route_method;
+	const char *route_path;
+	const char *value;
+	unsigned scopes;
+} found_cases[] = {
+	{ METHOD_GET,  "/api/admin/users",      METHOD_GET,  "/api/admin/users",      NULL, SCOPE_ADMIN },
+	{ METHOD_HEAD, "/api/admin/users",      METHOD_GET,  "/api/admin/users",      NULL, SCOPE_ADMIN },
+	{ METHOD_POST, "/api/admin/users",      METHOD_POST, "/api/admin/users",      NULL, SCOPE_ADMIN },
+	{ METHOD_POST, "/api/credits/batch",    METHOD_POST, "/api/credits/batch",    NULL, SCOPE_SPEND | SCOPE_GRANT },
+	{ METHOD_GET,  "/api/credits/entries",  METHOD_GET,  "/api/credits/entries",  NULL, SCOPE_READ },
+	{ METHOD_HEAD, "/api/credits/entries",  METHOD_GET,  "/api/credits/entries",  NULL, SCOPE_READ },
+	{ METHOD_POST, "/api/credits/grant",    METHOD_POST, "/api/credits/grant",    NULL, SCOPE_GRANT },
+	{ METHOD_POST, "/api/credits/purchase", METHOD_POST, "/api/credits/purchase", NULL, SCOPE_GRANT },
+	{ METHOD_POST, "/api/credits/spend",    METHOD_POST, "/api/credits/spend",    NULL, SCOPE_SPEND },
+	{ METHOD_GET,  "/api/health",           METHOD_GET,  "/api/health",           NULL, 0 },
+	{ METHOD_HEAD, "/api/health",           METHOD_GET,  "/api/health",           NULL, 0 },
+	{ METHOD_GET,  "/api/users",            METHOD_GET,  "/api/users",            NULL, SCOPE_READ },
+	{ METHOD_GET,  "/api/users/17",         METHOD_GET,  "/api/users/{id}",       "17", SCOPE_READ },
+	{ METHOD_HEAD, "/api/users/me",         METHOD_GET,  "/api/users/{id}",       "me", SCOPE_READ },
+};
+
+static const struct unfound_case {
+	enum method method;
+	const char *path;
+	const char *allow; /* NULL: no such path */
+} unfound_cases[] = {
+	{ METHOD_GET,     "",                     NULL },
+	{ METHOD_GET,     "/",                    NULL },
+	{ METHOD_GET,     "/api",                 NULL },
+	{ METHOD_GET,     "/api/health/",         NULL },
+	{ METHOD_GET,     "/api/healthy",         NULL },
+	{ METHOD_GET,     "/api/healt",           NULL },
+	{ METHOD_GET,     "/API/health",          NULL },
+	{ METHOD_GET,     "api/health",           NULL },
+	{ METHOD_GET,     "//api/health",         NULL },
+	{ METHOD_GET,     "/api/users/",          NULL },
+	{ METHOD_GET,     "/api/users/17/",       NULL },
+	{ METHOD_GET,     "/api/users/17/more",   NULL },
+	{ METHOD_POST,    "/api/nothing",         NULL },
+	{ METHOD_POST,    "/api/health",          "GET, HEAD, OPTIONS" },
+	{ METHOD_OPTIONS, "/api/health",          "GET, HEAD, OPTIONS" },
+	{ METHOD_OTHER,   "/api/users/17",        "GET, HEAD, OPTIONS" },
+	{ METHOD_GET,     "/api/credits/spend",   "OPTIONS, POST" },
+	{ METHOD_HEAD,    "/api/credits/spend",   "OPTIONS, POST" },
+	{ METHOD_OTHER,   "/api/admin/users",     "GET, HEAD, OPTIONS, POST" },
+};
+/* clang-format on */
+
+static void every_route_is_found_by_its_method_and_path(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(found_cases) / sizeof(found_cases[0]); i++) {
+		const struct found_case *c = &found_cases[i];
+		const char *value, *allow;
+		const struct route *route = router_find(c->method, c->path, arena, &value, &allow);
+
+		if (route == NULL)
+			fail_msg("%s %s: not found", method_name(c->method), c->path);
+		assert_int_equal(route->method, c->route_method);
+		assert_string_equal(route->path, c->route_path);
+		assert_int_equal(route->scopes, c->scopes);
+		assert_int_equal(value == NULL, c->value == NULL);
+		if (value != NULL)
+			assert_string_equal(value, c->value);
+	}
+}
+
+static void every_route_is_in_the_test_above(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < route_count; i++) {
+		bool tested = false;
+
+		for (size_t j = 0; j < sizeof(found_cases) / sizeof(found_cases[0]); j++)
+			tested |= found_cases[j].method == routes[i].method &&
+				  strcmp(found_cases[j].route_path, routes[i].path) == 0;
+		if (!tested)
+			fail_msg("%s %s has no test", method_name(routes[i].method),
+				 routes[i].path);
+	}
+}
+
+static void what_is_not_there_says_which_methods_are(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(unfound_cases) / sizeof(unfound_cases[0]); i++) {
+		const struct unfound_case *c = &unfound_cases[i];
+		const char *value, *allow;
+
+		if (router_find(c->method, c->path, arena, &value, &allow) != NULL)
+			fail_msg("%s %s: found", method_name(c->method), c->path);
+		if ((allow == NULL) != (c->allow == NULL) ||
+		    (allow != NULL && strcmp(allow, c->allow) != 0))
+			fail_msg("%s %s: expected Allow: %s, got %s", method_name(c->method),
+				 c->path, c->allow, allow);
+	}
+}
+
+static void the_table_is_sorted_and_complete(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < route_count; i++) {
+		assert_non_null(routes[i].handle);
+		assert_non_null(routes[i].summary);
+		assert_true(routes[i].method == METHOD_GET || routes[i].method == METHOD_POST);
+		/* What changes something takes a body and a key of somebody. */
+		assert_int_equal(routes[i].method == METHOD_POST, routes[i].body_bytes_max > 0);
+		if (routes[i].method == METHOD_POST)
+			assert_true(routes[i].scopes != 0);
+		if (i > 0) {
+			int order = strcmp(routes[i - 1].path, routes[i].path);
+
+			assert_true(order < 0 ||
+				    (order == 0 && routes[i - 1].method < routes[i].method));
+		}
+	}
+}
+
+/* A spend that breaks nothing; each case changes it for the worse. */
+struct attempt {
+	const char *path;
+	unsigned scopes; /* 0: nobody */
+	const char *length, *type, *key;
+	bool authorization_twice, api_key_twice, length_twice, type_twice, key_twice;
+};
+
+/* clang-format off */
+#define SPEND .path = "/api/credits/spend"
+#define GOOD  SPEND, .scopes = SCOPE_SPEND, .length = "2", .type = "application/json", .key = "k"
+
+static const struct admission_case {
+	const char *name;
+	struct attempt attempt;
+	const char *problem; /* NULL: admitted */
+	const char *header;
+} admission_cases[] = {
+	{ "all is well", { GOOD }, NULL, NULL },
+	{ "an administrator", { SPEND, .scopes = SCOPE_ADMIN, .length = "2",
+		.type = "application/json", .key = "k" }, NULL, NULL },
+	{ "one of two scopes", { .path = "/api/credits/batch", .scopes = SCOPE_GRANT,
+		.length = "2", .type = "application/json" }, NULL, NULL },
+	{ "an empty body needs no type", { SPEND, .scopes = SCOPE_SPEND, .key = "k" }, NULL, NULL },
+	{ "an empty body of a form", { SPEND, .scopes = SCOPE_SPEND, .length = "0",
+		.type = "application/x-www-form-urlencoded", .key = "k" }, NULL, NULL },
+	{ "exactly the limit", { SPEND, .scopes = SCOPE_SPEND, .length = "65536",
+		.type = "application/json", .key = "k" }, NULL, NULL },
+	{ "a batch of exactly its limit", { .path = "/api/credits/batch", .scopes = SCOPE_SPEND,
+		.length = "1048576", .type = "application/json" }, NULL, NULL },
+
+	/* Each of these breaks everything that comes after it, too. */
+	{ "Authorization twice", { SPEND, .authorization_twice = true, .length = "x" },
+	  "invalid-request", "Authorization" },
+	{ "X-Api-Key twice", { SPEND, .api_key_twice = true, .length = "x" },
+	  "invalid-request", "X-Api-Key" },
+	{ "nobody", { SPEND, .length_twice = true, .length = "x" }, "unauthorized", NULL },
+	{ "the scope lacks", { SPEND, .scopes = SCOPE_READ | SCOPE_GRANT, .length_twice = true,
+		.length = "x" }, "forbidden", NULL },
+	{ "Content-Length twice", { SPEND, .scopes = SCOPE_SPEND, .length_twice = true,
+		.type_twice = true, .length = "x" }, "invalid-request", "Content-Length" },
+	{ "Content-Type twice", { SPEND, .scopes = SCOPE_SPEND, .type_twice = true,
+		.length = "x" }, "invalid-request", "Content-Type" },
+	{ "a length that is no number", { SPEND, .scopes = SCOPE_SPEND, .length = "1e3",
+		.type = "text/plain" }, "invalid-request", "Content-Length" },
+	{ "a length below 0", { SPEND, .scopes = SCOPE_SPEND, .length = "-1",
+		.type = "text/plain" }, "invalid-request", "Content-Length" },
+	{ "a length above everything", { SPEND, .scopes = SCOPE_SPEND,
+		.length = "18446744073709551617" }, "invalid-request", "Content-Length" },
+	{ "a form", { SPEND, .scopes = SCOPE_SPEND, .length = "65537",
+		.type = "application/x-www-form-urlencoded" }, "unsupported-media-type", NULL },
+	{ "no type", { SPEND, .scopes = SCOPE_SPEND, .length = "65537" },
+	  "unsupported-media-type", NULL },
+	{ "one byte above the limit", { SPEND, .scopes = SCOPE_SPEND, .length = "65537",
+		.type = "application/json" }, "body-too-large", NULL },
+	{ "a batch one byte above its limit", { .path = "/api/credits/batch",
+		.scopes = SCOPE_SPEND, .length = "1048577", .type = "application/json" },
+	  "body-too-large", NULL },
+	{ "a body where none is taken", { .path = "/api/users", .scopes = SCOPE_READ,
+		.length = "1" }, "body-too-large", NULL },
+	{ "no idempotency key", { SPEND, .scopes = SCOPE_SPEND, .length = "2",
+		.type = "application/json" }, "invalid-request", "Idempotency-Key" },
+	{ "an empty idempotency key", { SPEND, .scopes = SCOPE_SPEND, .length = "2",
+		.type = "application/json", .key = "" }, "invalid-request", "Idempotency-Key" },
+	{ "two idempotency keys", { GOOD, .key_twice = true }, "invalid-request",
+	  "Idempotency-Key" },
+	{ "two idempotency keys in one", { SPEND, .scopes = SCOPE_SPEND, .length = "2",
+		.type = "application/json", .key = "a,b" }, "invalid-request", "Idempotency-Key" },
+};
+/* clang-format on */
+
+static void make_request(struct request *request, const struct attempt *attempt)
+{
+	const char *allow;
+	enum method method = strstr(attempt->path, "credits") != NULL ? METHOD_POST : METHOD_GET;
+
+	*request = (struct request){ .arena = arena, .id = "test", .method = method };
+	request->route = router_find(method, attempt->path, arena, &request->path_value, &allow);
+	assert_non_null(request->route);
+	request->caller.scopes = attempt->scopes;
+	request->caller.key_id = attempt->scopes != 0;
+	request->params.content_length = (struct param){ attempt->length, attempt->length_twice };
+	request->params.content_type = (struct param){ attempt->type, attempt->type_twice };
+	request->params.idempotency_key = (struct param){ attempt->key, attempt->key_twice };
+	request->params.authorization.repeated = attempt->authorization_twice;
+	request->params.api_key.repeated = attempt->api_key_twice;
+}
+
+static void the_first_thing_that_is_wrong_is_the_answer(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(admission_cases) / sizeof(admission_cases[0]); i++) {
+		const struct admission_case *c = &admission_cases[i];
+		struct problem problem = { 0 };
+		struct request request;
+		const char *name = NULL;
+
+		make_request(&request, &c->attempt);
+		if (!router_admit(&request, &problem))
+			name = problem_kind(problem.type)->name;
+		if (c->problem == NULL && name != NULL)
+			fail_msg("%s: refused: %s", c->name, name);
+		if (c->problem != NULL && (name == NULL || strcmp(name, c->problem) != 0))
+			fail_msg("%s: expected %s, got %s", c->name, c->problem, name);
+		if (c->header != NULL) {
+			assert_non_null(problem.header);
+			assert_string_equal(problem.header, c->header);
+		}
+	}
+}
+
+static void what_was_admitted_is_handed_on(void **state)
+{
+	struct problem problem;
+	struct request request;
+
+	(void)state;
+	make_request(&request,
+		     &(struct attempt){ SPEND, .scopes = SCOPE_SPEND, .length = "123",
+					.type = "application/json", .key = "\"order-17\"" });
+	assert_true(router_admit(&request, &problem));
+	assert_int_equal(request.body_length, 123);
+	assert_string_equal(request.idempotency_key, "order-17");
+}
+
+static void a_refusal_for_scope_names_the_scope(void **state)
+{
+	struct problem problem;
+	struct request request;
+
+	(void)state;
+	make_request(&request, &(struct attempt){ SPEND, .scopes = SCOPE_READ });
+	assert_false(router_admit(&request, &problem));
+	assert_non_null(strstr(problem.detail, "spend"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_route_is_found_by_its_method_and_path),
+		cmocka_unit_test(every_route_is_in_the_test_above),
+		cmocka_unit_test(what_is_not_there_says_which_methods_are),
+		cmocka_unit_test(the_table_is_sorted_and_complete),
+		cmocka_unit_test(the_first_thing_that_is_wrong_is_the_answer),
+		cmocka_unit_test(what_was_admitted_is_handed_on),
+		cmocka_unit_test(a_refusal_for_scope_names_the_scope),
+	};
+
+	return cmocka_run_group_tests(tests, open_arena, close_arena);
+}
