@@ -171,18 +171,23 @@ static void account_move(struct account_state *account, struct amount change, bo
 		account->balance = amount_sum(account->balance, change);
 }
 
-static void system_key_make(struct posting *posting)
+static void system_key_make(struct posting *posting, uint64_t run_id)
 {
 	struct entry *entry = &posting->entry;
+	const char *type = entry_type_name(entry->type);
 
-	(void)snprintf(posting->system_key, sizeof(posting->system_key), "%s-%" PRIu64,
-		       entry_type_name(entry->type), entry->organization_seq);
+	if (run_id != 0)
+		(void)snprintf(posting->system_key, sizeof(posting->system_key),
+			       "%s-%" PRIu64 "-%" PRIu64, type, run_id, entry->organization_seq);
+	else
+		(void)snprintf(posting->system_key, sizeof(posting->system_key), "%s-%" PRIu64,
+			       type, entry->organization_seq);
 	entry->key = posting->system_key;
 }
 
-const struct entry *books_post(struct books *books, struct user_account *user,
-			       struct organization_account *organization, const struct entry *draft,
-			       bool outside)
+static struct posting *post(struct books *books, struct user_account *user,
+			    struct organization_account *organization, const struct entry *draft,
+			    bool outside)
 {
 	assert(books->posting_count < books->posting_capacity);
 	assert(user != NULL || amount_equal(draft->user_amount, amount_of(0)));
@@ -211,7 +216,26 @@ const struct entry *books_post(struct books *books, struct user_account *user,
 		entry->user_seq = user->now.seq;
 		entry->user_balance_after = user->now.ledger_balance;
 	}
-	if (entry->key == NULL)
-		system_key_make(posting);
-	return entry;
+	return posting;
+}
+
+const struct entry *books_post(struct books *books, struct user_account *user,
+			       struct organization_account *organization, const struct entry *draft,
+			       bool outside)
+{
+	struct posting *posting = post(books, user, organization, draft, outside);
+
+	if (posting->entry.key == NULL)
+		system_key_make(posting, 0);
+	return &posting->entry;
+}
+
+const struct entry *books_post_in_run(struct books *books, struct user_account *user,
+				      struct organization_account *organization,
+				      const struct entry *draft, uint64_t run_id)
+{
+	struct posting *posting = post(books, user, organization, draft, false);
+
+	system_key_make(posting, run_id);
+	return &posting->entry;
 }

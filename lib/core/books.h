@@ -82,9 +82,13 @@ void books_undo(struct books *books, size_t mark);
  * balances unless `outside` (they have moved already).  The amounts were
  * checked by the caller.  `draft` gives type, amounts, texts, scope, key and
  * hash; a NULL key becomes the system key of the entry,
- * "<type>-<organizationSeq>".  Asserts that there is room. */
+ * "<type>-<organizationSeq>", and in a run "<type>-<run>-<organizationSeq>":
+ * the number in the chain makes it unique.  Asserts that there is room. */
 const struct entry *books_post(struct books *books, struct user_account *user,
 			       struct organization_account *organization, const struct entry *draft,
 			       bool outside);
+const struct entry *books_post_in_run(struct books *books, struct user_account *user,
+				      struct organization_account *organization,
+				      const struct entry *draft, uint64_t run_id);
 
 #endif

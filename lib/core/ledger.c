@@ -20,27 +20,29 @@ static bool outside_change(const struct account_state *account, struct amount *c
 	return amount_subtract(account->balance, account->ledger_balance, change_out);
 }
 
-void ledger_take_in_outside(struct books *books, struct user_account *user,
-			    struct organization_account *organization)
-{
-	struct entry draft = {
-		.type = ENTRY_ADJUSTMENT,
-		.reason = "changed outside the ledger",
-		.actor = "outside",
-		.key_scope = KEY_SCOPE_SYSTEM,
-	};
-	struct amount change;
+static const struct entry outside_draft = {
+	.type = ENTRY_ADJUSTMENT,
+	.reason = "changed outside the ledger",
+	.actor = "outside",
+	.key_scope = KEY_SCOPE_SYSTEM,
+};
 
-	if (user != NULL && outside_change(&user->now, &change)) {
-		draft.user_amount = change;
-		draft.organization_amount = amount_of(0);
+void ledger_take_in_user_change(struct books *books, struct user_account *user,
+				struct organization_account *organization)
+{
+	struct entry draft = outside_draft;
+
+	if (outside_change(&user->now, &draft.user_amount))
 		books_post(books, user, organization, &draft, true);
-	}
-	if (outside_change(&organization->now, &change)) {
-		draft.user_amount = amount_of(0);
-		draft.organization_amount = change;
-		books_post(books, organization->shared ? NULL : user, organization, &draft, true);
-	}
+}
+
+void ledger_take_in_organization_change(struct books *books, struct user_account *only_member,
+					struct organization_account *organization)
+{
+	struct entry draft = outside_draft;
+
+	if (outside_change(&organization->now, &draft.organization_amount))
+		books_post(books, only_member, organization, &draft, true);
 }
 
 /* Raises the mirror to what the spend takes. */
@@ -149,7 +151,8 @@ static enum status operation_apply(struct books *books, const struct operation *
 	}
 
 	/* From here on the operation cannot fail. */
-	ledger_take_in_outside(books, user, organization);
+	ledger_take_in_user_change(books, user, organization);
+	ledger_take_in_organization_change(books, organization->shared ? NULL : user, organization);
 	if (amount_less(organization_after, zero))
 		mirror_lift(books, user, organization, amount_negate(organization_after),
 			    operation->actor);

@@ -45,10 +45,13 @@ struct decision {
 enum status ledger_apply(struct books *books, const struct operation *operations, size_t count,
 			 struct decision *decisions_out, size_t *refused_out);
 
-/* Takes in what somebody changed behind the ledger's back, on these two
- * accounts, with at most two postings; nothing where nothing differs, or where
- * a stored balance is none.  `user` may be NULL. */
-void ledger_take_in_outside(struct books *books, struct user_account *user,
-			    struct organization_account *organization);
+/* Takes in what somebody changed behind the ledger's back: one `adjustment`
+ * entry, or nothing where nothing differs. */
+void ledger_take_in_user_change(struct books *books, struct user_account *user,
+				struct organization_account *organization);
+
+/* `only_member` is whose mirror the balance is; NULL where there are several. */
+void ledger_take_in_organization_change(struct books *books, struct user_account *only_member,
+					struct organization_account *organization);
 
 #endif

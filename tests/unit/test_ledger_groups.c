@@ -314,27 +314,45 @@ static void each_spend_lifts_the_mirror_by_what_it_lacks(void **state)
 static void taking_in_writes_only_what_differs(void **state)
 {
 	struct desk desk;
+	struct books *books = &desk.books;
 
 	(void)state;
 	desk_init(&desk);
-	ledger_take_in_outside(&desk.books, &desk.users[0], &desk.organizations[0]);
-	ledger_take_in_outside(&desk.books, NULL, &desk.organizations[0]);
-	assert_int_equal(desk.books.posting_count, 0);
+	ledger_take_in_user_change(books, &desk.users[0], &desk.organizations[0]);
+	ledger_take_in_organization_change(books, &desk.users[0], &desk.organizations[0]);
+	ledger_take_in_organization_change(books, NULL, &desk.organizations[0]);
+	assert_int_equal(books->posting_count, 0);
 
-	/* Without a user even a mirror of one has no user in its entry. */
+	desk_user_set(&desk, 0, 45, 40);
+	ledger_take_in_organization_change(books, &desk.users[0], &desk.organizations[0]);
+	assert_int_equal(books->posting_count, 0);
+	ledger_take_in_user_change(books, &desk.users[0], &desk.organizations[0]);
+	assert_int_equal(books->posting_count, 1);
+	assert_int_equal(amount_credits(desk.postings[0].entry.user_amount), 5);
+	assert_int_equal(amount_credits(desk.postings[0].entry.organization_amount), 0);
+
 	desk_organization_set(&desk, 0, 90, 100);
-	ledger_take_in_outside(&desk.books, NULL, &desk.organizations[0]);
-	assert_int_equal(desk.books.posting_count, 1);
-	assert_int_equal(desk.postings[0].entry.user_id, 0);
-	assert_int_equal(amount_credits(desk.postings[0].entry.organization_amount), -10);
-	ledger_take_in_outside(&desk.books, &desk.users[0], &desk.organizations[0]);
-	assert_int_equal(desk.books.posting_count, 1);
+	ledger_take_in_organization_change(books, NULL, &desk.organizations[0]);
+	assert_int_equal(books->posting_count, 2);
+	assert_int_equal(desk.postings[1].entry.user_id, 0);
+	assert_int_equal(amount_credits(desk.postings[1].entry.user_amount), 0);
+	assert_int_equal(amount_credits(desk.postings[1].entry.organization_amount), -10);
+	ledger_take_in_user_change(books, &desk.users[0], &desk.organizations[0]);
+	ledger_take_in_organization_change(books, NULL, &desk.organizations[0]);
+	assert_int_equal(books->posting_count, 2);
+}
 
-	/* A balance that is none cannot be said by an entry. */
+static void a_balance_that_is_none_is_not_taken_in(void **state)
+{
+	struct desk desk;
+
+	(void)state;
+	desk_init(&desk);
 	desk_user_set(&desk, 1, -1, 40);
 	desk_organization_set(&desk, 1, INT64_MAX, INT64_MIN);
-	ledger_take_in_outside(&desk.books, &desk.users[1], &desk.organizations[1]);
-	assert_int_equal(desk.books.posting_count, 1);
+	ledger_take_in_user_change(&desk.books, &desk.users[1], &desk.organizations[1]);
+	ledger_take_in_organization_change(&desk.books, &desk.users[1], &desk.organizations[1]);
+	assert_int_equal(desk.books.posting_count, 0);
 }
 
 int main(void)
@@ -352,6 +370,7 @@ int main(void)
 		cmocka_unit_test(what_came_from_outside_waits_for_an_operation_that_is_taken),
 		cmocka_unit_test(each_spend_lifts_the_mirror_by_what_it_lacks),
 		cmocka_unit_test(taking_in_writes_only_what_differs),
+		cmocka_unit_test(a_balance_that_is_none_is_not_taken_in),
 	};
 
 	return cmocka_run_group_tests_name("ledger groups", tests, NULL, NULL);

@@ -1,0 +1,63 @@
+/* Drift: an organization's balance minus the balances of its members, and the
+ * entries that close it. */
+#ifndef DUET_DRIFT_H
+#define DUET_DRIFT_H
+
+#include "books.h"
+
+/* Which side is right. */
+enum sync_direction {
+	SYNC_ORGANIZATION_TO_USER, /* the user catches up: purchases reached the organization */
+	SYNC_USER_TO_ORGANIZATION, /* the mirror catches up */
+	SYNC_DIRECTION_COUNT
+};
+
+/* Why a repair was not made. */
+enum sync_skip {
+	SYNC_NOT_SKIPPED,
+	SYNC_SEVERAL_MEMBERS,      /* the same number must not be handed out twice */
+	SYNC_NO_MEMBERS,           /* nobody whose balance it could be */
+	SYNC_WOULD_DECREASE,       /* a user would lose credits, and that was not asked for */
+	SYNC_BALANCE_OUT_OF_RANGE, /* a balance, or the members' sum, is none that may be */
+	SYNC_SKIP_COUNT
+};
+
+/* What is asked for.  Texts belong to whoever made it and outlive its verdict. */
+struct sync_order {
+	uint64_t organization_id;
+	enum sync_direction direction;
+	bool allow_decrease; /* a user's balance may be lowered */
+	bool dry_run;        /* decide, and undo */
+	uint64_t run_id;     /* of sync_runs: part of the entry's key */
+	const char *actor;
+};
+
+struct sync_verdict {
+	enum sync_skip skip;
+	size_t member_count;
+	/* The stored balances; the user balance is the sum of all members'. */
+	struct amount user_before, organization_before;
+	struct amount user_after, organization_after;
+	/* The entries, among the books' postings: outside changes first, then at
+	 * most one `sync`.  After a dry run they have been undone but can still be
+	 * read until the next posting. */
+	size_t posting_first, posting_count;
+};
+
+/* Closes the drift of one organization by an entry that moves the one balance
+ * and not the other.  The books hold the organization and all its members.
+ * First everything that came from outside is taken in, also where the repair
+ * itself is then skipped; where nothing differs, nothing is posted.
+ *
+ * The reasons to skip, in the order in which they are checked:
+ *   SYNC_NO_MEMBERS, SYNC_SEVERAL_MEMBERS (organization-to-user only),
+ *   SYNC_WOULD_DECREASE (organization-to-user only), SYNC_BALANCE_OUT_OF_RANGE.
+ * A drift of 0 is never skipped. */
+struct sync_verdict drift_close(struct books *books, const struct sync_order *order);
+
+/* "organization-to-user", "would-decrease": the spelling of the API. */
+const char *sync_direction_name(enum sync_direction direction);
+bool sync_direction_parse(const char *name, enum sync_direction *direction_out);
+const char *sync_skip_name(enum sync_skip skip);
+
+#endif
