@@ -52,46 +52,57 @@ static void bind_column(MYSQL_BIND *bind, char kind, struct column *column, unsi
 	}
 }
 
-static enum status columns_place(struct store *store, enum statement_id id, MYSQL_RES *metadata,
-				 MYSQL_BIND *binds, struct error *error_out)
+/* DUET_OK where every column has the kind that the table says. */
+static enum status kinds_check(enum statement_id id, MYSQL_RES *metadata, struct error *error_out)
 {
 	const struct statement_definition *definition = &statement_definitions[id];
-	struct column *columns = store->statements[id].columns;
 
 	for (size_t i = 0; definition->columns[i] != '\0'; i++) {
 		const MYSQL_FIELD *field = mysql_fetch_field_direct(metadata, (unsigned int)i);
-		char kind = definition->columns[i];
 
-		if (!kind_fits_field(kind, field))
+		if (!kind_fits_field(definition->columns[i], field))
 			return fail(error_out, DUET_HERE, DUET_SCHEMA_UNKNOWN,
 				    "%s: column %s is not of the kind '%c'", definition->name,
-				    field->name, kind);
-		if (field_is_text(field))
-			columns[i].bytes = arena_alloc(store->life, field->length + 1);
-		bind_column(&binds[i], kind, &columns[i], field->length + 1);
+				    field->name, definition->columns[i]);
 	}
 	return DUET_OK;
+}
+
+static bool columns_place(struct store *store, enum statement_id id, MYSQL_RES *metadata)
+{
+	const char *kinds = statement_definitions[id].columns;
+	struct statement *statement = &store->statements[id];
+
+	statement->columns = arena_array(store->life, strlen(kinds), sizeof(struct column));
+	statement->binds = arena_array(store->life, strlen(kinds), sizeof(MYSQL_BIND));
+	for (size_t i = 0; kinds[i] != '\0' && !arena_spent(store->life); i++) {
+		const MYSQL_FIELD *field = mysql_fetch_field_direct(metadata, (unsigned int)i);
+
+		if (field_is_text(field))
+			statement->columns[i].bytes = arena_alloc(store->life, field->length + 1);
+		bind_column(&statement->binds[i], kinds[i], &statement->columns[i],
+			    field->length + 1);
+	}
+	return !arena_spent(store->life);
 }
 
 enum status columns_bind(struct store *store, enum statement_id id, struct error *error_out)
 {
 	const char *name = statement_definitions[id].name;
-	size_t count = strlen(statement_definitions[id].columns);
 	struct statement *statement = &store->statements[id];
 	MYSQL_RES *metadata = mysql_stmt_result_metadata(statement->handle);
-	MYSQL_BIND *binds = arena_array(store->life, count, sizeof(*binds));
 	enum status status;
+	bool placed;
 
-	statement->columns = arena_array(store->life, count, sizeof(*statement->columns));
-	if (metadata == NULL || binds == NULL || statement->columns == NULL) {
-		mysql_free_result(metadata);
-		return fail(error_out, DUET_HERE, DUET_INTERNAL, "%s: no memory", name);
-	}
-	status = columns_place(store, id, metadata, binds, error_out);
+	if (metadata == NULL)
+		return fail(error_out, DUET_HERE, DUET_INTERNAL, "%s: no metadata", name);
+	status = kinds_check(id, metadata, error_out);
+	placed = status == DUET_OK &&
+		 (statement->columns != NULL || columns_place(store, id, metadata));
 	mysql_free_result(metadata);
 	if (status != DUET_OK)
 		return status;
-	if (arena_spent(store->life) || mysql_stmt_bind_result(statement->handle, binds) != 0)
+	if (!placed || mysql_stmt_bind_result(statement->handle, statement->binds) != 0)
 		return fail(error_out, DUET_HERE, DUET_INTERNAL, "%s: columns not bound", name);
 	return DUET_OK;
 }

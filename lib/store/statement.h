@@ -37,10 +37,12 @@ struct cell cell_bytes(const void *bytes, size_t length);
 
 struct column;
 
-/* A prepared statement and the place of its columns. */
+/* A prepared statement and the places of its columns, which stay the same when
+ * it is prepared anew. */
 struct statement {
 	MYSQL_STMT *handle;
 	struct column *columns;
+	MYSQL_BIND *binds;
 };
 
 /* Prepares it and compares counts and kinds with the table.

@@ -150,6 +150,17 @@ const struct statement_definition statement_definitions[STATEMENT_COUNT] = {
 		.params = "iiutuui", .columns = "",
 	},
 
+	[STATEMENT_MEMBERS_FIND] = {
+		.name = "members_find",
+		.sql = "SELECT o.id, u.id\n"
+		       "  FROM " IDS_TABLE
+		       "  STRAIGHT_JOIN organizations AS o FORCE INDEX (PRIMARY)\n"
+		       "    ON o.id = wanted.id\n"
+		       "  LEFT JOIN users AS u FORCE INDEX (users_organizationId)\n"
+		       "    ON u.organizationId = o.id",
+		.params = "s", .columns = "uu",
+	},
+
 	[STATEMENT_ENTRIES_FIND] = {
 		.name = "entries_find",
 		.sql = "SELECT" ENTRY_COLUMNS

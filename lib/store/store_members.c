@@ -1,0 +1,55 @@
+#include "store_members.h"
+
+#include "column.h"
+#include "ids_query.h"
+
+/* How many there are is not known before the last row: the array doubles. */
+static struct member *with_room(struct arena *arena, struct member *members, size_t found,
+				size_t *capacity)
+{
+	if (found < *capacity)
+		return members;
+
+	struct member *larger = arena_array(arena, 2 * *capacity, sizeof(*larger));
+
+	if (larger == NULL)
+		return NULL;
+	memcpy(larger, members, found * sizeof(*members));
+	*capacity *= 2;
+	return larger;
+}
+
+enum status store_members_find(struct store *store, const uint64_t *organization_ids, size_t count,
+			       struct arena *arena, struct member **members_out, size_t *found_out,
+			       struct error *error_out)
+{
+	size_t capacity = count + 16, found = 0;
+	struct member *members = arena_array(arena, capacity, sizeof(*members));
+	enum status status;
+
+	*found_out = 0;
+	*members_out = members;
+	if (count == 0)
+		return DUET_OK;
+	status = ids_query(store, STATEMENT_MEMBERS_FIND, organization_ids, count, error_out);
+	while (status == DUET_OK && members != NULL &&
+	       statement_step(store, STATEMENT_MEMBERS_FIND, &status, error_out) == STEP_ROW) {
+		members = with_room(arena, members, found, &capacity);
+		if (members == NULL)
+			break;
+		members[found++] = (struct member){
+			.organization_id = column_unsigned(store, STATEMENT_MEMBERS_FIND, 0),
+			.user_id = column_unsigned(store, STATEMENT_MEMBERS_FIND, 1),
+		};
+	}
+	if (status == DUET_OK && members == NULL) {
+		statement_finish(store, STATEMENT_MEMBERS_FIND);
+		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "members_find: %zu members",
+			    found);
+	}
+	if (status == DUET_OK) {
+		*members_out = members;
+		*found_out = found;
+	}
+	return status;
+}
