@@ -19,9 +19,10 @@ packages_build=(
 packages_run=(
 	ca-certificates curl mariadb-client-core mariadb-server-core multiwatch nginx spawn-fcgi
 )
-# Tests.  node and npm are asked for separately, below.
+# Tests.  node and npm are asked for separately, below; so they are for the
+# group `site`, which is what the static pages take from npm.
 packages_test=(
-	clang clang-format clang-tidy cppcheck libclang-rt-14-dev
+	chromium clang clang-format clang-tidy cppcheck libclang-rt-14-dev
 )
 
 policy=/usr/sbin/policy-rc.d
@@ -44,12 +45,13 @@ missing()
 		case $group in
 		build) wanted+=("${packages_build[@]}") ;;
 		run) wanted+=("${packages_run[@]}") ;;
+		site) node_answers || wanted+=(nodejs npm) ;;
 		test)
 			wanted+=("${packages_test[@]}")
 			node_answers || wanted+=(nodejs npm)
 			;;
 		*)
-			printf '%s: no group %s: build, run, test\n' "$0" "$group" >&2
+			printf '%s: no group %s: build, run, site, test\n' "$0" "$group" >&2
 			exit 64
 			;;
 		esac

@@ -3,9 +3,9 @@
 import { parse, stringify } from 'yaml';
 
 const RETRY = {
-	never: 'No.',
-	'after-a-change': 'Not before something has changed.',
-	'same-request': 'Yes.',
+	never: ['No', 'No.'],
+	'after-a-change': ['After a change', 'Not before something has changed.'],
+	'same-request': ['Yes', 'Yes.'],
 };
 
 /** insufficient-credits: InsufficientCreditsProblem */
@@ -129,6 +129,11 @@ function escape(text) {
 		.replace(/"/g, '&quot;');
 }
 
+// Words in backticks are code.
+function prose(text) {
+	return escape(text).replace(/`([^`]*)`/g, '<code>$1</code>');
+}
+
 function page(title, body) {
 	return `<!doctype html>
 <!-- Made from deploy/site/openapi.yaml by tests/openapi/make_problems.mjs. -->
@@ -137,6 +142,7 @@ function page(title, body) {
 	<meta charset="utf-8">
 	<meta name="viewport" content="width=device-width, initial-scale=1">
 	<title>${escape(title)} - Duet</title>
+	<link rel="icon" href="/duet.svg" type="image/svg+xml">
 	<link rel="stylesheet" href="/duet.css">
 	<link rel="stylesheet" href="/problems/problems.css">
 </head>
@@ -163,13 +169,13 @@ function problemPage(type, problem) {
 		<p><code>/problems/${type}</code>, status ${statuses}. Answered by
 		${problem.by.map((who) => BY[who]).join(', or by ')}.</p>
 		<h2>What it means</h2>
-		<p>${escape(problem.meaning)}</p>
+		<p>${prose(problem.meaning)}</p>
 		<h2>What to do</h2>
-		<p>${escape(problem.action)}</p>
+		<p>${prose(problem.action)}</p>
 		<h2>Send it again?</h2>
-		<p><strong>${RETRY[problem.retry]}</strong> ${escape(problem.again)}</p>
+		<p><strong>${RETRY[problem.retry][1]}</strong> ${prose(problem.again)}</p>
 		<h2>What it looks like</h2>
-		<pre tabindex="0"><code>${example}</code></pre>
+		<pre tabindex="0" role="region" aria-label="Example"><code>${example}</code></pre>
 		<p><a href="/docs">The whole API</a></p>`);
 }
 
@@ -177,7 +183,7 @@ function indexRow([type, problem]) {
 	return `			<tr>
 				<th scope="row"><a href="/problems/${type}">${escape(problem.title)}</a></th>
 				<td>${problem.status.join(', ')}</td>
-				<td>${RETRY[problem.retry].replace('.', '')}</td>
+				<td>${RETRY[problem.retry][0]}</td>
 			</tr>`;
 }
 

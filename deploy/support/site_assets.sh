@@ -1,0 +1,79 @@
+#!/bin/bash
+# Puts what the static pages take from others into deploy/site/vendor, from the
+# versions that deploy/site/package-lock.json pins:
+#
+#   deploy/support/site_assets.sh           installs it where it is not there yet
+#   deploy/support/site_assets.sh --check   only says, by its status, whether it is
+#
+# Needs node and npm, and the network once.  Without it everything works but
+# the viewer at /docs, which says so.
+set -euo pipefail
+
+site=$(dirname "$(dirname "$(readlink -f "$0")")")/site
+vendor=$site/vendor
+
+# Folder of vendor/, package, files: what a browser asks for, and the licences.
+assets=(
+	'swagger-ui swagger-ui-dist swagger-ui-bundle.js swagger-ui.css LICENSE NOTICE'
+)
+
+# Changes when another version is pinned or another file is wanted.
+wanted()
+{
+	printf '%s\n' "${assets[@]}" | cat - "$site/package-lock.json" | sha256sum
+}
+
+is_there()
+{
+	[ "$(wanted)" = "$(cat "$vendor/.installed" 2> /dev/null)" ]
+}
+
+# Away from the site, so that two at once do not meet and nothing that is not
+# meant for browsers is ever served.
+fetch()
+{
+	cp -- "$site"/package.json "$site"/package-lock.json "$site"/.npmrc "$1"
+	(cd "$1" && npm ci --no-progress --fetch-retries=1 --fetch-retry-mintimeout=1000 \
+		--fetch-timeout=30000)
+}
+
+# copy FOLDER_OF_NPM FOLDER_TO_MAKE
+copy()
+{
+	local asset files folder package
+
+	for asset in "${assets[@]}"; do
+		read -r folder package files <<< "$asset"
+		mkdir -p -- "$2/$folder"
+		for file in $files; do
+			install -m 644 -- "$1/node_modules/$package/$file" "$2/$folder/$file"
+		done
+	done
+	wanted > "$2/.installed"
+}
+
+case ${1:-} in
+--check) is_there && exit 0 || exit 1 ;;
+'') ;;
+*)
+	sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"
+	exit 64
+	;;
+esac
+
+is_there && exit 0
+if ! npm --version > /dev/null 2>&1; then
+	printf 'npm does not answer: install node (18 or newer) and npm.\n' >&2
+	exit 1
+fi
+umask 022
+temporary=$(mktemp -d)
+trap 'rm -rf -- "$temporary"' EXIT
+trap 'exit 1' HUP INT TERM
+fetch "$temporary"
+exec 9< "$site/package-lock.json"
+flock 9
+rm -rf -- "$vendor.new"
+copy "$temporary" "$vendor.new"
+rm -rf -- "$vendor"
+mv -- "$vendor.new" "$vendor"

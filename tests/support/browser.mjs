@@ -1,0 +1,55 @@
+// Debian's Chromium, driven by playwright-core, with a profile of its own that
+// is gone afterwards.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+
+const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+	'--disable-background-networking', '--disable-component-update', '--disable-sync',
+	'--disable-dev-shm-usage'];
+
+/** Runs `use(context)` with a browser's context; `options` are playwright's. */
+export async function withBrowser(options, use) {
+	const profile = mkdtempSync(path.join(tmpdir(), 'duet-browser-'));
+
+	try {
+		const context = await chromium.launchPersistentContext(profile, {
+			executablePath: process.env.DUET_CHROMIUM ?? '/usr/bin/chromium',
+			args: ARGS,
+			chromiumSandbox: false,
+			headless: true,
+			...options,
+		});
+		try {
+			return await use(context);
+		} finally {
+			await context.close();
+		}
+	} finally {
+		rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+	}
+}
+
+/** A new page, and the list of what its console, its scripts and its network
+ * complain of: `allowed` (a pattern) is left out. */
+export async function watchedPage(context, origin, allowed = /^$/) {
+	const page = await context.newPage();
+	const complaints = [];
+	const add = (text) => {
+		if (!allowed.test(text))
+			complaints.push(text);
+	};
+
+	page.on('console', (message) => {
+		if (['error', 'warning'].includes(message.type()))
+			add(`${message.text()} (${message.location().url})`);
+	});
+	page.on('pageerror', (error) => add(String(error)));
+	page.on('request', (request) => {
+		if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin)
+			add(`a request to ${request.url()}`);
+	});
+	page.on('requestfailed', (request) => add(`${request.url()}: ${request.failure()?.errorText}`));
+	return { page, complaints };
+}
