@@ -143,7 +143,8 @@ struct reply admin_users_create(struct request *request)
 	enum status status;
 	const char *taken;
 
-	if (!request_body(request, &create_fields, &body, &reply))
+	if (!request_no_query(request, &reply) ||
+	    !request_body(request, &create_fields, &body, &reply))
 		return reply;
 	new_user = (struct new_user){
 		.email = email_normalise(body.email, request->arena),

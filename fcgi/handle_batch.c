@@ -260,7 +260,8 @@ struct reply credits_batch(struct request *request)
 	struct reply reply;
 	enum status status;
 
-	if (!request_body(request, &batch_fields, &body, &reply))
+	if (!request_no_query(request, &reply) ||
+	    !request_body(request, &batch_fields, &body, &reply))
 		return reply;
 	if (!prepare(&batch, &body, request->arena))
 		return reply_status(request, DUET_TOO_LARGE);

@@ -72,7 +72,8 @@ static struct reply operate(struct request *request, enum entry_type type)
 	enum status status;
 	uint64_t user_id;
 
-	if (!request_body(request, &operation_fields, &body, &reply))
+	if (!request_no_query(request, &reply) ||
+	    !request_body(request, &operation_fields, &body, &reply))
 		return reply;
 	if (!user_reference_read(&body.user, request->arena, &name, &fault))
 		return reply_invalid(request, fault.member == NULL ? "" : "/email", fault.detail);

@@ -188,6 +188,14 @@ bool request_query(struct request *request, const struct fields *fields, void *o
 	return false;
 }
 
+bool request_no_query(struct request *request, struct reply *reply_out)
+{
+	static const struct fields no_fields = { .table = NULL, .count = 0, .size = 1 };
+	char nothing;
+
+	return request_query(request, &no_fields, &nothing, reply_out);
+}
+
 bool request_body(struct request *request, const struct fields *fields, void *object_out,
 		  struct reply *reply_out)
 {

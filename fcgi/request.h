@@ -63,6 +63,10 @@ bool content_type_is_json(const char *content_type);
 bool request_query(struct request *request, const struct fields *fields, void *object_out,
 		   struct reply *reply_out);
 
+/* For a route that takes no parameters: false, and *reply_out the 400, when the
+ * query holds one. */
+bool request_no_query(struct request *request, struct reply *reply_out);
+
 /* Reads the body by a table; false, and *reply_out the 400 that names the place. */
 bool request_body(struct request *request, const struct fields *fields, void *object_out,
 		  struct reply *reply_out);
