@@ -196,3 +196,13 @@ for (const { path, operationId, parameters } of queries) {
 		});
 	}
 }
+
+test('a route that takes no parameter refuses one', async () => {
+	for (const one of Object.values(bodies)) {
+		const answer = await demo.admin.post(`${one.path}?unknown=1`, one.wrap(one.base()),
+			{ key: one.path.includes('users') || one.prefix !== '' ? null : newKey() });
+		expectRefused(answer, one.path, { parameter: 'unknown' });
+	}
+	expectRefused(await demo.admin.get(`/api/users/${user.id}?unknown=1`), 'users/{id}',
+		{ parameter: 'unknown' });
+});
