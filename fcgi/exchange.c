@@ -62,7 +62,7 @@ static int send_reply(FCGX_Request *fcgi, const struct request *request, const s
 	reply_write_head(reply, request->id, &head);
 	if (buffer_text(&head) == NULL) {
 		/* Not even the head found room. */
-		static const char bare[] = "Status: 500\r\n\r\n";
+		static const char bare[] = "Status: 500 Internal Server Error\r\n\r\n";
 
 		FCGX_PutStr(bare, sizeof(bare) - 1, fcgi->out);
 	} else {
@@ -78,6 +78,9 @@ static int send_reply(FCGX_Request *fcgi, const struct request *request, const s
 
 static void log_exchange(const struct request *request, const struct reply *reply, int write_error)
 {
+	/* A refusal explains itself. */
+	bool is_ours = reply->http_status >= 500;
+
 	log_request(request->app->log,
 		    &(struct log_request){
 			    .request_id = request->id,
@@ -87,8 +90,8 @@ static void log_exchange(const struct request *request, const struct reply *repl
 			    .duration_us = clock_monotonic_us() - request->started_us,
 			    .actor = request->caller.key_id == 0 ? "-" : request->caller.actor,
 			    .problem = reply->problem,
-			    .status = request->status,
-			    .error = request->status == DUET_OK ? NULL : &request->error,
+			    .status = is_ours ? request->status : DUET_OK,
+			    .error = is_ours ? &request->error : NULL,
 			    .write_error = write_error,
 		    });
 }

@@ -24,13 +24,11 @@ static struct reply reply_user(struct request *request, const struct user_name *
 /* GET /api/users/{id} */
 struct reply user_get(struct request *request)
 {
-	static const struct fields no_fields = { .table = NULL, .count = 0, .size = 1 };
 	const char *text = request->path_value;
-	char nothing;
 	struct reply reply;
 	int64_t id;
 
-	if (!request_query(request, &no_fields, &nothing, &reply))
+	if (!request_no_query(request, &reply))
 		return reply;
 	if (text == NULL || number_parse(text, strlen(text), 1, ID_MAX, &id) != NUMBER_OK)
 		return reply_bad_parameter(request, "id",
@@ -60,6 +58,9 @@ struct reply user_find(struct request *request)
 
 	if (!request_query(request, &find_fields, &query, &reply))
 		return reply;
+	if ((query.user.email == NULL) == (query.user.external_id == NULL))
+		return reply_bad_parameter(request, NULL,
+					   "Name the user by exactly one of email and externalId.");
 	if (!user_reference_read(&query.user, request->arena, &name, &fault))
 		return reply_bad_reference(request, &fault);
 	return reply_user(request, &name);

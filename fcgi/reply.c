@@ -92,6 +92,38 @@ void reply_add_header(struct reply *reply, const char *name, const char *value)
 	reply->headers[reply->header_count++] = (struct reply_header){ name, value };
 }
 
+/* nginx sends the status line as it gets it, and without the phrase it is not
+ * what HTTP asks for. */
+static const char *reason_phrase(int http_status)
+{
+	static const struct {
+		int http_status;
+		const char *phrase;
+	} phrases[] = {
+		{ 200, "OK" },
+		{ 201, "Created" },
+		{ 204, "No Content" },
+		{ 400, "Bad Request" },
+		{ 401, "Unauthorized" },
+		{ 402, "Payment Required" },
+		{ 403, "Forbidden" },
+		{ 404, "Not Found" },
+		{ 405, "Method Not Allowed" },
+		{ 409, "Conflict" },
+		{ 413, "Content Too Large" },
+		{ 415, "Unsupported Media Type" },
+		{ 422, "Unprocessable Content" },
+		{ 500, "Internal Server Error" },
+		{ 503, "Service Unavailable" },
+	};
+
+	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
+		if (phrases[i].http_status == http_status)
+			return phrases[i].phrase;
+	}
+	return "Status";
+}
+
 static void write_header(struct buffer *buffer, const char *name, const char *value)
 {
 	buffer_add_text(buffer, name);
@@ -104,6 +136,8 @@ void reply_write_head(const struct reply *reply, const char *request_id, struct 
 {
 	buffer_add_text(buffer, "Status: ");
 	buffer_add_integer(buffer, reply->http_status);
+	buffer_add_char(buffer, ' ');
+	buffer_add_text(buffer, reason_phrase(reply->http_status));
 	buffer_add_text(buffer, "\r\n");
 	if (reply->content_type != NULL) {
 		write_header(buffer, "Content-Type", reply->content_type);

@@ -89,14 +89,13 @@ static bool admit_caller(const struct request *request, struct problem *problem_
 		return refuse(problem_out, PROBLEM_UNAUTHORIZED, NULL, NULL);
 	if (!caller_may(&request->caller, route->scopes)) {
 		char names[SCOPES_TEXT_SIZE];
+		const char *which;
 
 		scopes_format(route->scopes, names);
-		return refuse(
-			problem_out, PROBLEM_FORBIDDEN, NULL,
-			arena_format(request->arena,
-				     "This route needs a key with the scope %s (any one, where "
-				     "several are named); the key that was sent has none of them.",
-				     names));
+		which = strchr(names, ',') == NULL ? "the scope" : "one of the scopes";
+		return refuse(problem_out, PROBLEM_FORBIDDEN, NULL,
+			      arena_format(request->arena, "This route needs a key with %s %s.",
+					   which, names));
 	}
 	return true;
 }

@@ -16,8 +16,7 @@ bool user_reference_read(const struct user_reference *reference, struct arena *a
 {
 	*fault_out = (struct reference_fault){ 0 };
 	if (!is_one(reference)) {
-		fault_out->detail = "Name the user in exactly one way: by userId, email or "
-				    "externalId, as far as this route knows them.";
+		fault_out->detail = "Name the user by exactly one of userId, email and externalId.";
 		return false;
 	}
 	*name_out = (struct user_name){
@@ -32,8 +31,7 @@ bool user_reference_read(const struct user_reference *reference, struct arena *a
 		return true;
 	fault_out->member = "email";
 	if (!arena_spent(arena))
-		fault_out->detail =
-			"It is no e-mail address. (In a query a plus sign is written %2B.)";
+		fault_out->detail = "It is no e-mail address.";
 	return false;
 }
 
@@ -41,5 +39,9 @@ struct reply reply_bad_reference(struct request *request, const struct reference
 {
 	if (fault->detail == NULL)
 		return reply_status(request, DUET_TOO_LARGE);
-	return reply_bad_parameter(request, fault->member, fault->detail);
+	if (fault->member != NULL)
+		return reply_bad_parameter(
+			request, fault->member,
+			"It is no e-mail address; a plus sign is written %2B here.");
+	return reply_bad_parameter(request, NULL, fault->detail);
 }

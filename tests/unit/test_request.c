@@ -177,7 +177,7 @@ static void an_answer_has_a_head_that_is_whole(void **state)
 	reply_add_header(&reply, "Location", "/api/users/3");
 	buffer_init(&buffer, arena);
 	reply_write_head(&reply, "id-of-the-request", &buffer);
-	assert_string_equal(buffer_text(&buffer), "Status: 201\r\n"
+	assert_string_equal(buffer_text(&buffer), "Status: 201 Created\r\n"
 						  "Content-Type: application/json\r\n"
 						  "Content-Length: 2\r\n"
 						  "X-Request-Id: id-of-the-request\r\n"
