@@ -1,0 +1,93 @@
+/* The readers of short texts on any bytes, each beside another way to find the
+ * answer. */
+#include "fuzz.h"
+
+#include "clock.h"
+#include "number.h"
+#include "text.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define INPUT_BYTES_MAX 4096
+
+/* strtoll() and printf() as the reference: a number is what prints as itself. */
+static void check_number(const char *text, size_t length)
+{
+	int64_t value = -1;
+	enum number_fault fault = number_parse(text, length, 0, INT64_MAX, &value);
+	char printed[32];
+	long long reference;
+	char *end;
+
+	errno = 0;
+	reference = strtoll(text, &end, 10);
+	(void)snprintf(printed, sizeof(printed), "%lld", reference);
+	if (errno == 0 && reference >= 0 && strcmp(printed, text) == 0 && strlen(text) == length) {
+		assert(fault == NUMBER_OK);
+		assert(value == reference);
+	} else {
+		assert(fault != NUMBER_OK);
+		assert(value == -1);
+	}
+}
+
+/* A time that is taken is the text of its moment, perhaps without a fraction. */
+static void check_clock(const char *text)
+{
+	char whole[CLOCK_TEXT_SIZE], again[CLOCK_TEXT_SIZE];
+	int64_t utc_us;
+
+	if (!clock_parse(text, &utc_us))
+		return;
+	clock_format(utc_us, again);
+	(void)snprintf(whole, sizeof(whole), "%.19s%s", text,
+		       strlen(text) == CLOCK_TEXT_SIZE - 1 ? text + 19 : ".000000Z");
+	assert(strcmp(whole, again) == 0);
+}
+
+/* What is right as a whole is right in two parts, cut between characters, and
+ * wrong when cut inside of one. */
+static void check_text(const char *text, size_t length)
+{
+	size_t characters, first, second;
+
+	if (text_check(text, length, &characters) != TEXT_OK)
+		return;
+	for (size_t cut = 0; cut <= length; cut++) {
+		bool inside = cut < length && ((unsigned char)text[cut] & 0xc0) == 0x80;
+
+		if (inside) {
+			assert(text_check(text, cut, NULL) == TEXT_NOT_UTF8);
+			assert(text_check(text + cut, length - cut, NULL) == TEXT_NOT_UTF8);
+			continue;
+		}
+		assert(text_check(text, cut, &first) == TEXT_OK);
+		assert(text_check(text + cut, length - cut, &second) == TEXT_OK);
+		assert(first + second == characters);
+	}
+	if (text_is_visible_ascii(text, length))
+		assert(characters == length);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text;
+
+	if (size > INPUT_BYTES_MAX)
+		return 0;
+	text = malloc(size + 1);
+	assert(text != NULL);
+	if (size > 0)
+		memcpy(text, data, size);
+	text[size] = '\0';
+
+	check_number(text, size);
+	check_clock(text);
+	check_text(text, size);
+	free(text);
+	return 0;
+}
