@@ -22,7 +22,8 @@ struct user_account {
 
 struct organization_account {
 	uint64_t id;
-	bool shared; /* several members: the balance mirrors nobody in particular */
+	bool shared;  /* several members: the balance mirrors nobody in particular */
+	bool missing; /* there is no row: `read` is what one would be made of */
 	struct account_state read;
 	struct account_state now;
 };

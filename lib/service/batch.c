@@ -4,29 +4,75 @@
 #include "batch.h"
 
 #include "batch_books.h"
+#include "batch_chains.h"
+#include "batch_members.h"
 #include "clock.h"
 #include "store_entries.h"
+
+/* Whether what an unanswered COMMIT was to bring stands after all. */
+static bool sync_stands(const struct batch *batch, const struct group *group)
+{
+	if (!group->in_doubt || group->entry_count == 0)
+		return false;
+
+	const struct entry *last = &group->entries[group->entry_count - 1];
+	const struct entry *found =
+		books_key_find(&batch->books, last->organization_id, last->key_scope, last->key);
+
+	/* Numbers in a chain are given again when a transaction is rolled
+	 * back: the time tells this one from somebody else's. */
+	return found && found->created_us == last->created_us;
+}
+
+/* The entries are kept at once: those of a dry run are gone with the next
+ * posting. */
+static enum status decide_sync(struct batch *batch, struct group *group, struct error *error_out)
+{
+	group->status = DUET_OK;
+	if (!batch_organization_exists(batch, group->sync->organization_id)) {
+		group->status = DUET_NOT_FOUND;
+		return DUET_OK;
+	}
+	if (sync_stands(batch, group))
+		return DUET_OK;
+	group->verdict = drift_close(&batch->books, group->sync);
+	if (group_keep_sync(group, &batch->books))
+		return DUET_OK;
+	return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu entries", group->entry_count);
+}
+
+/* Outside changes of all its members and of the organization, and the sync. */
+static size_t postings_most(const struct batch *batch)
+{
+	return batch->operations * LEDGER_POSTINGS_PER_OPERATION + batch->member_count +
+	       2 * batch->count;
+}
 
 static enum status decide(struct batch *batch, struct error *error_out)
 {
 	struct books *books = &batch->books;
+	enum status status = DUET_OK;
 
 	books->now_us = clock_utc_us();
-	books->posting_capacity = batch->operations * LEDGER_POSTINGS_PER_OPERATION;
+	books->posting_capacity = postings_most(batch);
 	books->postings =
 		arena_array(batch->arena, books->posting_capacity, sizeof(*books->postings));
 	if (!books->postings)
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu postings",
 			    books->posting_capacity);
 
-	for (size_t g = 0; g < batch->count; g++) {
+	for (size_t g = 0; status == DUET_OK && g < batch->count; g++) {
 		struct group *group = batch->groups[g];
 
-		if (!group->held)
+		if (group->held)
+			continue;
+		if (group->sync)
+			status = decide_sync(batch, group, error_out);
+		else
 			group->status = ledger_apply(books, group->operations, group->count,
 						     group->decisions, &group->refused);
 	}
-	return DUET_OK;
+	return status;
 }
 
 /* The audit lines of the groups that were applied, each with its new entry. */
@@ -70,6 +116,8 @@ static enum status write_and_commit(struct batch *batch, struct error *error_out
 
 	enum status status = store_users_write(batch->store, books->users, books->user_count,
 					       books->now_us, error_out);
+	if (status == DUET_OK)
+		status = batch_create_missing(batch, error_out);
 	if (status == DUET_OK)
 		status = store_balances_write(batch->store, books->organizations,
 					      books->organization_count, books->now_us, error_out);

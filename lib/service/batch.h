@@ -5,6 +5,7 @@
 
 #include "group.h"
 #include "store_accounts.h"
+#include "store_members.h"
 
 struct batch {
 	struct store *store;
@@ -17,6 +18,8 @@ struct batch {
 	/* Filled by batch_run(). */
 	struct books books;
 	size_t operations;
+	struct member *members; /* of the organizations that are to be synced, ... */
+	size_t member_count;    /* ... by organization, then user */
 };
 
 /* On DUET_OK the transaction is committed (or had nothing to write), and each

@@ -1,5 +1,10 @@
 #include "group.h"
 
+size_t group_weight(const struct group *group)
+{
+	return group->sync ? 1 : group->count;
+}
+
 void group_list_append(struct group_list *list, struct group *group)
 {
 	group->next = NULL;
@@ -9,7 +14,7 @@ void group_list_append(struct group_list *list, struct group *group)
 	else
 		list->first = group;
 	list->last = group;
-	list->operations += group->count;
+	list->weight += group_weight(group);
 }
 
 void group_list_remove(struct group_list *list, struct group *group)
@@ -23,7 +28,7 @@ void group_list_remove(struct group_list *list, struct group *group)
 	else
 		list->last = group->previous;
 	group->previous = group->next = NULL;
-	list->operations -= group->count;
+	list->weight -= group_weight(group);
 }
 
 /* An entry that this operation made shares the operation's texts; one that was
@@ -54,6 +59,21 @@ bool group_keep_entries(struct group *group)
 		/* What an unanswered COMMIT did write is this request's own work. */
 		if (group->posted[i])
 			decision->replayed = false;
+	}
+	return !arena_spent(group->arena);
+}
+
+bool group_keep_sync(struct group *group, const struct books *books)
+{
+	const struct posting *first = &books->postings[group->verdict.posting_first];
+	size_t count = group->verdict.posting_count;
+
+	group->entry_count = count;
+	group->entries = arena_array(group->arena, count, sizeof(*group->entries));
+	for (size_t i = 0; group->entries && i < count; i++) {
+		group->entries[i] = first[i].entry;
+		/* The other texts are constants, or the order's own. */
+		group->entries[i].key = arena_strdup(group->arena, first[i].entry.key);
 	}
 	return !arena_spent(group->arena);
 }

@@ -43,11 +43,10 @@ bool queue_push(struct queue *queue, struct group *const *groups, size_t count)
 	size_t operations = 0;
 
 	for (size_t i = 0; i < count; i++)
-		operations += groups[i]->count;
+		operations += group_weight(groups[i]);
 
 	pthread_mutex_lock(&queue->lock);
-	bool room =
-		!queue->stopped && queue->groups.operations + operations <= queue->operations_max;
+	bool room = !queue->stopped && queue->groups.weight + operations <= queue->operations_max;
 	for (size_t i = 0; room && i < count; i++) {
 		groups[i]->queued = true;
 		group_list_append(&queue->groups, groups[i]);
@@ -80,7 +79,7 @@ size_t queue_take(struct queue *queue, size_t operations_max, size_t bytes_max, 
 	pthread_mutex_lock(&queue->lock);
 	wait_for_groups(queue, until_ms);
 	while ((group = queue->groups.first)) {
-		bool fits = taken_out->operations + group->count <= operations_max &&
+		bool fits = taken_out->weight + group_weight(group) <= operations_max &&
 			    bytes + group->bytes <= bytes_max;
 
 		if (taken > 0 && !fits)
@@ -129,7 +128,7 @@ bool queue_is_stopped(struct queue *queue)
 size_t queue_length(struct queue *queue)
 {
 	pthread_mutex_lock(&queue->lock);
-	size_t operations = queue->groups.operations;
+	size_t operations = queue->groups.weight;
 	pthread_mutex_unlock(&queue->lock);
 	return operations;
 }

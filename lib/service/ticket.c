@@ -155,32 +155,58 @@ static bool group_fill(struct group *group, const struct operation *operations, 
 	return !arena_spent(group->arena);
 }
 
+/* A group without anything in it, in an arena of its own; NULL without memory. */
+static struct group *group_open(struct ticket *ticket)
+{
+	if (!ticket_has_room(ticket))
+		return NULL;
+
+	struct arena *arena = arena_open(GROUP_KEEP_BYTES, GROUP_BYTES_MAX);
+	struct group *group = arena ? arena_alloc(arena, sizeof(*group)) : NULL;
+
+	if (!group) {
+		arena_close(&arena);
+		return NULL;
+	}
+	group->arena = arena;
+	group->ticket = ticket;
+	return group;
+}
+
+/* Adds it, or lets it go where it could not be filled. */
+static bool group_add(struct ticket *ticket, struct group *group, bool filled)
+{
+	struct arena *arena = group->arena;
+
+	if (filled)
+		ticket->groups[ticket->count++] = group;
+	else
+		arena_close(&arena);
+	return filled;
+}
+
 bool ticket_add(struct ticket *ticket, const struct operation *operations, size_t count,
 		const struct audit_line *audit)
 {
 	assert(count > 0);
-	if (!ticket_has_room(ticket))
-		return false;
 
-	struct arena *arena = arena_open(GROUP_KEEP_BYTES, GROUP_BYTES_MAX);
+	struct group *group = group_open(ticket);
 
-	if (!arena)
-		return false;
+	return group && group_add(ticket, group, group_fill(group, operations, count, audit));
+}
 
-	struct group *group = arena_alloc(arena, sizeof(*group));
+bool ticket_add_sync(struct ticket *ticket, const struct sync_order *order)
+{
+	struct group *group = group_open(ticket);
 
 	if (!group)
-		goto out;
-	group->arena = arena;
-	group->ticket = ticket;
-	if (!group_fill(group, operations, count, audit))
-		goto out;
-
-	ticket->groups[ticket->count++] = group;
-	return true;
-out:
-	arena_close(&arena);
-	return false;
+		return false;
+	group->sync = arena_alloc(group->arena, sizeof(*group->sync));
+	if (group->sync) {
+		*group->sync = *order;
+		group->sync->actor = copied(group, order->actor);
+	}
+	return group_add(ticket, group, !arena_spent(group->arena));
 }
 
 size_t ticket_group_count(const struct ticket *ticket)
@@ -258,7 +284,10 @@ struct outcome ticket_outcome(const struct ticket *ticket, size_t index)
 		return (struct outcome){ .status = status };
 	return (struct outcome){ .status = status,
 				 .refused = group->refused,
-				 .decisions = group->decisions };
+				 .decisions = group->decisions,
+				 .verdict = group->sync ? &group->verdict : NULL,
+				 .entries = group->sync ? group->entries : NULL,
+				 .entry_count = group->entry_count };
 }
 
 void group_finish(struct group *group, enum status status)

@@ -1,15 +1,17 @@
-/* What one request hands to the committer: one or more groups of operations,
- * and what became of each.
+/* What one request hands to the committer: one or more groups, and what became
+ * of each.
  *
  * A group is taken whole: its operations are applied one after another in one
  * transaction, all of them or none.  A single operation is a group of one; an
- * atomic batch is one group; a batch that is not atomic is many groups.
+ * atomic batch is one group; a batch that is not atomic is many groups.  The
+ * sync of one organization is a group of its own.
  *
  * A ticket has two owners from ticket_run() on, the request and the committer:
  * the request may give up at its deadline while the committer still works. */
 #ifndef DUET_TICKET_H
 #define DUET_TICKET_H
 
+#include "drift.h"
 #include "ledger.h"
 #include "store_audit.h"
 
@@ -30,6 +32,12 @@ struct outcome {
 	enum status status;
 	size_t refused;
 	const struct decision *decisions; /* one an operation; entries live with the ticket */
+
+	/* Of a sync, where the status is DUET_OK: what was found and done, and the
+	 * entries that were written (or, in a dry run, that would have been). */
+	const struct sync_verdict *verdict;
+	const struct entry *entries;
+	size_t entry_count;
 };
 
 /* A ticket without groups; NULL without memory. */
@@ -44,6 +52,10 @@ void ticket_close(struct ticket **ticket);
  * false without memory.  Only before ticket_run(). */
 DUET_MUST_USE bool ticket_add(struct ticket *ticket, const struct operation *operations,
 			      size_t count, const struct audit_line *audit);
+
+/* Adds the sync of one organization.  A dry run goes the same way, and leaves
+ * nothing.  DUET_NOT_FOUND is its outcome where there is no such organization. */
+DUET_MUST_USE bool ticket_add_sync(struct ticket *ticket, const struct sync_order *order);
 
 size_t ticket_group_count(const struct ticket *ticket);
 

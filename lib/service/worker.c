@@ -138,6 +138,8 @@ static void note_doubt(struct group **groups, size_t count)
 
 		if (group->held || group->status != DUET_OK)
 			continue;
+		if (group->sync && group->sync->dry_run)
+			continue;
 		group->in_doubt = true;
 		for (size_t i = 0; i < group->count; i++)
 			group->posted[i] |= !group->decisions[i].replayed;
@@ -166,7 +168,9 @@ static void settle(struct worker *worker, struct group **groups, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		struct group *group = groups[i];
 
-		if (!group->held && group->status == DUET_OK && !group_keep_entries(group))
+		if (group->held || group->status != DUET_OK || group->sync)
+			continue;
+		if (!group_keep_entries(group))
 			group->status = DUET_OUTCOME_UNKNOWN;
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -263,7 +267,7 @@ static size_t take_from(struct worker *worker, struct group_list *list)
 	while (list->first && count < worker->group_capacity) {
 		struct group *group = list->first;
 
-		operations += group->count;
+		operations += group_weight(group);
 		if (count > 0 && operations > (size_t)worker->settings->batchMax)
 			break;
 		group_list_remove(list, group);
@@ -304,14 +308,14 @@ void worker_run_lane(struct worker *worker)
 	size_t before, count;
 
 	end_late_ones_in_lane(worker);
-	before = worker->lane.operations;
+	before = worker->lane.weight;
 	if (!worker->lane.first)
 		return;
 
 	count = take_from(worker, &worker->lane);
 	run(worker, worker->groups, count, LOCK_SKIP);
 	worker->lane_due_ms = clock_monotonic_ms();
-	if (worker->lane.operations == before)
+	if (worker->lane.weight == before)
 		worker->lane_due_ms += LANE_PAUSE_MS;
 }
 

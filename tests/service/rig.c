@@ -2,121 +2,20 @@
 
 #include "clock.h"
 #include "fingerprint.h"
-#include "migrations.h"
 #include "random.h"
 #include "verify.h"
 
-#include <mysql.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <unistd.h>
 
 #include <cmocka.h>
-
-static char server_socket[SETTING_TEXT_SIZE];
-static char database_name[64];
-static _Thread_local MYSQL *connection;
 
 static void die(const char *what, const char *why)
 {
 	(void)fprintf(stderr, "rig: %s: %s\n", what, why);
 	abort();
-}
-
-static MYSQL *connected(const char *database)
-{
-	if (connection)
-		return connection;
-	connection = mysql_init(NULL);
-	if (!mysql_real_connect(connection, NULL, NULL, NULL, database, 0, server_socket, 0))
-		die("connect", mysql_error(connection));
-	return connection;
-}
-
-void rig_sql_end(void)
-{
-	if (!connection)
-		return;
-	mysql_close(connection);
-	connection = NULL;
-	mysql_thread_end();
-}
-
-static MYSQL_RES *query(const char *format, va_list arguments)
-{
-	char sql[2048];
-	MYSQL *mysql = connected(database_name);
-	int length = vsnprintf(sql, sizeof(sql), format, arguments);
-
-	if (length < 0 || (size_t)length >= sizeof(sql))
-		die("SQL is too long", format);
-	if (mysql_query(mysql, sql) != 0)
-		die(sql, mysql_error(mysql));
-	return mysql_store_result(mysql);
-}
-
-void rig_sql(const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	mysql_free_result(query(format, arguments));
-	va_end(arguments);
-}
-
-int64_t rig_number(const char *format, ...)
-{
-	va_list arguments;
-	int64_t number = INT64_MIN;
-
-	va_start(arguments, format);
-	MYSQL_RES *result = query(format, arguments);
-	va_end(arguments);
-
-	MYSQL_ROW row = result ? mysql_fetch_row(result) : NULL;
-	if (row && row[0])
-		number = strtoll(row[0], NULL, 10);
-	mysql_free_result(result);
-	return number;
-}
-
-static void make_database(struct settings *settings)
-{
-	const char *socket = getenv("DUET_TEST_SOCKET");
-	char sql[128];
-
-	if (!socket)
-		die("DUET_TEST_SOCKET", "names the socket of a private MariaDB; ctest sets it");
-	(void)snprintf(server_socket, sizeof(server_socket), "%s", socket);
-	(void)snprintf(database_name, sizeof(database_name), "committer_%d", (int)getpid());
-	(void)snprintf(sql, sizeof(sql), "CREATE DATABASE `%s` CHARACTER SET utf8mb4",
-		       database_name);
-	if (mysql_query(connected(NULL), sql) != 0 ||
-	    mysql_select_db(connected(NULL), database_name) != 0)
-		die(sql, mysql_error(connected(NULL)));
-
-	settings_init(settings);
-	(void)snprintf(settings->databaseSocket, sizeof(settings->databaseSocket), "%s", socket);
-	(void)snprintf(settings->databaseName, sizeof(settings->databaseName), "%s", database_name);
-	(void)snprintf(settings->databaseUser, sizeof(settings->databaseUser), "root");
-	(void)snprintf(settings->migrateUser, sizeof(settings->migrateUser), "root");
-}
-
-static void migrate(const struct settings *settings)
-{
-	const struct migration *done;
-	struct store *store;
-	struct error error;
-
-	if (store_open(settings, STORE_MIGRATOR, &store, &error) != DUET_OK)
-		die("migrate", error.message);
-	do {
-		if (migrations_up(store, false, &done, &error) != DUET_OK)
-			die("migrate", error.message);
-	} while (done);
-	store_close(&store);
 }
 
 void rig_start(struct rig *rig, void (*change)(struct settings *settings))
@@ -125,8 +24,8 @@ void rig_start(struct rig *rig, void (*change)(struct settings *settings))
 
 	if (!store_library_start() || !random_start())
 		die("start", "libraries");
-	make_database(&rig->settings);
-	migrate(&rig->settings);
+	test_database_open(&rig->database, true);
+	rig->settings = rig->database.settings;
 	if (change)
 		change(&rig->settings);
 	if (committer_start(&rig->settings, &rig->committer, &error) != DUET_OK)
@@ -136,26 +35,25 @@ void rig_start(struct rig *rig, void (*change)(struct settings *settings))
 void rig_stop(struct rig *rig)
 {
 	committer_stop(&rig->committer);
-	rig_sql("DROP DATABASE `%s`", database_name);
-	rig_sql_end();
+	test_database_close(&rig->database);
 	store_library_stop();
 }
 
 uint64_t rig_organization_of(uint64_t user_id)
 {
-	return (uint64_t)rig_number("SELECT organizationId FROM users WHERE id=%llu",
-				    (unsigned long long)user_id);
+	return (uint64_t)test_sql_number("SELECT organizationId FROM users WHERE id=%llu",
+					 (unsigned long long)user_id);
 }
 
 static uint64_t make_organization(void)
 {
-	rig_sql("INSERT INTO organizations (name, createdAt) VALUES ('of a test', NOW(6))");
+	test_sql("INSERT INTO organizations (name, createdAt) VALUES ('of a test', NOW(6))");
 
-	uint64_t organization_id = (uint64_t)rig_number("SELECT LAST_INSERT_ID()");
+	uint64_t organization_id = (uint64_t)test_sql_number("SELECT LAST_INSERT_ID()");
 
-	rig_sql("INSERT INTO credit_balances (organizationId, balance, ledgerBalance, ledgerSeq)"
-		" VALUES (%llu, 0, 0, 0)",
-		(unsigned long long)organization_id);
+	test_sql("INSERT INTO credit_balances (organizationId, balance, ledgerBalance, ledgerSeq)"
+		 " VALUES (%llu, 0, 0, 0)",
+		 (unsigned long long)organization_id);
 	return organization_id;
 }
 
@@ -165,17 +63,18 @@ uint64_t rig_user(int64_t credits, uint64_t organization_id)
 	unsigned number = ++counter;
 	unsigned long long organization = organization_id ? organization_id : make_organization();
 
-	rig_sql("INSERT INTO users (email, name, role, organizationId, creditBalance,"
-		" ledgerBalance, ledgerSeq, createdAt, updatedAt) VALUES"
-		" ('u%u@example.com', 'User %u', 'user', %llu, %lld, %lld, 1, NOW(6), NOW(6))",
-		number, number, organization, (long long)credits, (long long)credits);
+	test_sql("INSERT INTO users (email, name, role, organizationId, creditBalance,"
+		 " ledgerBalance, ledgerSeq, createdAt, updatedAt) VALUES"
+		 " ('u%u@example.com', 'User %u', 'user', %llu, %lld, %lld, 1, NOW(6), NOW(6))",
+		 number, number, organization, (long long)credits, (long long)credits);
 
-	unsigned long long user = (unsigned long long)rig_number("SELECT LAST_INSERT_ID()");
+	unsigned long long user = (unsigned long long)test_sql_number("SELECT LAST_INSERT_ID()");
 
-	rig_sql("UPDATE credit_balances SET balance=balance+%lld, ledgerBalance=balance,"
-		" ledgerSeq=ledgerSeq+1 WHERE organizationId=%llu",
-		(long long)credits, organization);
-	rig_sql("INSERT INTO credit_ledger (organizationId, organizationSeq, userId, userSeq, type,"
+	test_sql("UPDATE credit_balances SET balance=balance+%lld, ledgerBalance=balance,"
+		 " ledgerSeq=ledgerSeq+1 WHERE organizationId=%llu",
+		 (long long)credits, organization);
+	test_sql(
+		"INSERT INTO credit_ledger (organizationId, organizationSeq, userId, userSeq, type,"
 		" userAmount, organizationAmount, userBalanceAfter, organizationBalanceAfter,"
 		" reason, actor, keyScope, idempotencyKey, requestHash, createdAt)"
 		" SELECT b.organizationId, b.ledgerSeq, %llu, 1, 'opening', %lld, %lld, %lld,"
@@ -241,14 +140,9 @@ static void fail_with_finding(void *context, const struct finding *finding)
 void rig_assert_books_add_up(struct rig *rig)
 {
 	struct verify_summary summary;
-	struct settings settings = rig->settings;
-	struct store *store;
+	struct store *store = test_store(&rig->database, STORE_READER);
 	struct error error;
 
-	(void)snprintf(settings.databaseSocket, sizeof(settings.databaseSocket), "%s",
-		       server_socket);
-	if (store_open(&settings, STORE_READER, &store, &error) != DUET_OK)
-		die("verify", error.message);
 	if (verify_books(store, fail_with_finding, NULL, NULL, &summary, &error) != DUET_OK)
 		die("verify", error.message);
 	store_close(&store);

@@ -4,13 +4,15 @@
 #define DUET_TEST_RIG_H
 
 #include "committer.h"
+#include "test_database.h"
 #include "ticket.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct rig {
-	struct settings settings; /* of the application's account, straight to the server */
+	struct test_database database;
+	struct settings settings; /* the committer's */
 	struct committer *committer;
 };
 
@@ -18,14 +20,6 @@ struct rig {
  * settings as `change` (may be NULL) left them.  Aborts when it cannot. */
 void rig_start(struct rig *rig, void (*change)(struct settings *settings));
 void rig_stop(struct rig *rig);
-
-/* SQL as the database's own administrator, on a connection of the calling
- * thread that stays open: a transaction begun there holds its locks. */
-void rig_sql(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* The first column of the first row; INT64_MIN for none or NULL. */
-int64_t rig_number(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* Ends the calling thread's connection. */
-void rig_sql_end(void);
 
 /* A user with that many credits by an opening entry, in an organization of
  * their own or (organization_id not 0) in that one. */

@@ -32,20 +32,20 @@ static int stop(void **state)
 
 static int64_t balance_of(uint64_t user_id)
 {
-	return rig_number("SELECT creditBalance FROM users WHERE id=%llu",
-			  (unsigned long long)user_id);
+	return test_sql_number("SELECT creditBalance FROM users WHERE id=%llu",
+			       (unsigned long long)user_id);
 }
 
 static int64_t mirror_of(uint64_t user_id)
 {
-	return rig_number("SELECT balance FROM credit_balances WHERE organizationId=%llu",
-			  (unsigned long long)rig_organization_of(user_id));
+	return test_sql_number("SELECT balance FROM credit_balances WHERE organizationId=%llu",
+			       (unsigned long long)rig_organization_of(user_id));
 }
 
 static int64_t entries_of(uint64_t user_id)
 {
-	return rig_number("SELECT COUNT(*) FROM credit_ledger WHERE organizationId=%llu",
-			  (unsigned long long)rig_organization_of(user_id));
+	return test_sql_number("SELECT COUNT(*) FROM credit_ledger WHERE organizationId=%llu",
+			       (unsigned long long)rig_organization_of(user_id));
 }
 
 static void both_balances_move_with_one_entry(void **state)
@@ -187,23 +187,24 @@ static void an_outside_change_becomes_an_adjustment_before_the_operation(void **
 	unsigned long long organization = rig_organization_of(user);
 	struct operation spend = rig_operation(ENTRY_SPEND, user, 1, "after");
 
-	rig_sql("UPDATE credit_balances SET balance=balance+900 WHERE organizationId=%llu",
-		organization);
-	rig_sql("UPDATE users SET creditBalance=creditBalance-10 WHERE id=%llu",
-		(unsigned long long)user);
+	test_sql("UPDATE credit_balances SET balance=balance+900 WHERE organizationId=%llu",
+		 organization);
+	test_sql("UPDATE users SET creditBalance=creditBalance-10 WHERE id=%llu",
+		 (unsigned long long)user);
 
 	assert_int_equal(rig_try(&rig, &spend, SOON).status, DUET_OK);
 	assert_int_equal(balance_of(user), 89);
 	assert_int_equal(mirror_of(user), 999);
-	assert_int_equal(rig_number("SELECT userAmount FROM credit_ledger WHERE organizationId=%llu"
-				    " AND organizationSeq=2 AND type='adjustment'"
-				    " AND actor='outside'",
-				    organization),
-			 -10);
-	assert_int_equal(rig_number("SELECT organizationAmount FROM credit_ledger"
-				    " WHERE organizationId=%llu AND organizationSeq=3"
-				    " AND type='adjustment' AND userAmount=0",
-				    organization),
+	assert_int_equal(
+		test_sql_number("SELECT userAmount FROM credit_ledger WHERE organizationId=%llu"
+				" AND organizationSeq=2 AND type='adjustment'"
+				" AND actor='outside'",
+				organization),
+		-10);
+	assert_int_equal(test_sql_number("SELECT organizationAmount FROM credit_ledger"
+					 " WHERE organizationId=%llu AND organizationSeq=3"
+					 " AND type='adjustment' AND userAmount=0",
+					 organization),
 			 900);
 	rig_assert_books_add_up(&rig);
 }
@@ -214,8 +215,8 @@ static void a_mirror_that_had_drifted_below_is_lifted(void **state)
 	uint64_t user = rig_user(100, 0);
 	struct operation spend = rig_operation(ENTRY_SPEND, user, 60, "lift");
 
-	rig_sql("UPDATE credit_balances SET balance=20 WHERE organizationId=%llu",
-		(unsigned long long)rig_organization_of(user));
+	test_sql("UPDATE credit_balances SET balance=20 WHERE organizationId=%llu",
+		 (unsigned long long)rig_organization_of(user));
 	assert_int_equal(rig_try(&rig, &spend, SOON).status, DUET_OK);
 	assert_int_equal(balance_of(user), 40);
 	assert_int_equal(mirror_of(user), 0);
@@ -228,8 +229,8 @@ static void a_deleted_balance_row_heals(void **state)
 	uint64_t user = rig_user(100, 0);
 	struct operation spend = rig_operation(ENTRY_SPEND, user, 60, "gone");
 
-	rig_sql("DELETE FROM credit_balances WHERE organizationId=%llu",
-		(unsigned long long)rig_organization_of(user));
+	test_sql("DELETE FROM credit_balances WHERE organizationId=%llu",
+		 (unsigned long long)rig_organization_of(user));
 	assert_int_equal(rig_try(&rig, &spend, SOON).status, DUET_OK);
 	assert_int_equal(balance_of(user), 40);
 	assert_int_equal(mirror_of(user), 0);
@@ -244,9 +245,9 @@ static void a_balance_row_made_anew_heals(void **state)
 	struct operation spend = rig_operation(ENTRY_SPEND, user, 60, "anew");
 	struct operation next = rig_operation(ENTRY_SPEND, other, 1, "neighbour");
 
-	rig_sql("DELETE FROM credit_balances WHERE organizationId=%llu", organization);
-	rig_sql("INSERT INTO credit_balances (organizationId, balance) VALUES (%llu, 500)",
-		organization);
+	test_sql("DELETE FROM credit_balances WHERE organizationId=%llu", organization);
+	test_sql("INSERT INTO credit_balances (organizationId, balance) VALUES (%llu, 500)",
+		 organization);
 	assert_int_equal(rig_try(&rig, &spend, SOON).status, DUET_OK);
 	assert_int_equal(rig_try(&rig, &next, SOON).status, DUET_OK);
 	assert_int_equal(balance_of(user), 40);
@@ -308,12 +309,12 @@ static void an_audit_line_comes_with_its_entry_or_not_at_all(void **state)
 	assert_int_equal(try_group(&spend, 1, &line, &refused), DUET_INSUFFICIENT_CREDITS);
 	assert_int_equal(try_group(&grant, 1, &line, &refused), DUET_OK);
 	assert_int_equal(try_group(&grant, 1, &line, &refused), DUET_OK);
-	assert_int_equal(rig_number("SELECT COUNT(*) FROM audit_log WHERE organizationId=%llu"
-				    " AND organizationSeq=2",
-				    organization),
+	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM audit_log WHERE organizationId=%llu"
+					 " AND organizationSeq=2",
+					 organization),
 			 1);
-	assert_int_equal(rig_number("SELECT COUNT(*) FROM audit_log WHERE organizationId=%llu",
-				    organization),
+	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM audit_log WHERE organizationId=%llu",
+					 organization),
 			 1);
 }
 
@@ -334,8 +335,8 @@ static void one_bad_operation_does_not_fail_its_neighbours(void **state)
 			many[i].operation.reason = too_long;
 	}
 	/* While the committer waits for this row the others gather in one batch. */
-	rig_sql("BEGIN");
-	rig_sql("SELECT id FROM users WHERE id=%llu FOR UPDATE", (unsigned long long)held);
+	test_sql("BEGIN");
+	test_sql("SELECT id FROM users WHERE id=%llu FOR UPDATE", (unsigned long long)held);
 	static struct many waiter;
 	pthread_t thread;
 
@@ -343,7 +344,7 @@ static void one_bad_operation_does_not_fail_its_neighbours(void **state)
 	assert_int_equal(pthread_create(&thread, NULL, try_in_thread, &waiter), 0);
 	clock_sleep_ms(100);
 	run_at_once(many, 40);
-	rig_sql("ROLLBACK");
+	test_sql("ROLLBACK");
 	pthread_join(thread, NULL);
 
 	for (size_t i = 0; i < 40; i++)
@@ -362,8 +363,8 @@ static void what_was_not_taken_in_time_is_withdrawn(void **state)
 	static struct many waiter;
 	pthread_t thread;
 
-	rig_sql("BEGIN");
-	rig_sql("SELECT id FROM users WHERE id=%llu FOR UPDATE", (unsigned long long)held);
+	test_sql("BEGIN");
+	test_sql("SELECT id FROM users WHERE id=%llu FOR UPDATE", (unsigned long long)held);
 	waiter.operation = hold;
 	assert_int_equal(pthread_create(&thread, NULL, try_in_thread, &waiter), 0);
 	clock_sleep_ms(100);
@@ -371,7 +372,7 @@ static void what_was_not_taken_in_time_is_withdrawn(void **state)
 	struct tried tried = rig_try(&rig, &spend, 200);
 	assert_int_equal(tried.status, DUET_BUSY);
 	assert_in_range(tried.took_ms, 190, 600);
-	rig_sql("ROLLBACK");
+	test_sql("ROLLBACK");
 	pthread_join(thread, NULL);
 	assert_int_equal(balance_of(user), 10);
 	assert_int_equal(entries_of(user), 1);
@@ -392,13 +393,14 @@ static void several_members_share_one_balance(void **state)
 	assert_int_equal(mirror_of(first), 21);
 
 	/* What somebody did to the shared balance belongs to no member. */
-	rig_sql("UPDATE credit_balances SET balance=50 WHERE organizationId=%llu", organization);
+	test_sql("UPDATE credit_balances SET balance=50 WHERE organizationId=%llu", organization);
 	struct operation spend = rig_operation(ENTRY_SPEND, second, 1, "m4");
 	assert_int_equal(rig_try(&rig, &spend, SOON).status, DUET_OK);
-	assert_int_equal(rig_number("SELECT COUNT(*) FROM credit_ledger WHERE organizationId=%llu"
-				    " AND type='adjustment' AND userId IS NULL",
-				    organization),
-			 1);
+	assert_int_equal(
+		test_sql_number("SELECT COUNT(*) FROM credit_ledger WHERE organizationId=%llu"
+				" AND type='adjustment' AND userId IS NULL",
+				organization),
+		1);
 	rig_assert_books_add_up(&rig);
 }
 

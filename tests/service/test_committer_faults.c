@@ -46,14 +46,15 @@ static int stop(void **state)
 
 static int64_t balance_of(uint64_t user_id)
 {
-	return rig_number("SELECT creditBalance FROM users WHERE id=%llu",
-			  (unsigned long long)user_id);
+	return test_sql_number("SELECT creditBalance FROM users WHERE id=%llu",
+			       (unsigned long long)user_id);
 }
 
 static int64_t spends_of(uint64_t user_id)
 {
-	return rig_number("SELECT COUNT(*) FROM credit_ledger WHERE userId=%llu AND type='spend'",
-			  (unsigned long long)user_id);
+	return test_sql_number(
+		"SELECT COUNT(*) FROM credit_ledger WHERE userId=%llu AND type='spend'",
+		(unsigned long long)user_id);
 }
 
 static void spend_with_cut(enum proxy_cut cut, int times, const char *key)
@@ -199,8 +200,8 @@ static void others_go_on_while_somebody_holds(uint64_t user, const char *hold,
 	int64_t slowest_ms = 0;
 	char key[32];
 
-	rig_sql("BEGIN");
-	rig_sql("SELECT 1 FROM %s=%llu FOR UPDATE", hold, hold_id);
+	test_sql("BEGIN");
+	test_sql("SELECT 1 FROM %s=%llu FOR UPDATE", hold, hold_id);
 	int64_t since = clock_monotonic_ms();
 	assert_int_equal(pthread_create(&thread, NULL, try_in_thread, &waiting), 0);
 
@@ -216,7 +217,7 @@ static void others_go_on_while_somebody_holds(uint64_t user, const char *hold,
 			slowest_ms = tried.took_ms;
 	}
 	assert_in_range(slowest_ms, 0, 500);
-	rig_sql("ROLLBACK");
+	test_sql("ROLLBACK");
 
 	pthread_join(thread, NULL);
 	assert_int_equal(waiting.tried.status, DUET_OK);
@@ -247,10 +248,10 @@ static void a_row_that_stays_held_is_busy_and_never_not_found(void **state)
 	uint64_t user = rig_user(10, 0);
 	struct operation spend = rig_operation(ENTRY_SPEND, user, 1, "stays");
 
-	rig_sql("BEGIN");
-	rig_sql("SELECT id FROM users WHERE id=%llu FOR UPDATE", (unsigned long long)user);
+	test_sql("BEGIN");
+	test_sql("SELECT id FROM users WHERE id=%llu FOR UPDATE", (unsigned long long)user);
 	struct tried tried = rig_try(&rig, &spend, 1800);
-	rig_sql("ROLLBACK");
+	test_sql("ROLLBACK");
 	assert_int_equal(tried.status, DUET_BUSY);
 	assert_int_equal(balance_of(user), 10);
 }
@@ -264,8 +265,8 @@ static void stopping_answers_everything_that_was_queued(void **state)
 	uint64_t user = rig_user(1000, 0);
 
 	/* While the committer waits for the row, all but the first are queued. */
-	rig_sql("BEGIN");
-	rig_sql("SELECT id FROM users WHERE id=%llu FOR UPDATE", (unsigned long long)user);
+	test_sql("BEGIN");
+	test_sql("SELECT id FROM users WHERE id=%llu FOR UPDATE", (unsigned long long)user);
 	for (size_t i = 0; i < 32; i++) {
 		(void)snprintf(keys[i], sizeof(keys[i]), "stop-%zu", i);
 		waiting[i].operation = rig_operation(ENTRY_SPEND, user, 1, keys[i]);
@@ -273,7 +274,7 @@ static void stopping_answers_everything_that_was_queued(void **state)
 	}
 	clock_sleep_ms(300);
 	assert_in_range(committer_counters(rig.committer).queued, 1, 31);
-	rig_sql("ROLLBACK");
+	test_sql("ROLLBACK");
 	committer_stop(&rig.committer);
 	assert_null(rig.committer);
 

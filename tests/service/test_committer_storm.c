@@ -102,8 +102,8 @@ static void make_users(uint64_t users[static USERS])
 
 static int64_t deadlocks(void)
 {
-	return rig_number("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
-			  " WHERE VARIABLE_NAME='INNODB_DEADLOCKS'");
+	return test_sql_number("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
+			       " WHERE VARIABLE_NAME='INNODB_DEADLOCKS'");
 }
 
 /* Each attempt tells the truth about the ledger; returns the fresh ones. */
@@ -119,13 +119,14 @@ static size_t check_attempts(const struct stormer *stormer)
 		assert_int_equal(attempt->status, DUET_OK);
 		fresh += !attempt->replayed;
 		assert_int_equal(
-			rig_number("SELECT organizationSeq FROM credit_ledger"
-				   " WHERE organizationId=%llu AND keyScope='program'"
-				   " AND idempotencyKey='%s' AND userAmount=%lld",
-				   (unsigned long long)rig_organization_of(attempt->user),
-				   attempt->key,
-				   (long long)(attempt->type == ENTRY_SPEND ? -attempt->amount
-									    : attempt->amount)),
+			test_sql_number("SELECT organizationSeq FROM credit_ledger"
+					" WHERE organizationId=%llu AND keyScope='program'"
+					" AND idempotencyKey='%s' AND userAmount=%lld",
+					(unsigned long long)rig_organization_of(attempt->user),
+					attempt->key,
+					(long long)(attempt->type == ENTRY_SPEND
+							    ? -attempt->amount
+							    : attempt->amount)),
 			attempt->organization_seq);
 	}
 	return fresh;
@@ -143,7 +144,7 @@ static void whatever_was_acknowledged_is_in_the_ledger_exactly_once(void **state
 	printf("seed %llu (DUET_SEED repeats it)\n", (unsigned long long)seed);
 	make_users(users);
 	int64_t deadlocks_before = deadlocks();
-	int64_t entries_before = rig_number("SELECT COUNT(*) FROM credit_ledger");
+	int64_t entries_before = test_sql_number("SELECT COUNT(*) FROM credit_ledger");
 
 	for (size_t i = 0; i < THREADS; i++) {
 		stormers[i] = (struct stormer){ .rig = i % 2 ? &one : &two,
@@ -157,7 +158,8 @@ static void whatever_was_acknowledged_is_in_the_ledger_exactly_once(void **state
 
 	for (size_t i = 0; i < THREADS; i++)
 		fresh += check_attempts(&stormers[i]);
-	assert_int_equal(rig_number("SELECT COUNT(*) FROM credit_ledger") - entries_before, fresh);
+	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM credit_ledger") - entries_before,
+			 fresh);
 	assert_int_equal(deadlocks(), deadlocks_before);
 	rig_assert_books_add_up(&one);
 

@@ -143,10 +143,11 @@ static void a_revoked_key_stops_within_a_second(void **state)
 	clock_sleep_ms(LATER_MS);
 	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
 	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
-	assert_int_equal(rig_number("SELECT COUNT(*) FROM audit_log WHERE action = 'key.revoke' "
-				    "AND subject = 'key:%" PRIu64 "' AND actor = 'cli'",
-				    key.id),
-			 1);
+	assert_int_equal(
+		test_sql_number("SELECT COUNT(*) FROM audit_log WHERE action = 'key.revoke' "
+				"AND subject = 'key:%" PRIu64 "' AND actor = 'cli'",
+				key.id),
+		1);
 }
 
 static void revoking_a_key_that_there_is_not_leaves_no_audit_line(void **state)
@@ -158,8 +159,8 @@ static void revoking_a_key_that_there_is_not_leaves_no_audit_line(void **state)
 	assert_int_equal(store_open(&rig.settings, STORE_READER, &store, &error), DUET_OK);
 	assert_int_equal(api_key_revoke(store, 999999, "cli", &error), DUET_NOT_FOUND);
 	store_close(&store);
-	assert_int_equal(rig_number("SELECT COUNT(*) FROM audit_log WHERE subject = 'key:999999'"),
-			 0);
+	assert_int_equal(
+		test_sql_number("SELECT COUNT(*) FROM audit_log WHERE subject = 'key:999999'"), 0);
 }
 
 static void an_answer_is_believed_for_a_second_and_no_longer(void **state)
@@ -169,7 +170,7 @@ static void an_answer_is_believed_for_a_second_and_no_longer(void **state)
 
 	(void)state;
 	assert_int_equal(who(key.text, &caller), DUET_OK);
-	rig_sql("UPDATE api_keys SET scopes = 'read' WHERE id = %" PRIu64, key.id);
+	test_sql("UPDATE api_keys SET scopes = 'read' WHERE id = %" PRIu64, key.id);
 	assert_int_equal(who(key.text, &caller), DUET_OK);
 	assert_int_equal(caller.scopes, SCOPE_SPEND);
 	clock_sleep_ms(LATER_MS);
@@ -183,9 +184,9 @@ static void that_nobody_holds_a_key_is_believed_as_long(void **state)
 	struct caller caller;
 
 	(void)state;
-	rig_sql("UPDATE api_keys SET revokedAt = NOW(6) WHERE id = %" PRIu64, key.id);
+	test_sql("UPDATE api_keys SET revokedAt = NOW(6) WHERE id = %" PRIu64, key.id);
 	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
-	rig_sql("UPDATE api_keys SET revokedAt = NULL WHERE id = %" PRIu64, key.id);
+	test_sql("UPDATE api_keys SET revokedAt = NULL WHERE id = %" PRIu64, key.id);
 	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
 	clock_sleep_ms(LATER_MS);
 	assert_int_equal(who(key.text, &caller), DUET_OK);
@@ -197,9 +198,9 @@ static void a_key_expires_on_time_though_its_answer_is_fresh(void **state)
 	struct caller caller;
 
 	(void)state;
-	rig_sql("UPDATE api_keys SET expiresAt = UTC_TIMESTAMP(6) + INTERVAL 500000 MICROSECOND "
-		"WHERE id = %" PRIu64,
-		key.id);
+	test_sql("UPDATE api_keys SET expiresAt = UTC_TIMESTAMP(6) + INTERVAL 500000 MICROSECOND "
+		 "WHERE id = %" PRIu64,
+		 key.id);
 	assert_int_equal(who(key.text, &caller), DUET_OK);
 	clock_sleep_ms(600);
 	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
@@ -213,21 +214,23 @@ static void the_use_of_a_key_is_noted_and_waits_for_nobody(void **state)
 
 	(void)state;
 	assert_int_equal(who(used.text, &caller), DUET_OK);
-	assert_int_equal(rig_number("SELECT lastUsedAt > UTC_TIMESTAMP(6) - INTERVAL 5 SECOND FROM "
-				    "api_keys WHERE id = %" PRIu64,
-				    used.id),
-			 1);
+	assert_int_equal(
+		test_sql_number("SELECT lastUsedAt > UTC_TIMESTAMP(6) - INTERVAL 5 SECOND FROM "
+				"api_keys WHERE id = %" PRIu64,
+				used.id),
+		1);
 
-	rig_sql("START TRANSACTION");
-	rig_sql("UPDATE api_keys SET name = 'held' WHERE id = %" PRIu64, held.id);
+	test_sql("START TRANSACTION");
+	test_sql("UPDATE api_keys SET name = 'held' WHERE id = %" PRIu64, held.id);
 	since_ms = clock_monotonic_ms();
 	assert_int_equal(who(held.text, &caller), DUET_OK);
 	assert_true(clock_monotonic_ms() - since_ms < 500);
-	rig_sql("ROLLBACK");
-	assert_int_equal(rig_number("SELECT COUNT(*) FROM api_keys WHERE lastUsedAt IS NULL AND "
-				    "id = %" PRIu64,
-				    held.id),
-			 1);
+	test_sql("ROLLBACK");
+	assert_int_equal(
+		test_sql_number("SELECT COUNT(*) FROM api_keys WHERE lastUsedAt IS NULL AND "
+				"id = %" PRIu64,
+				held.id),
+		1);
 }
 
 static void *ask_often(void *context)
@@ -245,7 +248,7 @@ static void *ask_often(void *context)
 			identity_of_key(cache, &reads, key->text, own, &caller, &error);
 
 		if (status != DUET_OK || caller.key_id != key->id)
-			return "another answer";
+			return context; /* not NULL: another answer */
 		arena_reset(own);
 	}
 	arena_close(&own);

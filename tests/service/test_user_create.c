@@ -83,7 +83,7 @@ static struct new_user named(const char *email)
 
 static int64_t users_with(const char *email)
 {
-	return rig_number("SELECT COUNT(*) FROM users WHERE email = '%s'", email);
+	return test_sql_number("SELECT COUNT(*) FROM users WHERE email = '%s'", email);
 }
 
 static void a_user_comes_with_an_organization_a_balance_and_an_audit_line(void **state)
@@ -96,19 +96,21 @@ static void a_user_comes_with_an_organization_a_balance_and_an_audit_line(void *
 	new_user.role = USER_ROLE_ADMIN;
 	made = make(&new_user, SOON_MS);
 	assert_int_equal(made.status, DUET_OK);
-	assert_int_equal(rig_number("SELECT COUNT(*) FROM users AS u"
-				    "  JOIN organizations AS o ON o.id = u.organizationId"
-				    "  JOIN credit_balances AS b ON b.organizationId = o.id"
-				    " WHERE u.id = %" PRIu64 " AND u.email = 'whole@example.org'"
-				    "   AND u.externalId = 'auth0|whole' AND u.role = 'admin'"
-				    "   AND o.name = 'Its own' AND u.creditBalance = 0"
-				    "   AND b.balance = 0 AND b.ledgerSeq = 0",
-				    made.id),
+	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM users AS u"
+					 "  JOIN organizations AS o ON o.id = u.organizationId"
+					 "  JOIN credit_balances AS b ON b.organizationId = o.id"
+					 " WHERE u.id = %" PRIu64
+					 " AND u.email = 'whole@example.org'"
+					 "   AND u.externalId = 'auth0|whole' AND u.role = 'admin'"
+					 "   AND o.name = 'Its own' AND u.creditBalance = 0"
+					 "   AND b.balance = 0 AND b.ledgerSeq = 0",
+					 made.id),
 			 1);
-	assert_int_equal(rig_number("SELECT COUNT(*) FROM audit_log WHERE action = 'user.create'"
-				    " AND actor = 'cli' AND subject = 'user:%" PRIu64 "'",
-				    made.id),
-			 1);
+	assert_int_equal(
+		test_sql_number("SELECT COUNT(*) FROM audit_log WHERE action = 'user.create'"
+				" AND actor = 'cli' AND subject = 'user:%" PRIu64 "'",
+				made.id),
+		1);
 }
 
 static void what_is_taken_is_named_and_leaves_nothing(void **state)
@@ -121,7 +123,7 @@ static void what_is_taken_is_named_and_leaves_nothing(void **state)
 	(void)state;
 	first.external_id = "auth0|first";
 	assert_int_equal(make(&first, SOON_MS).status, DUET_OK);
-	organizations = rig_number("SELECT COUNT(*) FROM organizations");
+	organizations = test_sql_number("SELECT COUNT(*) FROM organizations");
 
 	made = make(&same, SOON_MS);
 	assert_int_equal(made.status, DUET_ALREADY_EXISTS);
@@ -135,7 +137,7 @@ static void what_is_taken_is_named_and_leaves_nothing(void **state)
 	assert_int_equal(make(&other, SOON_MS).status, DUET_NOT_FOUND);
 
 	assert_int_equal(users_with("other@example.org"), 0);
-	assert_int_equal(rig_number("SELECT COUNT(*) FROM organizations"), organizations);
+	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM organizations"), organizations);
 }
 
 static atomic_int made_ok, made_exists;
@@ -184,7 +186,7 @@ static void *join_the_organization(void *context)
 		(void)snprintf(email, sizeof(email), "crowd-%u-%u@example.org", crowd->number, i);
 		new_user.organization_id = crowd->organization_id;
 		if (make(&new_user, SOON_MS).status != DUET_OK)
-			return "refused";
+			return context; /* not NULL: refused */
 	}
 	store_thread_stop();
 	return NULL;
@@ -209,9 +211,10 @@ static void many_may_join_one_organization_at_once(void **state)
 		assert_int_equal(pthread_join(threads[i], &complaint), 0);
 		assert_null(complaint);
 	}
-	assert_int_equal(rig_number("SELECT COUNT(*) FROM users WHERE organizationId = %" PRIu64,
-				    made.organization_id),
-			 1 + THREADS * ROUNDS);
+	assert_int_equal(
+		test_sql_number("SELECT COUNT(*) FROM users WHERE organizationId = %" PRIu64,
+				made.organization_id),
+		1 + THREADS * ROUNDS);
 }
 
 static void a_row_that_somebody_holds_is_busy_at_the_deadline_and_nothing_is_written(void **state)
@@ -222,14 +225,14 @@ static void a_row_that_somebody_holds_is_busy_at_the_deadline_and_nothing_is_wri
 
 	(void)state;
 	member.organization_id = made.organization_id;
-	rig_sql("START TRANSACTION");
-	rig_sql("SELECT id FROM organizations WHERE id = %" PRIu64 " FOR UPDATE",
-		made.organization_id);
+	test_sql("START TRANSACTION");
+	test_sql("SELECT id FROM organizations WHERE id = %" PRIu64 " FOR UPDATE",
+		 made.organization_id);
 	since_ms = clock_monotonic_ms();
 	assert_int_equal(make(&member, 1500).status, DUET_BUSY);
 	/* A wait may have begun just before the deadline. */
 	assert_true(clock_monotonic_ms() - since_ms < 1500 + 1500);
-	rig_sql("ROLLBACK");
+	test_sql("ROLLBACK");
 	assert_int_equal(users_with("member@example.org"), 0);
 	assert_int_equal(make(&member, SOON_MS).status, DUET_OK);
 }
@@ -258,10 +261,10 @@ static void a_commit_whose_answer_was_cut_is_known_by_its_user(void **state)
 	assert_int_equal(made.status, DUET_OK);
 	assert_int_equal(proxy_cuts(proxy) - cuts, 1);
 	assert_int_equal(users_with("after@example.org"), 1);
-	assert_int_equal(rig_number("SELECT COUNT(*) FROM audit_log WHERE subject = 'user:%" PRIu64
-				    "'",
-				    made.id),
-			 1);
+	assert_int_equal(
+		test_sql_number("SELECT COUNT(*) FROM audit_log WHERE subject = 'user:%" PRIu64 "'",
+				made.id),
+		1);
 }
 
 static void a_database_that_stays_away_after_a_commit_leaves_it_unknown(void **state)

@@ -162,8 +162,8 @@ static const char *const tables[] = { "organizations", "users", "credit_balances
 static void put_back(void)
 {
 	for (size_t i = 0; i < TABLE_COUNT; i++) {
-		rig_sql("DELETE FROM %s", tables[i]);
-		rig_sql("INSERT INTO %s SELECT * FROM saved_%s", tables[i], tables[i]);
+		test_sql("DELETE FROM %s", tables[i]);
+		test_sql("INSERT INTO %s SELECT * FROM saved_%s", tables[i], tables[i]);
 	}
 }
 
@@ -190,18 +190,18 @@ static int start(void **state)
 	user = rig_user(20, rig_organization_of(user));
 	assert_int_equal(user, 3);
 	grant(user, 1, "grant");
-	rig_sql("INSERT INTO organizations (id, name) VALUES (3, 'without entries')");
-	rig_sql("INSERT INTO credit_balances (organizationId) VALUES (3)");
-	rig_sql("INSERT INTO users (id, email, name, organizationId) VALUES (4, 'four', 'Four', "
-		"3)");
+	test_sql("INSERT INTO organizations (id, name) VALUES (3, 'without entries')");
+	test_sql("INSERT INTO credit_balances (organizationId) VALUES (3)");
+	test_sql("INSERT INTO users (id, email, name, organizationId) VALUES (4, 'four', 'Four', "
+		 "3)");
 
 	/* What the cases do, the schema is there to prevent. */
-	rig_sql("DROP TRIGGER credit_ledger_never_updated");
-	rig_sql("DROP TRIGGER credit_ledger_never_deleted");
-	rig_sql("DROP TRIGGER users_organization_never_changes");
-	rig_sql("SET SESSION check_constraint_checks = OFF, foreign_key_checks = OFF");
+	test_sql("DROP TRIGGER credit_ledger_never_updated");
+	test_sql("DROP TRIGGER credit_ledger_never_deleted");
+	test_sql("DROP TRIGGER users_organization_never_changes");
+	test_sql("SET SESSION check_constraint_checks = OFF, foreign_key_checks = OFF");
 	for (size_t i = 0; i < TABLE_COUNT; i++)
-		rig_sql("CREATE TABLE saved_%s AS SELECT * FROM %s", tables[i], tables[i]);
+		test_sql("CREATE TABLE saved_%s AS SELECT * FROM %s", tables[i], tables[i]);
 	return 0;
 }
 
@@ -250,7 +250,7 @@ static void what_is_broken_is_found_and_nothing_else(void **state)
 		struct buffer findings;
 
 		for (size_t i = 0; i < CHANGES_MAX && c->changes[i] != NULL; i++)
-			rig_sql("%s", c->changes[i]);
+			test_sql("%s", c->changes[i]);
 		buffer_init(&findings, arena);
 		(void)verified(store, &findings);
 		if (strcmp(buffer_text(&findings), c->findings) != 0)
@@ -271,8 +271,8 @@ static void everything_is_counted_once(void **state)
 	struct buffer findings;
 
 	(void)state;
-	rig_sql("UPDATE users SET ledgerSeq = 9 WHERE id IN (1, 2)");
-	rig_sql("UPDATE users SET creditBalance = 1 WHERE id = 4");
+	test_sql("UPDATE users SET ledgerSeq = 9 WHERE id IN (1, 2)");
+	test_sql("UPDATE users SET creditBalance = 1 WHERE id = 4");
 	buffer_init(&findings, arena);
 	summary = verified(store, &findings);
 	assert_int_equal(summary.users, 4);
@@ -338,7 +338,7 @@ static void a_connection_that_was_lost_is_trouble(void **state)
 	struct error error;
 
 	(void)state;
-	rig_sql("KILL CONNECTION %" PRIu64, store_connection_id(store));
+	test_sql("KILL CONNECTION %" PRIu64, store_connection_id(store));
 	assert_int_equal(verify_books(store, add_finding, NULL, NULL, &summary, &error),
 			 DUET_CONNECTION_LOST);
 	assert_int_equal(summary.users, 77);
