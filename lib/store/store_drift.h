@@ -1,0 +1,66 @@
+/* Who is out of step, found by plain reads: the whole picture for people, and
+ * the candidates for a repair, which measures again under the lock. */
+#ifndef DUET_STORE_DRIFT_H
+#define DUET_STORE_DRIFT_H
+
+#include "amount.h"
+#include "arena.h"
+#include "books.h"
+#include "store.h"
+
+#include <stddef.h>
+
+/* One organization that is out of step, or whose balance or member's balance was
+ * changed outside the ledger and no operation has met that yet. */
+struct drifted {
+	uint64_t organization_id;
+	const char *organization_name;
+	size_t member_count; /* counted up to 2 */
+	/* Of one member; 0 and NULL where there is none or several. */
+	uint64_t user_id;
+	const char *user_email, *user_name;
+	struct account_state user;         /* of the one member; else the sums, seq 0 */
+	struct account_state organization; /* zeros where there is no row */
+	bool organization_balance_exists;
+};
+
+/* The scan has two parts, one after the other: mirrored organizations by user id,
+ * then those with no or several members, or no balance row, by organization id. */
+enum drift_part {
+	DRIFT_USERS,
+	DRIFT_ORGANIZATIONS,
+	DRIFT_END
+};
+
+struct drift_cursor {
+	enum drift_part part;
+	uint64_t after_id;
+};
+
+/* The next ones after the cursor, at most `limit`, looking at no more than
+ * `examine_max` accounts, so that a scan where nothing is wrong takes bounded
+ * time too.  *cursor is moved on (DRIFT_END: that was all); *examined_out is how
+ * many organizations were looked at. */
+DUET_MUST_USE enum status store_drift_scan(struct store *store, struct drift_cursor *cursor,
+					   size_t limit, size_t examine_max, struct arena *arena,
+					   struct drifted *drifted_out, size_t *found_out,
+					   uint64_t *examined_out, struct error *error_out);
+
+/* One organization, whether it is out of step or not.  DUET_NOT_FOUND: there is none. */
+DUET_MUST_USE enum status store_drift_of(struct store *store, uint64_t organization_id,
+					 struct arena *arena, struct drifted *drifted_out,
+					 struct error *error_out);
+
+/* The whole of it in one consistent read. */
+struct drift_summary {
+	uint64_t organizations;           /* all there are */
+	uint64_t out_of_step;             /* drift is not 0 */
+	uint64_t outside_changes;         /* organizations with one that no operation has met */
+	struct amount organization_ahead; /* the sum where the organization has more ... */
+	struct amount user_ahead;         /* ... and where its members have more */
+};
+DUET_MUST_USE enum status store_drift_summary(struct store *store,
+					      struct drift_summary *summary_out,
+					      struct error *error_out);
+
+#endif
