@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -42,6 +43,8 @@ static bool begin(FCGX_Request *fcgi, int fd)
 	return true;
 }
 
+/* The body must end where Content-Length said: an interrupted, an aborted and a
+ * tampered one all look like a wrong length. */
 static bool read_bytes(void *context, char *bytes_out, size_t length)
 {
 	FCGX_Request *fcgi = context;
@@ -49,7 +52,7 @@ static bool read_bytes(void *context, char *bytes_out, size_t length)
 	/* The router has limited it to a few MiB. */
 	assert(length <= INT_MAX);
 	return FCGX_GetStr(bytes_out, (int)length, fcgi->in) == (int)length &&
-	       FCGX_GetError(fcgi->in) == 0;
+	       FCGX_GetChar(fcgi->in) == EOF && FCGX_GetError(fcgi->in) == 0;
 }
 
 /* 0, or the errno with which the answer got stuck.  Closing the streams sends

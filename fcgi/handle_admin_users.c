@@ -47,7 +47,7 @@ static struct reply reply_list(struct request *request, const struct user *users
 		render_user(writer, &users[i]);
 	json_array_end(writer);
 	if (count == limit)
-		snprintf(cursor, sizeof(cursor), "%" PRIu64, users[count - 1].id);
+		(void)snprintf(cursor, sizeof(cursor), "%" PRIu64, users[count - 1].id);
 	json_member_string(writer, "nextCursor", count == limit ? cursor : NULL);
 	json_object_end(writer);
 	return reply_json(request, 200, writer);

@@ -90,7 +90,7 @@ static struct reply reply_page(struct request *request, const struct entry *entr
 		render_entry(writer, &entries[i]);
 	json_array_end(writer);
 	if (more)
-		snprintf(cursor, sizeof(cursor), "%" PRIu64, entries[count - 1].user_seq);
+		(void)snprintf(cursor, sizeof(cursor), "%" PRIu64, entries[count - 1].user_seq);
 	json_member_string(writer, "nextCursor", more ? cursor : NULL);
 	json_object_end(writer);
 	return reply_json(request, 200, writer);

@@ -65,7 +65,7 @@ static void add_escaped(struct logfmt *line, char c)
 	} else if (c == '\n') {
 		add(line, "\\n", 2);
 	} else if (byte < 0x20 || byte == 0x7f) {
-		snprintf(escape, sizeof(escape), "\\x%02x", byte);
+		(void)snprintf(escape, sizeof(escape), "\\x%02x", byte);
 		add(line, escape, 4);
 	} else {
 		add(line, &c, 1);

@@ -114,7 +114,7 @@ void problem_write(struct json_writer *writer, const struct problem *problem,
 	const struct problem_kind *kind = problem_kind(problem->type);
 	char type[64];
 
-	snprintf(type, sizeof(type), "/problems/%s", kind->name);
+	(void)snprintf(type, sizeof(type), "/problems/%s", kind->name);
 	json_object_begin(writer);
 	json_member_string(writer, "type", type);
 	json_member_string(writer, "title", kind->title);

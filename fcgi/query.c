@@ -41,7 +41,7 @@ static bool fault_at(struct query_fault *fault_out, const char *name, size_t len
 	*fault_out = (struct query_fault){ 0 };
 	if (text_is_visible_ascii(name, shown))
 		memcpy(fault_out->parameter, name, shown);
-	snprintf(fault_out->detail, sizeof(fault_out->detail), "%s", detail);
+	(void)snprintf(fault_out->detail, sizeof(fault_out->detail), "%s", detail);
 	return false;
 }
 

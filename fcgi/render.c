@@ -64,8 +64,8 @@ void render_entry(struct json_writer *writer, const struct entry *entry)
 {
 	char id[48], created[CLOCK_TEXT_SIZE];
 
-	snprintf(id, sizeof(id), "%" PRIu64 "-%" PRIu64, entry->organization_id,
-		 entry->organization_seq);
+	(void)snprintf(id, sizeof(id), "%" PRIu64 "-%" PRIu64, entry->organization_id,
+		       entry->organization_seq);
 	clock_format(entry->created_us, created);
 
 	json_object_begin(writer);

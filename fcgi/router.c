@@ -200,7 +200,7 @@ static struct reply no_route(struct request *request, const char *allow)
 	return reply;
 }
 
-/* Memory is taken only now that the length is known to be allowed.  Fewer
+/* Memory is taken only now that the length is known to be allowed.  Other
  * bytes than announced mean that somebody went away half way: what they had
  * asked for is not done. */
 static bool read_body(struct request *request, const struct body_source *body,
@@ -216,8 +216,8 @@ static bool read_body(struct request *request, const struct body_source *body,
 		return false;
 	}
 	if (!body->read(body->context, bytes, request->body_length)) {
-		*reply_out =
-			reply_invalid(request, "", "The body is shorter than its Content-Length.");
+		*reply_out = reply_invalid(request, "",
+					   "The body is not as long as its Content-Length says.");
 		return false;
 	}
 	request->body = bytes;

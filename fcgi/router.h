@@ -19,8 +19,8 @@ const struct route *router_find(enum method method, const char *path, struct are
  * idempotency_key are set. */
 bool router_admit(struct request *request, struct problem *problem_out);
 
-/* Answers the request: path, route, caller, admission, body, handler.
- * `read_body` gives exactly the next `length` bytes of the body, or false. */
+/* Answers the request: path, route, caller, admission, body, handler.  The
+ * source's read() gives the body if it has exactly `length` bytes, or false. */
 struct body_source {
 	bool (*read)(void *context, char *bytes_out, size_t length);
 	void *context;

@@ -133,7 +133,7 @@ static void serve_until_stopped(struct app *app, struct handlers *handlers, cons
 	log_event(app->log, "start", "%d threads", (int)app->settings->threads);
 	signal_number = wait_for_stop(app, stop);
 
-	signal(SIGALRM, on_alarm);
+	(void)signal(SIGALRM, on_alarm);
 	alarm(STOP_SECONDS_MAX);
 	log_event(app->log, "stopping", "signal %d", signal_number);
 	handlers_stop(&handlers);
@@ -163,7 +163,7 @@ static int serve(struct app *app)
 		return EXIT_SUCCESS;
 	}
 	log_error(app->log, "start-failed", &error);
-	fprintf(stderr, "duet: %s\n", error.message);
+	(void)fprintf(stderr, "duet: %s\n", error.message);
 	return EXIT_TROUBLE;
 }
 
@@ -174,7 +174,8 @@ int serve_main(const struct settings *settings)
 	int exit_status;
 
 	if (!is_listening_socket(LISTEN_FD)) {
-		fprintf(stderr,
+		(void)fprintf(
+			stderr,
 			"duet: descriptor 0 is no listening socket, so there is nothing to serve. "
 			"Start the worker with spawn-fcgi (deploy/spawn-fcgi/duet start), with a "
 			"systemd socket unit (StandardInput=socket), or through mod_fcgid.\n");
@@ -182,7 +183,7 @@ int serve_main(const struct settings *settings)
 	}
 	set_libfcgi_timeouts();
 	if (log_open(settings->log, &app.log, &error) != DUET_OK) {
-		fprintf(stderr, "duet: %s\n", error.message);
+		(void)fprintf(stderr, "duet: %s\n", error.message);
 		return EXIT_TROUBLE;
 	}
 	exit_status = serve(&app);
