@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#undef fail
+
 enum status fail(struct error *error_out, const char *where, enum status status, const char *format,
 		 ...)
 {
