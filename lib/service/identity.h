@@ -10,8 +10,8 @@
 #define API_KEY_TEXT_SIZE 49
 
 struct caller {
-	uint64_t key_id; /* 0: nobody is known */
-	unsigned scopes; /* of enum scope */
+	uint64_t key_id;                 /* 0: nobody is known */
+	unsigned scopes;                 /* of enum scope */
 	char actor[ENTRY_ACTOR_MAX + 1]; /* "key:3" */
 	enum key_scope key_scope;        /* whose idempotency keys theirs are */
 };

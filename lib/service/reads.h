@@ -27,10 +27,9 @@ DUET_MUST_USE enum status read_user_ids(const struct reads *reads, const struct 
 					size_t count, struct arena *arena, uint64_t *ids_out,
 					struct error *error_out);
 
-DUET_MUST_USE enum status read_users(const struct reads *reads, const char *text,
-				     uint64_t after_id, size_t limit, struct arena *arena,
-				     struct user *users_out, size_t *found_out,
-				     struct error *error_out);
+DUET_MUST_USE enum status read_users(const struct reads *reads, const char *text, uint64_t after_id,
+				     size_t limit, struct arena *arena, struct user *users_out,
+				     size_t *found_out, struct error *error_out);
 
 DUET_MUST_USE enum status read_entries(const struct reads *reads, const struct entry_query *query,
 				       struct arena *arena, struct entry *entries_out,

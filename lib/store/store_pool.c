@@ -199,6 +199,7 @@ enum status store_pool_borrow(struct store_pool *pool, int64_t deadline_ms,
 
 	if (status != DUET_OK)
 		return status;
+	assert(slot != NULL);
 	status = slot_connect(pool, slot, error_out);
 	if (status != DUET_OK) {
 		slot_give_back(pool, slot);
