@@ -162,7 +162,7 @@ const BY = {
 
 function problemPage(type, problem) {
 	const example = escape(JSON.stringify(exampleOf(type, problem), null, 2));
-	const statuses = problem.status.join(' or ');
+	const statuses = problem.status.join(', ').replace(/, (\d+)$/, ' or $1');
 
 	return page(problem.title, `		<nav aria-label="Breadcrumb"><a href="/problems/">All problems</a></nav>
 		<h1>${escape(problem.title)}</h1>
