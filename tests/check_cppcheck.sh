@@ -6,9 +6,16 @@
 #   unusedStructMember    structs that are filled by offset, from a table
 #   normalCheckLevelMaxBranches  newer versions say that they looked less deep
 set -eu
+build=$(cd "$1" && pwd)
 cd "$(dirname "$0")/.."
 
-exec cppcheck --project="$1/compile_commands.json" \
+# Another path to the same tree would match no file, and pass.
+if ! grep -qF "\"$PWD/lib/" "$build/compile_commands.json"; then
+	echo "$build does not compile $PWD/lib"
+	exit 1
+fi
+
+exec cppcheck --project="$build/compile_commands.json" \
 	--file-filter="$PWD/lib/*" --file-filter="$PWD/fcgi/*" \
 	--enable=warning,performance,portability --inline-suppr \
 	--suppress=missingIncludeSystem --suppress=unusedStructMember \
