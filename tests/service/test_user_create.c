@@ -237,6 +237,24 @@ static void a_row_that_somebody_holds_is_busy_at_the_deadline_and_nothing_is_wri
 	assert_int_equal(make(&member, SOON_MS).status, DUET_OK);
 }
 
+static void what_a_try_wrote_before_it_had_to_wait_is_undone(void **state)
+{
+	struct new_user new_user = named("wanted@example.org");
+	int64_t organizations = test_sql_number("SELECT COUNT(*) FROM organizations");
+
+	(void)state;
+	/* Somebody may take the address or not: our row has to wait, and its
+	 * organization has been written by then. */
+	test_sql("START TRANSACTION");
+	test_sql("INSERT INTO users (email, name, organizationId)"
+		 " SELECT 'wanted@example.org', 'Somebody', MIN(id) FROM organizations");
+	assert_int_equal(make(&new_user, 2500).status, DUET_BUSY);
+	test_sql("ROLLBACK");
+	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM organizations"), organizations);
+	assert_int_equal(make(&new_user, SOON_MS).status, DUET_OK);
+	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM organizations"), organizations + 1);
+}
+
 static void a_commit_that_was_cut_before_the_server_is_run_again(void **state)
 {
 	struct new_user new_user = named("before@example.org");
@@ -304,6 +322,9 @@ static void a_read_meets_a_dead_connection_and_is_made_again(void **state)
 	(void)state;
 	assert_int_equal(read_user(&reads, &name, arena, &user, &error), DUET_OK);
 	proxy_refuse(proxy, 1);
+	/* Long enough to end every connection, short enough for none to be asked
+	 * whether it lives. */
+	clock_sleep_ms(100);
 	proxy_refuse(proxy, 0);
 	assert_int_equal(read_user(&reads, &name, arena, &user, &error), DUET_OK);
 	assert_int_equal(user.id, made.id);
@@ -322,6 +343,7 @@ int main(void)
 		cmocka_unit_test(many_may_join_one_organization_at_once),
 		cmocka_unit_test(
 			a_row_that_somebody_holds_is_busy_at_the_deadline_and_nothing_is_written),
+		cmocka_unit_test(what_a_try_wrote_before_it_had_to_wait_is_undone),
 		cmocka_unit_test(a_commit_that_was_cut_before_the_server_is_run_again),
 		cmocka_unit_test(a_commit_whose_answer_was_cut_is_known_by_its_user),
 		cmocka_unit_test(a_database_that_stays_away_after_a_commit_leaves_it_unknown),
