@@ -24,6 +24,7 @@ static const struct param_name param_names[] = {
 	PARAM("CONTENT_TYPE",         content_type),
 	PARAM("DOCUMENT_URI",         document_uri),
 	PARAM("HTTP_AUTHORIZATION",   authorization),
+	PARAM("HTTP_CONTENT_TYPE",    content_type_header),
 	PARAM("HTTP_IDEMPOTENCY_KEY", idempotency_key),
 	PARAM("HTTP_X_API_KEY",       api_key),
 	PARAM("PATH_INFO",            path_info),

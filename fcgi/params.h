@@ -15,6 +15,7 @@ struct params {
 	struct param document_uri, path_info, request_uri; /* see request_path() */
 	struct param query;
 	struct param content_type, content_length;
+	struct param content_type_header; /* nginx makes one CONTENT_TYPE of several headers */
 	struct param request_id;
 	struct param authorization, api_key, idempotency_key;
 };

@@ -105,7 +105,8 @@ static bool admit_body(struct request *request, struct problem *problem_out)
 	const struct params *params = &request->params;
 	size_t max = request->route->body_bytes_max;
 
-	if (params->content_length.repeated || params->content_type.repeated)
+	if (params->content_length.repeated || params->content_type.repeated ||
+	    params->content_type_header.repeated)
 		return refuse(problem_out, PROBLEM_INVALID_REQUEST,
 			      params->content_length.repeated ? "Content-Length" : "Content-Type",
 			      REPEATED);
