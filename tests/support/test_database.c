@@ -52,6 +52,8 @@ static unsigned run(const char *format, va_list arguments, MYSQL_RES **result_ou
 	while (more == 0) {
 		mysql_free_result(*result_out);
 		*result_out = mysql_store_result(mysql);
+		if (*result_out == NULL && mysql_errno(mysql) != 0)
+			break;
 		more = mysql_next_result(mysql);
 	}
 	(void)snprintf(last_message, sizeof(last_message), "%s", mysql_error(mysql));

@@ -1,0 +1,278 @@
+/* One connection: how it is set up, how it is lost, and what others see of it. */
+#include "clock.h"
+#include "store_accounts.h"
+#include "test_database.h"
+
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static struct test_database database;
+
+static int database_open(void **state)
+{
+	(void)state;
+	test_database_open(&database, true);
+	test_sql("INSERT INTO organizations (id, name) VALUES (1, 'one');"
+		 "INSERT INTO users (id, email, name, organizationId, creditBalance)"
+		 " VALUES (1, 'a@x', 'a', 1, 10);"
+		 "INSERT INTO credit_balances (organizationId, balance) VALUES (1, 10)");
+	return 0;
+}
+
+static int database_close(void **state)
+{
+	(void)state;
+	test_database_close(&database);
+	return 0;
+}
+
+static const uint64_t user_1 = 1;
+
+static enum status user_lock(struct store *store, struct user_account *user)
+{
+	struct error error;
+	size_t found = 0;
+	enum status status = store_users_lock(store, &user_1, 1, LOCK_WAIT, user, &found, &error);
+
+	return status == DUET_OK && found == 0 ? DUET_NOT_FOUND : status;
+}
+
+/* Takes `credits` from user 1; both states agree, as after an entry. */
+static enum status user_take(struct store *store, int64_t credits)
+{
+	struct error error;
+	struct user_account user;
+	enum status status = user_lock(store, &user);
+
+	if (status != DUET_OK)
+		return status;
+	user.now.balance = amount_of(amount_credits(user.read.balance) - credits);
+	user.now.ledger_balance = user.now.balance;
+	user.now.seq++;
+	return store_users_write(store, &user, 1, clock_utc_us(), &error);
+}
+
+static int64_t user_balance(void)
+{
+	return test_sql_number("SELECT creditBalance FROM users WHERE id = 1");
+}
+
+static void a_host_that_is_not_there_is_down_within_the_timeout(void **state)
+{
+	struct settings settings = database.settings;
+	struct store *store = NULL;
+	struct error error;
+	int64_t began_ms = clock_monotonic_ms();
+
+	(void)state;
+	(void)snprintf(settings.databaseSocket, sizeof(settings.databaseSocket), "/nowhere.sock");
+	assert_int_equal(store_open(&settings, STORE_READER, &store, &error), DUET_STORE_DOWN);
+	assert_null(store);
+	assert_non_null(strstr(error.message, "/nowhere.sock as root: 2002"));
+	settings.databaseSocket[0] = '\0';
+	settings.databasePort = 1;
+	assert_int_equal(store_open(&settings, STORE_READER, &store, &error), DUET_STORE_DOWN);
+	assert_non_null(strstr(error.message, "127.0.0.1 as root: 200"));
+	assert_true(clock_monotonic_ms() - began_ms < 3000);
+}
+
+static void a_wrong_account_or_database_is_down_with_what_the_server_says(void **state)
+{
+	struct settings settings = database.settings;
+	struct store *store = NULL;
+	struct error error;
+
+	(void)state;
+	(void)snprintf(settings.databaseUser, sizeof(settings.databaseUser), "nobody_here");
+	assert_int_equal(store_open(&settings, STORE_READER, &store, &error), DUET_STORE_DOWN);
+	assert_non_null(strstr(error.message, "as nobody_here: 1045 Access denied"));
+	settings = database.settings;
+	(void)snprintf(settings.databaseName, sizeof(settings.databaseName), "no_such_database");
+	assert_int_equal(store_open(&settings, STORE_READER, &store, &error), DUET_STORE_DOWN);
+	assert_non_null(strstr(error.message, "1049 Unknown database"));
+}
+
+/* Only a session itself can say how it is set: a trigger makes it write that
+ * down. */
+static void each_session_is_strict_utc_and_read_committed(void **state)
+{
+	struct error error;
+	struct store *store = test_store(&database, STORE_COMMITTER);
+
+	(void)state;
+	test_sql("CREATE TABLE seen (what TEXT);"
+		 "CREATE TRIGGER users_say AFTER UPDATE ON users FOR EACH ROW INSERT INTO seen"
+		 " VALUES (CONCAT_WS(' ', @@time_zone, @@tx_isolation, @@autocommit,"
+		 " @@lock_wait_timeout, @@innodb_lock_wait_timeout, @@character_set_client,"
+		 " @@idle_transaction_timeout, @@foreign_key_checks))");
+	assert_int_equal(user_take(store, 1), DUET_OK);
+	assert_int_equal(store_commit(store, &error), DUET_OK);
+	store_close(&store);
+
+	char seen[256];
+
+	assert_true(test_sql_text(seen, sizeof(seen), "SELECT what FROM seen"));
+	assert_string_equal(seen, "+00:00 READ-COMMITTED OFF 2 1 utf8mb4 10 ON");
+	test_sql("DROP TRIGGER users_say; DROP TABLE seen;"
+		 "UPDATE users SET creditBalance = 10, ledgerBalance = 0, ledgerSeq = 0");
+}
+
+static void a_transaction_is_there_after_commit_and_gone_after_rollback(void **state)
+{
+	struct error error;
+	struct store *store = test_store(&database, STORE_COMMITTER);
+
+	(void)state;
+	assert_int_equal(user_take(store, 3), DUET_OK);
+	assert_int_equal(user_balance(), 10);
+	store_rollback(store);
+	assert_int_equal(user_balance(), 10);
+	assert_int_equal(user_take(store, 3), DUET_OK);
+	assert_int_equal(store_commit(store, &error), DUET_OK);
+	assert_int_equal(user_balance(), 7);
+	assert_int_equal(user_take(store, 3), DUET_OK);
+	store_close(&store);
+	assert_int_equal(user_balance(), 7);
+	test_sql("UPDATE users SET creditBalance = 10, ledgerBalance = 0, ledgerSeq = 0");
+}
+
+static void a_reader_is_in_a_transaction_only_after_begin(void **state)
+{
+	struct error error;
+	struct store *store = test_store(&database, STORE_READER);
+
+	(void)state;
+	assert_int_equal(user_take(store, 1), DUET_OK);
+	assert_int_equal(user_balance(), 9);
+	assert_int_equal(store_begin(store, &error), DUET_OK);
+	assert_int_equal(user_take(store, 1), DUET_OK);
+	assert_int_equal(user_balance(), 9);
+	store_rollback(store);
+	assert_int_equal(store_begin(store, &error), DUET_OK);
+	assert_int_equal(user_take(store, 1), DUET_OK);
+	assert_int_equal(store_commit(store, &error), DUET_OK);
+	assert_int_equal(user_balance(), 8);
+	store_close(&store);
+	test_sql("UPDATE users SET creditBalance = 10, ledgerBalance = 0, ledgerSeq = 0");
+}
+
+/* With automatic reconnection the third call would succeed, outside of the
+ * transaction that the first two were in. */
+static void a_lost_connection_stays_lost(void **state)
+{
+	struct error error;
+	struct user_account user;
+	struct store *store = test_store(&database, STORE_COMMITTER);
+
+	(void)state;
+	assert_int_equal(user_take(store, 3), DUET_OK);
+	test_sql("KILL CONNECTION %" PRIu64, store_connection_id(store));
+	assert_int_equal(user_lock(store, &user), DUET_CONNECTION_LOST);
+	assert_false(store_is_usable(store));
+	assert_int_equal(user_lock(store, &user), DUET_CONNECTION_LOST);
+	assert_int_equal(user_take(store, 3), DUET_CONNECTION_LOST);
+	assert_int_equal(store_ping(store, &error), DUET_CONNECTION_LOST);
+	assert_int_equal(store_kill(store, 1, &error), DUET_CONNECTION_LOST);
+	store_rollback(store);
+	assert_int_equal(store_commit(store, &error), DUET_CONNECTION_LOST);
+	assert_false(store_is_usable(store));
+	store_close(&store);
+	assert_int_equal(user_balance(), 10);
+}
+
+static void a_commit_whose_answer_never_came_is_unknown(void **state)
+{
+	struct error error;
+	struct store *store = test_store(&database, STORE_COMMITTER);
+
+	(void)state;
+	assert_int_equal(user_take(store, 3), DUET_OK);
+	test_sql("KILL CONNECTION %" PRIu64, store_connection_id(store));
+	assert_int_equal(store_commit(store, &error), DUET_OUTCOME_UNKNOWN);
+	assert_false(store_is_usable(store));
+	store_close(&store);
+	assert_int_equal(user_balance(), 10);
+}
+
+static void kill_frees_the_locks_at_once_without_any_right(void **state)
+{
+	struct error error;
+	struct user_account user;
+	struct test_database unprivileged = database;
+	struct store *holder, *other;
+
+	(void)state;
+	test_sql("CREATE OR REPLACE USER store_kill@localhost;"
+		 "GRANT SELECT, INSERT, UPDATE ON * TO store_kill@localhost");
+	(void)snprintf(unprivileged.settings.databaseUser,
+		       sizeof(unprivileged.settings.databaseUser), "store_kill");
+	holder = test_store(&unprivileged, STORE_COMMITTER);
+	other = test_store(&unprivileged, STORE_COMMITTER);
+	assert_int_equal(user_lock(holder, &user), DUET_OK);
+	assert_int_equal(user_lock(other, &user), DUET_LOCK_TIMEOUT);
+	store_rollback(other);
+	assert_int_equal(store_kill(other, store_connection_id(holder), &error), DUET_OK);
+	assert_int_equal(user_lock(other, &user), DUET_OK);
+	assert_true(store_is_usable(other));
+	assert_int_equal(store_kill(other, store_connection_id(holder), &error), DUET_OK);
+	assert_int_equal(store_kill(other, 4000000000, &error), DUET_OK);
+	assert_int_equal(user_lock(holder, &user), DUET_CONNECTION_LOST);
+	store_close(&holder);
+	store_close(&other);
+	test_sql("DROP USER store_kill@localhost");
+}
+
+static void a_store_can_be_closed_twice_and_when_none_was_opened(void **state)
+{
+	struct store *store = test_store(&database, STORE_READER);
+	struct error error;
+
+	(void)state;
+	assert_int_equal(store_ping(store, &error), DUET_OK);
+	store_close(&store);
+	assert_null(store);
+	store_close(&store);
+}
+
+static void a_column_of_another_kind_is_an_unknown_schema(void **state)
+{
+	struct store *store = NULL;
+	struct error error;
+
+	(void)state;
+	test_sql("ALTER TABLE users MODIFY creditBalance BIGINT UNSIGNED NOT NULL DEFAULT 0");
+	assert_int_equal(store_open(&database.settings, STORE_READER, &store, &error),
+			 DUET_SCHEMA_UNKNOWN);
+	assert_non_null(strstr(error.message, "column creditBalance is not of the kind 'i'"));
+	test_sql("ALTER TABLE users MODIFY creditBalance BIGINT NOT NULL DEFAULT 0,"
+		 " CHANGE name title VARCHAR(255) NOT NULL");
+	assert_int_equal(store_open(&database.settings, STORE_READER, &store, &error),
+			 DUET_SCHEMA_UNKNOWN);
+	assert_non_null(strstr(error.message, "1054 Unknown column 'u.name'"));
+	test_sql("ALTER TABLE users CHANGE title name VARCHAR(255) NOT NULL");
+	store = test_store(&database, STORE_READER);
+	store_close(&store);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_host_that_is_not_there_is_down_within_the_timeout),
+		cmocka_unit_test(a_wrong_account_or_database_is_down_with_what_the_server_says),
+		cmocka_unit_test(each_session_is_strict_utc_and_read_committed),
+		cmocka_unit_test(a_transaction_is_there_after_commit_and_gone_after_rollback),
+		cmocka_unit_test(a_reader_is_in_a_transaction_only_after_begin),
+		cmocka_unit_test(a_lost_connection_stays_lost),
+		cmocka_unit_test(a_commit_whose_answer_never_came_is_unknown),
+		cmocka_unit_test(kill_frees_the_locks_at_once_without_any_right),
+		cmocka_unit_test(a_store_can_be_closed_twice_and_when_none_was_opened),
+		cmocka_unit_test(a_column_of_another_kind_is_an_unknown_schema),
+	};
+
+	return cmocka_run_group_tests(tests, database_open, database_close);
+}
