@@ -10,9 +10,12 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-/* How long a web server may keep silent within a request, and how long it may
- * take to fetch the answer.  It buffers both, so seconds are plenty. */
-#define SOCKET_TIMEOUT_S 5
+/* How long a web server may keep silent before and within the head of a
+ * request, which it sends as soon as it is connected: whoever only connects
+ * holds a thread so long.  And how long within the body, and until it fetches
+ * the answer; it buffers both, so seconds are plenty. */
+#define HEAD_TIMEOUT_S 2
+#define BODY_TIMEOUT_S 5
 
 void exchange_init(FCGX_Request *fcgi)
 {
@@ -23,6 +26,14 @@ void exchange_init(FCGX_Request *fcgi)
 	assert(status == 0);
 }
 
+static void set_timeout(int fd, int option, time_t seconds)
+{
+	struct timeval timeout = { .tv_sec = seconds };
+
+	/* It fails for a descriptor that is no socket, and this is one. */
+	(void)setsockopt(fd, SOL_SOCKET, option, &timeout, sizeof(timeout));
+}
+
 /* Makes libfcgi read the head of the request from a connection that we have
  * accepted.  It takes an open connection for one that was kept after an
  * earlier request.  The timeouts are set before the first byte is read: a
@@ -30,16 +41,15 @@ void exchange_init(FCGX_Request *fcgi)
  * On false there is no connection any more. */
 static bool begin(FCGX_Request *fcgi, int fd)
 {
-	struct timeval timeout = { .tv_sec = SOCKET_TIMEOUT_S };
-
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
-	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
+	set_timeout(fd, SO_RCVTIMEO, HEAD_TIMEOUT_S);
+	set_timeout(fd, SO_SNDTIMEO, BODY_TIMEOUT_S);
 	fcgi->ipcFd = fd;
 	fcgi->keepConnection = 1;
 	if (FCGX_Accept_r(fcgi) != 0)
 		return false;
 	/* A kept connection would pin this thread to one client. */
 	fcgi->keepConnection = 0;
+	set_timeout(fd, SO_RCVTIMEO, BODY_TIMEOUT_S);
 	return true;
 }
 

@@ -1,7 +1,8 @@
 #include "clock.h"
 #include "handle.h"
 
-/* Whoever asks wants to know soon, also when the answer is no. */
+/* Whoever asks wants to know soon, also when the answer is no: so long it waits
+ * for a connection.  One that hangs has the store's own limits. */
 #define HEALTH_TIMEOUT_MS 2000
 
 /* GET /api/health */
