@@ -1,0 +1,298 @@
+/* What depends on how the server is set up.  This server is this program's
+ * alone, so that its global settings may be changed. */
+#include "clock.h"
+#include "store_accounts.h"
+#include "store_audit.h"
+#include "store_entries.h"
+#include "store_keys.h"
+#include "store_users.h"
+#include "store_verify.h"
+#include "test_database.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static struct test_database database;
+
+static int database_open(void **state)
+{
+	(void)state;
+	test_database_open(&database, true);
+	test_sql("INSERT INTO organizations (id, name) VALUES (1, 'one');"
+		 "INSERT INTO users (id, email, name, organizationId, creditBalance)"
+		 " VALUES (1, 'a@x', 'a', 1, 10);"
+		 "INSERT INTO credit_balances (organizationId, balance) VALUES (1, 10)");
+	return 0;
+}
+
+static int database_close(void **state)
+{
+	(void)state;
+	test_database_close(&database);
+	return 0;
+}
+
+static void expect_down(const char *sentence)
+{
+	struct store *store = NULL;
+	struct error error;
+
+	for (enum store_role role = STORE_READER; role <= STORE_MIGRATOR; role++) {
+		assert_int_equal(store_open(&database.settings, role, &store, &error),
+				 DUET_STORE_DOWN);
+		assert_string_equal(error.message, sentence);
+	}
+}
+
+static void a_log_of_statements_is_refused_with_what_to_set(void **state)
+{
+	struct store *store;
+
+	(void)state;
+	assert_int_equal(test_sql_number("SELECT @@log_bin"), 1);
+	test_sql("SET GLOBAL binlog_format = 'STATEMENT'");
+	expect_down("binlog_format is STATEMENT, which refuses READ COMMITTED: set it to ROW or "
+		    "MIXED");
+	test_sql("SET GLOBAL binlog_format = 'ROW'");
+	store = test_store(&database, STORE_COMMITTER);
+	store_close(&store);
+	test_sql("SET GLOBAL binlog_format = 'MIXED'");
+	store = test_store(&database, STORE_COMMITTER);
+	store_close(&store);
+}
+
+static void packets_bound_a_batch_and_too_small_ones_are_refused(void **state)
+{
+	struct store *store;
+
+	(void)state;
+	test_sql("SET GLOBAL max_allowed_packet = 524288");
+	expect_down("max_allowed_packet is 524288: set it to 1M or more");
+	test_sql("SET GLOBAL max_allowed_packet = 1048576");
+	store = test_store(&database, STORE_COMMITTER);
+	assert_int_equal(store_batch_bytes_max(store), 524288);
+	store_close(&store);
+	test_sql("SET GLOBAL max_allowed_packet = 1073741824");
+	store = test_store(&database, STORE_COMMITTER);
+	assert_int_equal(store_batch_bytes_max(store), 8 << 20);
+	store_close(&store);
+	test_sql("SET GLOBAL max_allowed_packet = 16777216");
+}
+
+static void the_servers_own_defaults_do_not_reach_the_session(void **state)
+{
+	struct store *store;
+	struct error error;
+	const struct new_user new_user = { .email = "strict@x", .name = "n", .organization_id = 1 };
+	const char *taken;
+	uint64_t id;
+
+	(void)state;
+	test_sql("SET GLOBAL sql_mode = '', GLOBAL time_zone = '+05:00',"
+		 " GLOBAL tx_isolation = 'SERIALIZABLE', GLOBAL autocommit = 0,"
+		 " GLOBAL foreign_key_checks = 0");
+	store = test_store(&database, STORE_READER);
+	assert_int_equal(store_user_create(store, &new_user, 1, &id, &taken, &error), DUET_OK);
+	store_close(&store);
+	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM users WHERE email = 'strict@x'"), 1);
+	test_sql("SET GLOBAL sql_mode = DEFAULT, GLOBAL time_zone = DEFAULT,"
+		 " GLOBAL tx_isolation = DEFAULT, GLOBAL autocommit = DEFAULT,"
+		 " GLOBAL foreign_key_checks = DEFAULT");
+}
+
+static void user_take(struct store *store)
+{
+	static const uint64_t ids[] = { 1 };
+	struct user_account user;
+	struct error error;
+	size_t found;
+
+	assert_int_equal(store_users_lock(store, ids, 1, LOCK_WAIT, &user, &found, &error),
+			 DUET_OK);
+	assert_int_equal(found, 1);
+	user.now.balance = amount_of(amount_credits(user.read.balance) - 1);
+	user.now.seq++;
+	assert_int_equal(store_users_write(store, &user, 1, 1, &error), DUET_OK);
+}
+
+static int64_t user_balance(void)
+{
+	return test_sql_number("SELECT creditBalance FROM users WHERE id = 1");
+}
+
+static void a_commit_that_waits_for_a_backup_is_rolled_back_and_may_be_run_again(void **state)
+{
+	struct store *store = test_store(&database, STORE_COMMITTER);
+	struct error error;
+
+	(void)state;
+	user_take(store);
+	test_sql("FLUSH TABLES WITH READ LOCK");
+	assert_int_equal(store_commit(store, &error), DUET_LOCK_TIMEOUT);
+	assert_true(store_is_usable(store));
+	test_sql("UNLOCK TABLES");
+	store_rollback(store);
+	assert_int_equal(user_balance(), 10);
+	user_take(store);
+	assert_int_equal(store_commit(store, &error), DUET_OK);
+	assert_int_equal(user_balance(), 9);
+	store_close(&store);
+}
+
+struct commit {
+	pthread_t thread;
+	struct store *store;
+	enum status status;
+};
+
+static void *commit_run(void *argument)
+{
+	struct commit *commit = argument;
+	struct error error;
+
+	commit->status = store_commit(commit->store, &error);
+	store_thread_stop();
+	return NULL;
+}
+
+static void a_commit_that_is_killed_while_it_waits_is_unknown(void **state)
+{
+	struct commit commit = { .store = test_store(&database, STORE_COMMITTER) };
+
+	(void)state;
+	user_take(commit.store);
+	test_sql("FLUSH TABLES WITH READ LOCK");
+	assert_int_equal(pthread_create(&commit.thread, NULL, commit_run, &commit), 0);
+	while (test_sql_number("SELECT COUNT(*) FROM information_schema.PROCESSLIST"
+			       " WHERE ID = %" PRIu64 " AND STATE LIKE 'Waiting for backup lock%%'",
+			       store_connection_id(commit.store)) != 1)
+		clock_sleep_ms(5);
+	test_sql("KILL CONNECTION %" PRIu64, store_connection_id(commit.store));
+	assert_int_equal(pthread_join(commit.thread, NULL), 0);
+	assert_int_equal(commit.status, DUET_OUTCOME_UNKNOWN);
+	assert_false(store_is_usable(commit.store));
+	test_sql("UNLOCK TABLES");
+	store_close(&commit.store);
+	assert_int_equal(user_balance(), 9);
+}
+
+static void a_server_that_only_reads_loses_the_connection_and_writes_nothing(void **state)
+{
+	struct settings settings = database.settings;
+	struct store *store = NULL;
+	const struct audit_line line = { .actor = "cli", .action = "a" };
+	struct error error;
+
+	(void)state;
+	test_sql("CREATE OR REPLACE USER store_reads@localhost; GRANT ALL ON * TO "
+		 "store_reads@localhost;"
+		 "SET GLOBAL read_only = 1");
+	(void)snprintf(settings.databaseUser, sizeof(settings.databaseUser), "store_reads");
+	assert_int_equal(store_open(&settings, STORE_COMMITTER, &store, &error), DUET_OK);
+	assert_int_equal(store_audit_insert(store, &line, 1, &error), DUET_CONNECTION_LOST);
+	assert_non_null(strstr(error.message, "1290"));
+	assert_false(store_is_usable(store));
+	store_close(&store);
+	test_sql("SET GLOBAL read_only = 0; DROP USER store_reads@localhost");
+	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM audit_log"), 0);
+}
+
+static void grants_apply(void)
+{
+	char text[8192] = "";
+	FILE *file = fopen(GRANTS_FILE, "re");
+
+	assert_non_null(file);
+	assert_true(fread(text, 1, sizeof(text) - 1, file) > 100);
+	assert_true(feof(file));
+	(void)fclose(file);
+	test_sql("CREATE OR REPLACE USER duet@localhost");
+	test_sql("%s", text);
+}
+
+static bool any_account(void *context, const struct stored_account *account)
+{
+	(void)context;
+	(void)account;
+	return true;
+}
+
+/* Every verb that serve, verify and the operator's commands use, with no right
+ * but those of the file. */
+static void the_granted_rights_suffice_for_every_verb(void **state)
+{
+	static const uint64_t ids[] = { 1 };
+	static const unsigned char hash[KEY_HASH_SIZE] = { 7 };
+	const struct new_user new_user = { .email = "granted@x",
+					   .name = "n",
+					   .organization_name = "o" };
+	const struct audit_line line = { .actor = "cli", .action = "a" };
+	struct posting posting = { .entry = { .organization_id = 1,
+					      .organization_seq = 1,
+					      .user_id = 1,
+					      .user_seq = 1,
+					      .type = ENTRY_GRANT,
+					      .user_amount = { 1 },
+					      .organization_amount = { 1 },
+					      .reason = "r",
+					      .actor = "cli",
+					      .key = "k" } };
+	struct settings settings = database.settings;
+	struct organization_account balance;
+	struct store *store = NULL, *other = NULL;
+	struct error error;
+	const char *taken;
+	uint64_t id;
+	size_t found;
+
+	(void)state;
+	grants_apply();
+	(void)snprintf(settings.databaseUser, sizeof(settings.databaseUser), "duet");
+	if (store_open(&settings, STORE_COMMITTER, &store, &error) != DUET_OK)
+		fail_msg("%s", error.message);
+	assert_int_equal(store_open(&settings, STORE_READER, &other, &error), DUET_OK);
+	user_take(store);
+	assert_int_equal(store_balances_lock(store, ids, 1, LOCK_SKIP, &balance, &found, &error),
+			 DUET_OK);
+	assert_int_equal(found, 1);
+	balance.now.seq++;
+	assert_int_equal(store_balances_write(store, &balance, 1, 1, &error), DUET_OK);
+	assert_int_equal(store_entries_insert(store, &posting, 1, &error), DUET_OK);
+	assert_int_equal(store_audit_insert(store, &line, 1, &error), DUET_OK);
+	assert_int_equal(store_commit(store, &error), DUET_OK);
+
+	assert_int_equal(store_user_create(other, &new_user, 1, &id, &taken, &error), DUET_OK);
+	assert_int_equal(store_key_create(other, "n", "p", hash, 1, 1, &id, &error), DUET_OK);
+	assert_int_equal(store_key_used(other, id, 1, &error), DUET_OK);
+	assert_int_equal(store_key_revoke(other, id, 1, &error), DUET_OK);
+	assert_int_equal(store_snapshot_begin(other, &error), DUET_OK);
+	assert_int_equal(store_balances_scan(other, any_account, NULL, &error), DUET_OK);
+	assert_int_equal(store_ledger_rows_estimate(other, &id, &error), DUET_OK);
+	store_rollback(other);
+	assert_int_equal(store_kill(other, store_connection_id(store), &error), DUET_OK);
+	store_close(&store);
+	store_close(&other);
+	test_sql("DROP USER duet@localhost");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_log_of_statements_is_refused_with_what_to_set),
+		cmocka_unit_test(packets_bound_a_batch_and_too_small_ones_are_refused),
+		cmocka_unit_test(the_servers_own_defaults_do_not_reach_the_session),
+		cmocka_unit_test(
+			a_commit_that_waits_for_a_backup_is_rolled_back_and_may_be_run_again),
+		cmocka_unit_test(a_commit_that_is_killed_while_it_waits_is_unknown),
+		cmocka_unit_test(a_server_that_only_reads_loses_the_connection_and_writes_nothing),
+		cmocka_unit_test(the_granted_rights_suffice_for_every_verb),
+	};
+
+	return cmocka_run_group_tests(tests, database_open, database_close);
+}
