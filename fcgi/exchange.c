@@ -100,7 +100,7 @@ static void log_exchange(const struct request *request, const struct reply *repl
 			    .method = method_name(request->method),
 			    .route = request->route == NULL ? "-" : request->route->path,
 			    .http_status = reply->http_status,
-			    .duration_us = clock_monotonic_us() - request->started_us,
+			    .duration_us = clock_monotonic_us() - request->accepted_us,
 			    .actor = request->caller.key_id == 0 ? "-" : request->caller.actor,
 			    .problem = reply->problem,
 			    .status = is_ours ? request->status : DUET_OK,
@@ -111,13 +111,14 @@ static void log_exchange(const struct request *request, const struct reply *repl
 
 void exchange_serve(struct app *app, FCGX_Request *fcgi, struct arena *arena, int fd)
 {
+	int64_t accepted_us = clock_monotonic_us();
 	struct request request;
 	struct reply reply;
 	int write_error;
 
 	if (!begin(fcgi, fd))
 		return;
-	request_init(&request, app, arena, (const char *const *)fcgi->envp);
+	request_init(&request, app, arena, (const char *const *)fcgi->envp, accepted_us);
 	reply = router_answer(&request,
 			      &(struct body_source){ .read = read_bytes, .context = fcgi });
 	write_error = send_reply(fcgi, &request, &reply);

@@ -16,6 +16,18 @@ static int hex_value(char c)
 	return -1;
 }
 
+/* The byte that the escape at `bytes` stands for, -1 where it is none. */
+static int escaped_byte(const char *bytes, size_t length)
+{
+	int high, low;
+
+	if (length < 3)
+		return -1;
+	high = hex_value(bytes[1]);
+	low = hex_value(bytes[2]);
+	return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
 enum percent_fault percent_decode(const char *bytes, size_t length, bool plus_is_blank,
 				  struct arena *arena, const char **text_out)
 {
@@ -27,12 +39,11 @@ enum percent_fault percent_decode(const char *bytes, size_t length, bool plus_is
 
 	for (size_t i = 0; i < length; i++) {
 		if (bytes[i] == '%') {
-			int high = length - i > 2 ? hex_value(bytes[i + 1]) : -1;
-			int low = length - i > 2 ? hex_value(bytes[i + 2]) : -1;
+			int byte = escaped_byte(bytes + i, length - i);
 
-			if (high < 0 || low < 0)
+			if (byte < 0)
 				return PERCENT_BAD_ESCAPE;
-			text[used++] = (char)(high * 16 + low);
+			text[used++] = (char)byte;
 			i += 2;
 		} else if (bytes[i] == '+' && plus_is_blank) {
 			text[used++] = ' ';

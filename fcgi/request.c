@@ -1,6 +1,5 @@
 #include "request.h"
 
-#include "clock.h"
 #include "number.h"
 #include "percent.h"
 #include "query.h"
@@ -76,17 +75,15 @@ static const char *choose_id(const struct params *params, struct arena *arena)
 }
 
 void request_init(struct request *request, struct app *app, struct arena *arena,
-		  const char *const *envp)
+		  const char *const *envp, int64_t accepted_us)
 {
-	int64_t now_us = clock_monotonic_us();
-
 	*request = (struct request){
 		.app = app,
 		.arena = arena,
 		.path = "",
 		.body = "",
-		.started_us = now_us,
-		.deadline_ms = now_us / 1000 + app->settings->requestTimeoutMs,
+		.accepted_us = accepted_us,
+		.deadline_ms = accepted_us / 1000 + app->settings->requestTimeoutMs,
 	};
 	request->reads = (struct reads){
 		.pool = app->pool,

@@ -23,8 +23,8 @@ struct request {
 	struct params params;
 	const char *id; /* X-Request-Id */
 	enum method method;
-	const char *path;                /* decoded; "" until request_path() */
-	int64_t started_us, deadline_ms; /* monotonic */
+	const char *path;                 /* decoded; "" until request_path() */
+	int64_t accepted_us, deadline_ms; /* monotonic */
 
 	/* Set by the router, before the handler. */
 	const struct route *route; /* NULL: none was found */
@@ -41,9 +41,10 @@ struct request {
 	struct error error;
 };
 
-/* Begins a request.  `envp` must outlive it. */
+/* Begins a request whose connection was accepted at that (monotonic) time.
+ * `envp` must outlive it. */
 void request_init(struct request *request, struct app *app, struct arena *arena,
-		  const char *const *envp);
+		  const char *const *envp, int64_t accepted_us);
 
 /* Finds the path; false, and a sentence in *detail_out, when it cannot be read. */
 bool request_path(struct request *request, const char **detail_out);

@@ -85,7 +85,7 @@ static void the_path_is_the_one_that_the_server_judged(void **state)
 		bool taken;
 
 		request_init(&request, &app, arena,
-			     ENVIRONMENT(c->document_uri, c->path_info, c->request_uri));
+			     ENVIRONMENT(c->document_uri, c->path_info, c->request_uri), 0);
 		taken = request_path(&request, &detail);
 		if (taken != (c->expected != NULL))
 			fail_msg("%s: %s", c->name, taken ? "taken" : detail);
@@ -98,7 +98,7 @@ static const char *id_of(const char *parameter)
 {
 	struct request request;
 
-	request_init(&request, &app, arena, ENVIRONMENT(parameter));
+	request_init(&request, &app, arena, ENVIRONMENT(parameter), 0);
 	return request.id;
 }
 
@@ -120,13 +120,13 @@ static void methods_are_known_by_their_exact_name(void **state)
 	struct request request;
 
 	(void)state;
-	request_init(&request, &app, arena, ENVIRONMENT("REQUEST_METHOD=POST"));
+	request_init(&request, &app, arena, ENVIRONMENT("REQUEST_METHOD=POST"), 0);
 	assert_int_equal(request.method, METHOD_POST);
-	request_init(&request, &app, arena, ENVIRONMENT("REQUEST_METHOD=post"));
+	request_init(&request, &app, arena, ENVIRONMENT("REQUEST_METHOD=post"), 0);
 	assert_int_equal(request.method, METHOD_OTHER);
-	request_init(&request, &app, arena, ENVIRONMENT("REQUEST_METHOD=DELETE"));
+	request_init(&request, &app, arena, ENVIRONMENT("REQUEST_METHOD=DELETE"), 0);
 	assert_int_equal(request.method, METHOD_OTHER);
-	request_init(&request, &app, arena, ENVIRONMENT("X=y"));
+	request_init(&request, &app, arena, ENVIRONMENT("X=y"), 0);
 	assert_int_equal(request.method, METHOD_OTHER);
 }
 
