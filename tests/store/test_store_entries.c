@@ -1,7 +1,5 @@
-/* The ledger and the audit log: what goes in comes out byte for byte. */
-#include "clock.h"
-#include "store_audit.h"
-#include "store_entries.h"
+/* The ledger: what goes in comes out byte for byte. */
+#include "ledger_rows.h"
 #include "test_database.h"
 
 #include <inttypes.h>
@@ -48,44 +46,6 @@ static int store_end(void **state)
 	store_close(&store);
 	arena_close(&arena);
 	return 0;
-}
-
-/* An ordinary grant of 5 to user = organization `id`, number `seq` of both. */
-static struct entry entry_of(uint64_t id, uint64_t seq, const char *key)
-{
-	struct entry entry = {
-		.organization_id = id,
-		.organization_seq = seq,
-		.user_id = id,
-		.user_seq = seq,
-		.type = ENTRY_GRANT,
-		.user_amount = { 5 },
-		.organization_amount = { 5 },
-		.user_balance_after = { 5 * (int64_t)seq },
-		.organization_balance_after = { 5 * (int64_t)seq + 1 },
-		.reason = "reason",
-		.actor = "key:1",
-		.key_scope = KEY_SCOPE_PROGRAM,
-		.key = key,
-		.created_us = 1700000000123456,
-	};
-
-	memset(entry.request_hash, (int)seq, sizeof(entry.request_hash));
-	return entry;
-}
-
-static enum status insert(const struct posting *postings, size_t count)
-{
-	struct error error;
-
-	return store_entries_insert(store, postings, count, &error);
-}
-
-static void commit(void)
-{
-	struct error error;
-
-	assert_int_equal(store_commit(store, &error), DUET_OK);
 }
 
 static void assert_text_equal(const char *a, const char *b)
@@ -189,8 +149,8 @@ static void entries_come_back_as_they_went_in(void **state)
 	memset(postings[4].entry.request_hash, 0, REQUEST_HASH_SIZE);
 	postings[5].entry.created_us = -1;
 
-	assert_int_equal(insert(postings, 6), DUET_OK);
-	commit();
+	assert_int_equal(entries_insert(store, postings, 6), DUET_OK);
+	entries_commit(store);
 	for (size_t i = 0; i < 6; i++) {
 		const struct entry *entry = &postings[i].entry;
 		struct entry found = find_one(1, entry->key_scope, entry->key);
@@ -214,16 +174,16 @@ static void one_entry_alone_comes_back_as_it_went_in(void **state)
 
 	(void)state;
 	posting.entry.reference = "order 7";
-	assert_int_equal(insert(&posting, 1), DUET_OK);
-	commit();
+	assert_int_equal(entries_insert(store, &posting, 1), DUET_OK);
+	entries_commit(store);
 	found = find_one(2, KEY_SCOPE_PROGRAM, "alone");
 	assert_entry_equal(&found, &posting.entry);
 	posting.entry = entry_of(2, 2, "mirror");
 	posting.entry.type = ENTRY_SYNC;
 	posting.entry.user_id = posting.entry.user_seq = 0;
 	posting.entry.user_amount = posting.entry.user_balance_after = amount_of(0);
-	assert_int_equal(insert(&posting, 1), DUET_OK);
-	commit();
+	assert_int_equal(entries_insert(store, &posting, 1), DUET_OK);
+	entries_commit(store);
 	found = find_one(2, KEY_SCOPE_PROGRAM, "mirror");
 	assert_entry_equal(&found, &posting.entry);
 }
@@ -247,7 +207,7 @@ static void keys_are_found_exactly_and_only_in_their_organization_and_scope(void
 	size_t found = 99;
 
 	(void)state;
-	assert_int_equal(insert(postings, 3), DUET_OK);
+	assert_int_equal(entries_insert(store, postings, 3), DUET_OK);
 	assert_int_equal(store_entries_find(store, keys, 10, arena, entries, &found, &error),
 			 DUET_OK);
 	assert_int_equal(found, 3);
@@ -265,8 +225,8 @@ static void a_number_or_a_key_that_is_taken_is_a_duplicate_and_nothing_is_writte
 	struct posting first = { .entry = entry_of(5, 1, "taken") };
 
 	(void)state;
-	assert_int_equal(insert(&first, 1), DUET_OK);
-	commit();
+	assert_int_equal(entries_insert(store, &first, 1), DUET_OK);
+	entries_commit(store);
 	for (int i = 0; i < 3; i++) {
 		struct posting postings[] = {
 			{ .entry = entry_of(5, 2, "other") },
@@ -279,9 +239,9 @@ static void a_number_or_a_key_that_is_taken_is_a_duplicate_and_nothing_is_writte
 			postings[1].entry.user_seq = 1;
 		else
 			postings[1].entry.key = "taken";
-		assert_int_equal(insert(postings, 2), DUET_DUPLICATE);
+		assert_int_equal(entries_insert(store, postings, 2), DUET_DUPLICATE);
 		store_rollback(store);
-		assert_int_equal(insert(&postings[1], 1), DUET_DUPLICATE);
+		assert_int_equal(entries_insert(store, &postings[1], 1), DUET_DUPLICATE);
 		store_rollback(store);
 		assert_true(store_is_usable(store));
 	}
@@ -297,18 +257,18 @@ static void what_no_entry_may_be_is_refused(void **state)
 	(void)state;
 	texts_make();
 	posting.entry.organization_amount = amount_of(6);
-	assert_int_equal(insert(&posting, 1), DUET_STORE_REFUSED);
+	assert_int_equal(entries_insert(store, &posting, 1), DUET_STORE_REFUSED);
 	posting.entry = entry_of(6, 1, "k");
 	posting.entry.reason = "not UTF-8: \xff";
-	assert_int_equal(insert(&posting, 1), DUET_STORE_REFUSED);
+	assert_int_equal(entries_insert(store, &posting, 1), DUET_STORE_REFUSED);
 	posting.entry = entry_of(6, 1, "");
-	assert_int_equal(insert(&posting, 1), DUET_STORE_REFUSED);
+	assert_int_equal(entries_insert(store, &posting, 1), DUET_STORE_REFUSED);
 	posting.entry = entry_of(6, 1, "k");
 	posting.entry.actor = unicorns;
-	assert_int_equal(insert(&posting, 1), DUET_STORE_REFUSED);
+	assert_int_equal(entries_insert(store, &posting, 1), DUET_STORE_REFUSED);
 	posting.entry = entry_of(77, 1, "k");
-	assert_int_equal(insert(&posting, 1), DUET_STORE_REFUSED);
-	assert_int_equal(insert(NULL, 0), DUET_OK);
+	assert_int_equal(entries_insert(store, &posting, 1), DUET_STORE_REFUSED);
+	assert_int_equal(entries_insert(store, NULL, 0), DUET_OK);
 	assert_true(store_is_usable(store));
 	store_rollback(store);
 }
@@ -330,7 +290,7 @@ static void four_thousand_entries_go_in_at_once(void **state)
 		postings[i].entry.reference = i % 3 == 0 ? NULL : "reference";
 		keys[i] = (struct entry_key){ 7, KEY_SCOPE_PROGRAM, postings[i].system_key };
 	}
-	assert_int_equal(insert(postings, 4000), DUET_OK);
+	assert_int_equal(entries_insert(store, postings, 4000), DUET_OK);
 	assert_int_equal(store_entries_find(store, keys, 4000, arena, entries, &found, &error),
 			 DUET_OK);
 	assert_int_equal(found, 4000);
@@ -359,9 +319,9 @@ static void a_packet_that_the_server_would_not_take_is_refused_unsent(void **sta
 		postings[i].entry = entry_of(8, i + 1, "k");
 		postings[i].entry.metadata = long_text;
 	}
-	assert_int_equal(insert(postings, count), DUET_STORE_REFUSED);
+	assert_int_equal(entries_insert(store, postings, count), DUET_STORE_REFUSED);
 	assert_true(store_is_usable(store));
-	assert_int_equal(insert(&posting, 1), DUET_OK);
+	assert_int_equal(entries_insert(store, &posting, 1), DUET_OK);
 	store_rollback(store);
 	free(postings);
 	free(long_text);
@@ -380,7 +340,7 @@ static void an_arena_that_is_spent_is_too_large(void **state)
 	texts_make();
 	posting.entry.metadata = metadata;
 	assert_non_null(arena_alloc(small, 15000));
-	assert_int_equal(insert(&posting, 1), DUET_OK);
+	assert_int_equal(entries_insert(store, &posting, 1), DUET_OK);
 	assert_int_equal(store_entries_find(store, &key, 1, small, &entry, &found, &error),
 			 DUET_TOO_LARGE);
 	assert_int_equal(store_entries_find(store, &key, 1, arena, &entry, &found, &error),
@@ -388,137 +348,6 @@ static void an_arena_that_is_spent_is_too_large(void **state)
 	assert_entry_equal(&entry, &posting.entry);
 	store_rollback(store);
 	arena_close(&small);
-}
-
-/* Organization 10: user 10 has the odd numbers and user 11 (put there by the
- * test) the even ones; every fourth is a purchase. */
-static void history_make(void)
-{
-	struct posting postings[40];
-
-	for (size_t i = 0; i < 40; i++) {
-		static char keys[40][8];
-
-		(void)snprintf(keys[i], sizeof(keys[i]), "h%zu", i);
-		postings[i] = (struct posting){ .entry = entry_of(10, i + 1, keys[i]) };
-		postings[i].entry.user_id = 10 + i % 2;
-		postings[i].entry.user_seq = i / 2 + 1;
-		postings[i].entry.type = (i + 1) % 4 == 0 ? ENTRY_PURCHASE : ENTRY_GRANT;
-	}
-	assert_int_equal(insert(postings, 40), DUET_OK);
-	commit();
-}
-
-static size_t list(struct entry_query query, struct entry *entries)
-{
-	struct error error;
-	size_t found = 99;
-
-	assert_int_equal(store_entries_list(store, &query, arena, entries, &found, &error),
-			 DUET_OK);
-	return found;
-}
-
-static void history_is_read_in_pages_newest_first(void **state)
-{
-	struct entry entries[100];
-	uint64_t before = 0, seen = 0;
-	size_t found;
-
-	(void)state;
-	history_make();
-	do {
-		found = list(
-			(struct entry_query){
-				.user_id = 10, .before_seq = before, .type = -1, .limit = 7 },
-			entries);
-		for (size_t i = 0; i < found; i++) {
-			assert_int_equal(entries[i].user_id, 10);
-			assert_int_equal(entries[i].user_seq, 20 - seen++);
-		}
-		before = found > 0 ? entries[found - 1].user_seq : 0;
-	} while (found == 7);
-	assert_int_equal(seen, 20);
-	found = list((struct entry_query){ .organization_id = 10, .type = -1, .limit = 100 },
-		     entries);
-	assert_int_equal(found, 40);
-	for (size_t i = 0; i < 40; i++)
-		assert_int_equal(entries[i].organization_seq, 40 - i);
-	assert_int_equal(
-		list((struct entry_query){ .user_id = 10, .before_seq = 1, .type = -1, .limit = 7 },
-		     entries),
-		0);
-	assert_int_equal(
-		list((struct entry_query){ .user_id = 15, .type = -1, .limit = 7 }, entries), 0);
-}
-
-static void history_can_be_of_one_type(void **state)
-{
-	struct entry entries[100];
-
-	(void)state;
-	assert_int_equal(list((struct entry_query){ .organization_id = 10,
-						    .type = ENTRY_PURCHASE,
-						    .limit = 100 },
-			      entries),
-			 10);
-	assert_int_equal(entries[0].organization_seq, 40);
-	assert_int_equal(entries[1].organization_seq, 36);
-	assert_int_equal(
-		list((struct entry_query){ .user_id = 10, .type = ENTRY_PURCHASE, .limit = 100 },
-		     entries),
-		0);
-	assert_int_equal(list((struct entry_query){ .user_id = 11,
-						    .type = ENTRY_GRANT,
-						    .before_seq = 20,
-						    .limit = 3 },
-			      entries),
-			 3);
-	assert_int_equal(entries[0].user_seq, 19);
-	assert_int_equal(list((struct entry_query){ .organization_id = 10,
-						    .type = ENTRY_OPENING,
-						    .limit = 100 },
-			      entries),
-			 0);
-}
-
-static void audit_lines_go_with_their_entry_or_alone(void **state)
-{
-	const struct audit_line lines[] = {
-		{ .actor = "key:1",
-		  .action = "credits.grant",
-		  .subject = "user:12",
-		  .detail = "{\"a\":\"\\\"é\"}",
-		  .organization_id = 12,
-		  .organization_seq = 1,
-		  .created_us = 1700000000123456 },
-		{ .actor = "cli", .action = "key.create", .created_us = 1700000000000000 },
-	};
-	const struct audit_line wrong = {
-		.actor = "cli", .action = "a", .organization_id = 12, .organization_seq = 9
-	};
-	struct posting posting = { .entry = entry_of(12, 1, "audited") };
-	struct error error;
-
-	(void)state;
-	assert_int_equal(insert(&posting, 1), DUET_OK);
-	assert_int_equal(store_audit_insert(store, lines, 2, &error), DUET_OK);
-	assert_int_equal(store_audit_insert(store, lines, 0, &error), DUET_OK);
-	commit();
-	assert_int_equal(store_audit_insert(store, &wrong, 1, &error), DUET_STORE_REFUSED);
-	store_rollback(store);
-	assert_int_equal(
-		test_sql_number("SELECT COUNT(*) FROM audit_log WHERE actor = 'key:1'"
-				" AND action = 'credits.grant' AND subject = 'user:12'"
-				" AND detail = '{\"a\":\"\\\\\"é\"}' AND organizationId = 12"
-				" AND organizationSeq = 1"
-				" AND createdAt = '2023-11-14 22:13:20.123456'"),
-		1);
-	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM audit_log WHERE actor = 'cli'"
-					 " AND subject IS NULL AND detail IS NULL"
-					 " AND organizationId IS NULL"),
-			 1);
-	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM audit_log"), 2);
 }
 
 int main(void)
@@ -533,9 +362,6 @@ int main(void)
 		TEST(four_thousand_entries_go_in_at_once),
 		TEST(a_packet_that_the_server_would_not_take_is_refused_unsent),
 		TEST(an_arena_that_is_spent_is_too_large),
-		TEST(history_is_read_in_pages_newest_first),
-		TEST(history_can_be_of_one_type),
-		TEST(audit_lines_go_with_their_entry_or_alone),
 #undef TEST
 	};
 

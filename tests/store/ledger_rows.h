@@ -1,0 +1,17 @@
+/* Entries for the tests of the ledger. */
+#ifndef DUET_TEST_LEDGER_ROWS_H
+#define DUET_TEST_LEDGER_ROWS_H
+
+#include "store_entries.h"
+
+#include <stddef.h>
+
+/* An ordinary grant of 5 to user = organization `id`, number `seq` of both. */
+struct entry entry_of(uint64_t id, uint64_t seq, const char *key);
+
+enum status entries_insert(struct store *store, const struct posting *postings, size_t count);
+
+/* Or the test fails. */
+void entries_commit(struct store *store);
+
+#endif
