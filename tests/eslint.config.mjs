@@ -1,0 +1,39 @@
+// Only faults, no taste: layout is .editorconfig's.
+import js from '@eslint/js';
+
+const node = {
+	Buffer: 'readonly',
+	URL: 'readonly',
+	URLSearchParams: 'readonly',
+	clearInterval: 'readonly',
+	clearTimeout: 'readonly',
+	console: 'readonly',
+	performance: 'readonly',
+	process: 'readonly',
+	setImmediate: 'readonly',
+	setInterval: 'readonly',
+	setTimeout: 'readonly',
+};
+
+export default [
+	{ ignores: ['node_modules/', 'var/', 'screenshots/'] },
+	js.configs.recommended,
+	{
+		files: ['**/*.mjs'],
+		languageOptions: { ecmaVersion: 2022, sourceType: 'module', globals: node },
+		linterOptions: { reportUnusedDisableDirectives: 'error' },
+		rules: {
+			eqeqeq: 'error',
+			'no-await-in-loop': 'off',
+			'no-implicit-globals': 'error',
+			'no-promise-executor-return': 'error',
+			'no-return-assign': 'error',
+			'no-shadow': 'error',
+			'no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+			'no-use-before-define': ['error', { functions: false }],
+			'no-var': 'error',
+			'prefer-const': 'error',
+			'require-await': 'error',
+		},
+	},
+];

@@ -1,0 +1,147 @@
+// Who may do what: keys, scopes, and the two headers that carry a key.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { attachedDemo } from '../support/demo.mjs';
+import { Client, expectAnswer, expectProblem, newKey } from '../support/client.mjs';
+
+const demo = attachedDemo();
+const { service, admin, anonymous, database } = demo;
+
+async function newApiKey(name, scopes) {
+	const { status, stdout, stderr } =
+		await demo.command('key', 'create', '--name', name, '--scopes', scopes);
+
+	assert.equal(status, 0, stderr);
+	const keyText = stdout.trim();
+	assert.match(keyText, /^duet_[A-Za-z0-9_-]{43}$/);
+	return keyText;
+}
+
+const operation = { userId: 1, amount: 1, reason: 'access' };
+const user = await demo.user({ credits: 100 });
+
+// One request a route, with the scopes that open it.
+const ROUTES = [
+	['GET', '/api/users/1', ['read']],
+	['GET', `/api/users?email=${encodeURIComponent(user.email)}`, ['read']],
+	['GET', '/api/credits/entries?userId=1', ['read']],
+	['POST', '/api/credits/spend', ['spend'], { ...operation, userId: user.id }],
+	['POST', '/api/credits/grant', ['grant'], { ...operation, userId: user.id }],
+	['POST', '/api/credits/purchase', ['grant'], { ...operation, userId: user.id }],
+	['GET', '/api/admin/users', []],
+];
+
+for (const [method, path, , body] of ROUTES) {
+	test(`${method} ${path.split('?')[0]} without a key is 401`, async () => {
+		const answer = await anonymous.request(method, path,
+			{ body, headers: { 'idempotency-key': newKey() } });
+
+		expectProblem(answer, 401, 'unauthorized');
+		assert.match(answer.headers['www-authenticate'], /^Bearer\b/);
+	});
+}
+
+test('a key does what its scopes say and nothing else; admin does everything', async () => {
+	const before = await database.checksum();
+	const clients = {};
+
+	for (const scope of ['read', 'spend', 'grant'])
+		clients[scope] = new Client(demo.url, await newApiKey(`only ${scope}`, scope));
+	const keysMade = await database.checksum();
+	assert.notEqual(keysMade, before);
+
+	for (const [scope, client] of Object.entries(clients)) {
+		for (const [method, path, scopes, body] of ROUTES) {
+			if (scopes.includes(scope))
+				continue;
+			const answer = await client.request(method, path,
+				{ body, headers: { 'idempotency-key': newKey() } });
+			expectProblem(answer, 403, 'forbidden');
+		}
+	}
+	assert.equal(await database.checksum(), keysMade, 'what was forbidden left something');
+
+	for (const [method, path, scopes, body] of ROUTES) {
+		const status = method === 'POST' ? 201 : 200;
+		for (const client of [admin, ...scopes.map((scope) => clients[scope])]) {
+			const answer = await client.request(method, path,
+				{ body, headers: { 'idempotency-key': newKey() } });
+			expectAnswer(answer, status);
+		}
+	}
+});
+
+test('a key may be sent as X-Api-Key', async () => {
+	expectAnswer(await anonymous.get('/api/users/1', { 'x-api-key': demo.serviceKey }), 200);
+});
+
+test('where both headers are sent X-Api-Key counts', async () => {
+	expectAnswer(await anonymous.get('/api/users/1',
+		{ 'x-api-key': demo.serviceKey, authorization: 'Basic dXNlcjpwYXNz' }), 200);
+	expectProblem(await service.get('/api/users/1', { 'x-api-key': 'duet_wrong' }),
+		401, 'unauthorized');
+});
+
+test('the scheme is read without regard to case', async () => {
+	expectAnswer(await anonymous.get('/api/users/1',
+		{ authorization: `bearer ${demo.serviceKey}` }), 200);
+});
+
+test('what is not exactly a key is nobody', async () => {
+	const key = demo.serviceKey;
+	const last = key.at(-1) === 'A' ? 'B' : 'A';
+	const wrong = [
+		key.slice(0, -1), `${key}A`, key.slice(0, -1) + last, key.toUpperCase(),
+		'', 'duet_', `duet_${'A'.repeat(43)}`, `${key},${key}`, `"${key}"`,
+		"' OR 1=1 -- ", 'A'.repeat(4000),
+	];
+
+	for (const text of wrong) {
+		expectProblem(await anonymous.get('/api/users/1', { authorization: `Bearer ${text}` }),
+			401, 'unauthorized');
+		expectProblem(await anonymous.get('/api/users/1',
+			{ 'x-api-key': text === '' ? 'x' : text }), 401, 'unauthorized');
+	}
+	for (const header of [key, `Basic ${key}`, `Bearer${key}`, 'Bearer'])
+		expectProblem(await anonymous.get('/api/users/1', { authorization: header }),
+			401, 'unauthorized');
+});
+
+for (const name of ['Authorization', 'X-Api-Key']) {
+	test(`${name} sent twice is 400`, async () => {
+		const value = name === 'X-Api-Key' ? demo.serviceKey : `Bearer ${demo.serviceKey}`;
+		const answer = await anonymous.raw('GET', '/api/users/1', [[name, value], [name, value]]);
+
+		expectProblem(answer, 400, 'invalid-request');
+	});
+}
+
+test('a revoked key stops within a second', async () => {
+	const keyText = await newApiKey('short-lived', 'read');
+	const client = new Client(demo.url, keyText);
+
+	expectAnswer(await client.get('/api/users/1'), 200);
+	const { id } = await database.row(
+		"SELECT id FROM api_keys WHERE name = 'short-lived' ORDER BY id DESC LIMIT 1");
+	assert.equal((await demo.command('key', 'revoke', id)).status, 0);
+	await new Promise((resolve) => { setTimeout(resolve, 1100); });
+	expectProblem(await client.get('/api/users/1'), 401, 'unauthorized');
+});
+
+test('no text of a key is stored', async () => {
+	const rows = await database.rows(`
+		SELECT COUNT(*) AS count FROM api_keys
+		 WHERE hash = '${demo.serviceKey}' OR LENGTH(prefix) > 15
+		    OR '${demo.serviceKey}' = prefix`);
+
+	assert.deepEqual(rows, [{ count: '0' }]);
+});
+
+test('the actor of an entry is the key that asked', async () => {
+	const keyText = await newApiKey('an actor', 'grant');
+	const { id } = await database.row('SELECT MAX(id) AS id FROM api_keys');
+	const answer = await new Client(demo.url, keyText).post('/api/credits/grant',
+		{ userId: user.id, amount: 1, reason: 'actor' });
+
+	assert.equal(expectAnswer(answer, 201).entry.actor, `key:${id}`);
+});

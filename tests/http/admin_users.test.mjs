@@ -1,0 +1,204 @@
+// POST and GET /api/admin/users
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { attachedDemo, nextNumber } from '../support/demo.mjs';
+import { expectAnswer, expectProblem } from '../support/client.mjs';
+import { quote } from '../support/database.mjs';
+
+const demo = attachedDemo();
+const { admin, service, database } = demo;
+const create = (body) => admin.post('/api/admin/users', body, { key: null });
+const search = (query) => admin.get(`/api/admin/users?${new URLSearchParams(query)}`);
+const newEmail = () => `made.${nextNumber()}@example.com`;
+
+test('a new user has an organization, both balances at 0, and an address to be found at', async () => {
+	const email = newEmail();
+	const answer = await create({ email, name: 'Zoë 😀', externalId: `x-${email}` });
+	const user = expectAnswer(answer, 201, { email, name: 'Zoë 😀', externalId: `x-${email}`,
+		role: 'user', creditBalance: 0 });
+
+	assert.equal(user.organization.balance, 0);
+	assert.equal(answer.headers.location, `/api/users/${user.id}`);
+	assert.equal((await service.get(answer.headers.location)).text, answer.text);
+	assert.deepEqual(await database.balances(user.id), { user: 0, organization: 0, userSeq: 0,
+		organizationSeq: 0, userLedger: 0, organizationLedger: 0 });
+});
+
+test('the address is stored in lower case without blanks around it', async () => {
+	const email = newEmail();
+
+	expectAnswer(await create({ email: `  ${email.toUpperCase()} `, name: 'x' }), 201, { email });
+});
+
+test('a user may join an organization and be an admin', async () => {
+	const first = await demo.user({ credits: 7 });
+	const second = expectAnswer(await create({ email: newEmail(), name: 'second', role: 'admin',
+		organizationId: first.organization.id }), 201, { role: 'admin', creditBalance: 0 });
+
+	assert.deepEqual(second.organization, { ...first.organization, balance: 7 });
+});
+
+test('making a user leaves a line in the audit log', async () => {
+	const user = await demo.user();
+	const rows = await database.rows(
+		`SELECT actor, action FROM audit_log WHERE subject = 'user:${user.id}'`);
+
+	assert.deepEqual(rows.map((row) => row.action), ['user.create']);
+	assert.match(rows[0].actor, /^key:\d+$/);
+});
+
+test('a taken address is 409, however it is written, and nothing is made', async () => {
+	const user = await demo.user();
+	const before = await database.checksum();
+
+	for (const email of [user.email, user.email.toUpperCase(), ` ${user.email}`])
+		expectProblem(await create({ email, name: 'again' }), 409, 'already-exists',
+			{ field: 'email', pointer: '/email' });
+	assert.equal(await database.checksum(), before);
+});
+
+test('a taken external id is 409, and one in other letters is another one', async () => {
+	const externalId = `auth0|aB${nextNumber()}`;
+	const before = await demo.user({ externalId });
+
+	expectProblem(await create({ email: newEmail(), name: 'again', externalId }),
+		409, 'already-exists', { field: 'externalId', pointer: '/externalId' });
+	const other = expectAnswer(await create(
+		{ email: newEmail(), name: 'other', externalId: externalId.toUpperCase() }), 201);
+	assert.notEqual(other.id, before.id);
+});
+
+test('the same address 30 times at once makes one user', async () => {
+	const email = newEmail();
+	const answers = await Promise.all(
+		Array.from({ length: 30 }, () => create({ email, name: 'at once' })));
+
+	assert.equal(answers.filter((answer) => answer.status === 201).length, 1);
+	for (const answer of answers.filter((one) => one.status !== 201))
+		expectProblem(answer, 409, 'already-exists', { field: 'email' });
+	const { count } = await database.row(
+		`SELECT COUNT(*) AS count FROM users WHERE email = ${quote(email)}`);
+	assert.equal(count, '1');
+});
+
+test('an organization that does not exist is 404 and nothing is made', async () => {
+	const before = await database.checksum();
+
+	expectProblem(await create({ email: newEmail(), name: 'x', organizationId: 999999999 }),
+		404, 'organization-not-found', { pointer: '/organizationId' });
+	assert.equal(await database.checksum(), before);
+});
+
+// Body, and the place that the answer names.
+const BAD_BODIES = [
+	[{}, '/email'],
+	[{ name: 'x' }, '/email'],
+	[{ email: 'a@b.c' }, '/name'],
+	[{ email: 'a@b.c', name: '' }, '/name'],
+	[{ email: 'a@b.c', name: 'x'.repeat(256) }, '/name'],
+	[{ email: 'a@b.c', name: 5 }, '/name'],
+	[{ email: 'a@b.c', name: 'a\nb' }, '/name'],
+	[{ email: '', name: 'x' }, '/email'],
+	[{ email: 'nonsense', name: 'x' }, '/email'],
+	[{ email: 'a@b@c', name: 'x' }, '/email'],
+	[{ email: 'a b@c', name: 'x' }, '/email'],
+	[{ email: `${'a'.repeat(250)}@b.cd`, name: 'x' }, '/email'],
+	[{ email: `${'é'.repeat(126)}@b.c`, name: 'x' }, '/email'],
+	[{ email: 'a@b.c', name: 'x', role: 'root' }, '/role'],
+	[{ email: 'a@b.c', name: 'x', role: 'Admin' }, '/role'],
+	[{ email: 'a@b.c', name: 'x', externalId: '' }, '/externalId'],
+	[{ email: 'a@b.c', name: 'x', externalId: 'x'.repeat(256) }, '/externalId'],
+	[{ email: 'a@b.c', name: 'x', externalId: 'é'.repeat(128) }, '/externalId'],
+	[{ email: 'a@b.c', name: 'x', externalId: 5 }, '/externalId'],
+	[{ email: 'a@b.c', name: 'x', organizationId: 0 }, '/organizationId'],
+	[{ email: 'a@b.c', name: 'x', organizationId: '1' }, '/organizationId'],
+	[{ email: 'a@b.c', name: 'x', creditBalance: 5 }, '/creditBalance'],
+];
+
+test('a body that does not fit is 400, names the place, and makes nothing', async () => {
+	const before = await database.checksum();
+
+	for (const [body, pointer] of BAD_BODIES)
+		expectProblem(await create(body), 400, 'invalid-request', { pointer });
+	assert.equal(await database.checksum(), before);
+});
+
+test('names and ids at their limits are taken', async () => {
+	const number = nextNumber();
+	const name = '😀'.repeat(255);
+	const externalId = number + 'x'.repeat(255 - number.length);
+	const email = `${number}${'a'.repeat(254 - number.length - 4)}@b.c`;
+
+	assert.equal(email.length, 254);
+	expectAnswer(await create({ email, name, externalId }), 201, { email, name, externalId });
+});
+
+test('the list is paged by id and shows everybody once', async () => {
+	const ids = [];
+	let cursor;
+
+	do {
+		const page = expectAnswer(
+			await search({ limit: 7, ...(cursor ? { cursor } : {}) }), 200);
+		assert.ok(page.users.length <= 7);
+		ids.push(...page.users.map((user) => user.id));
+		cursor = page.nextCursor;
+	} while (cursor !== null);
+	const rows = await database.rows('SELECT id FROM users ORDER BY id');
+	assert.deepEqual(ids, rows.map((row) => Number(row.id)));
+});
+
+test('a page has 50 unless asked for otherwise, at most 100', async () => {
+	assert.equal((await search({})).json.users.length, 50);
+	assert.ok((await search({ limit: 100 })).json.users.length > 50);
+	for (const limit of ['0', '101', '-1', 'x', '', '1.5', '01'])
+		expectProblem(await search({ limit }), 400, 'invalid-request', { parameter: 'limit' });
+});
+
+test('a cursor that is none is 400', async () => {
+	for (const cursor of ['', '0', '-1', 'abc', '1 ', '99999999999999999999', "1' OR '1'='1"])
+		expectProblem(await search({ cursor }), 400, 'invalid-request', { parameter: 'cursor' });
+});
+
+// Ids of whoever is found, all pages.
+async function found(query) {
+	const { users, nextCursor } = expectAnswer(await search({ query, limit: 100 }), 200);
+
+	assert.equal(nextCursor, null, 'more than a page');
+	return users.map((user) => user.id);
+}
+
+test('a part of the address, the name or the external id finds', async () => {
+	const mark = `find${nextNumber()}`;
+	const byEmail = await demo.user({ email: `${mark}a@example.com` });
+	const byName = await demo.user({ name: `The ${mark}b One` });
+	const byExternalId = await demo.user({ externalId: `ext|${mark}c` });
+
+	assert.deepEqual(await found(mark), [byEmail.id, byName.id, byExternalId.id]);
+	assert.deepEqual(await found(`${mark}a`), [byEmail.id]);
+	assert.deepEqual(await found(`${mark}b`.toUpperCase()), [byName.id]);
+	assert.deepEqual(await found(`${mark}c`), [byExternalId.id]);
+	assert.deepEqual(await found(`${mark}d`), []);
+});
+
+test('wildcards, quotes, backslashes and emoji are looked for as they are', async () => {
+	const mark = nextNumber();
+	const names = ['100%', 'a_b', "O'Brien", 'say "x"', 'back\\slash', '😀😀', 'pipe|', '100x', 'axb'];
+	const ids = {};
+
+	for (const name of names)
+		ids[name] = (await demo.user({ name: `${mark} ${name}` })).id;
+	for (const name of names)
+		assert.deepEqual(await found(`${mark} ${name}`), [ids[name]], name);
+	assert.deepEqual(await found(`${mark} %`), []);
+	assert.deepEqual(await found(`${mark} ___`), []);
+});
+
+test('an empty query is everybody, and one that is too long or no text is 400', async () => {
+	assert.equal((await search({ query: '' })).text, (await search({})).text);
+	for (const query of ['x'.repeat(256), 'a\0b'])
+		expectProblem(await search({ query }), 400, 'invalid-request', { parameter: 'query' });
+	expectProblem(await admin.get('/api/admin/users?query=%FF'), 400, 'invalid-request',
+		{ parameter: 'query' });
+	expectAnswer(await search({ query: '🎻'.repeat(255) }), 200, { users: [] });
+});

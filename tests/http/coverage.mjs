@@ -1,0 +1,69 @@
+// Whether the suite has met every route of the program, every problem type and
+// every limit of access that the routes have.  Reads what client.mjs recorded in
+// DUET_SEEN; exits with 77, which ctest shows as skipped, where a file of the
+// suite did not run.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../support/demo.mjs';
+
+const SKIPPED = 77;
+
+// Nature does not oblige here: these come from a database or a queue in
+// trouble, or from a bug.
+const MET_ELSEWHERE = ['internal', 'busy'];
+
+const seenPath = process.env.DUET_SEEN ?? '';
+const lines = existsSync(seenPath) ? readFileSync(seenPath, 'utf8').trim().split('\n') : [];
+const files = new Set(lines.filter((line) => line.startsWith('file\t')).map((line) => line.slice(5)));
+const answers = lines.filter((line) => line.startsWith('answer\t')).map((line) => {
+	const [, method, requestPath, status, type] = line.split('\t');
+	return { method, path: requestPath, status: Number(status), type };
+});
+
+const missingFiles = readdirSync(path.join(ROOT, 'tests/http'))
+	.filter((name) => name.endsWith('.test.mjs') && !files.has(name));
+if (missingFiles.length > 0) {
+	console.log(`not all of the suite has run: ${missingFiles.join(', ')}`);
+	process.exit(SKIPPED);
+}
+
+const source = (name) => readFileSync(path.join(ROOT, 'fcgi', name), 'utf8');
+const routes = [...source('routes.c').matchAll(
+	/\.method = METHOD_(\w+),\s*\.path = "([^"]+)"[^}]*?(?:\.scopes = ([\w |]+),)?[^}]*\}/g)]
+	.map(([, method, pattern, scopes]) => ({
+		name: `${method} ${pattern}`,
+		method,
+		path: new RegExp(`^${pattern.replace(/\{[^}]+\}/g, '[^/]+')}$`),
+		needsKey: scopes !== undefined,
+	}));
+const types = [...source('problem.c').matchAll(/\[PROBLEM_\w+\] = \{\s*"([a-z-]+)"/g)]
+	.map(([, type]) => type);
+const missing = [];
+
+function want(what, isMet) {
+	if (!answers.some(isMet))
+		missing.push(what);
+}
+
+for (const route of routes) {
+	const isOf = (answer) => answer.method === route.method && route.path.test(answer.path);
+
+	want(`${route.name} with success`, (answer) => isOf(answer) && answer.status < 300);
+	if (route.needsKey) {
+		want(`${route.name} with 401`, (answer) => isOf(answer) && answer.status === 401);
+		want(`${route.name} with 403`, (answer) => isOf(answer) && answer.status === 403);
+	}
+	want(`a wrong method at ${route.name}`,
+		(answer) => route.path.test(answer.path) && answer.status === 405);
+	want(`a malformed ${route.name}`, (answer) => isOf(answer) &&
+		(answer.status === 400 || (!route.needsKey && answer.status < 300)));
+}
+for (const type of types.filter((name) => !MET_ELSEWHERE.includes(name)))
+	want(`the problem ${type}`, (answer) => answer.type === `/problems/${type}`);
+
+console.log(`${answers.length} answers, ${routes.length} routes, ${types.length} problem types`);
+if (routes.length < 10 || types.length < 15)
+	missing.push('the tables in fcgi/routes.c and fcgi/problem.c could not be read');
+for (const what of missing)
+	console.log(`never met: ${what}`);
+process.exit(missing.length > 0 ? 1 : 0);

@@ -1,0 +1,21 @@
+// GET /api/health
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { attachedDemo } from '../support/demo.mjs';
+import { expectAnswer } from '../support/client.mjs';
+
+const { anonymous } = attachedDemo();
+
+test('health needs no key and says that process and database answer', async () => {
+	const health = expectAnswer(await anonymous.get('/api/health'), 200);
+
+	assert.equal(health.status, 'ok');
+});
+
+test('health is answered to HEAD without a body', async () => {
+	expectAnswer(await anonymous.request('HEAD', '/api/health'), 200);
+});
+
+test('health takes no notice of a key that is none', async () => {
+	expectAnswer(await anonymous.get('/api/health', { authorization: 'Bearer nonsense' }), 200);
+});

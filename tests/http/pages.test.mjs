@@ -1,0 +1,65 @@
+// What nginx serves from files, and the headers of everything.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { attachedDemo } from '../support/demo.mjs';
+
+const { anonymous } = attachedDemo();
+
+// The headers that checkAnswer() wants of every answer are not looked at again here.
+
+test('the front page is a plain page', async () => {
+	const answer = await anonymous.get('/');
+
+	assert.equal(answer.status, 200);
+	assert.equal(answer.headers['content-type'], 'text/html; charset=utf-8');
+	assert.equal(answer.headers['cache-control'], 'no-cache');
+	assert.match(answer.text, /<h1>Duet<\/h1>/);
+	assert.doesNotMatch(answer.text, /<script(?! src)|<style|\sstyle=|\son\w+=/);
+});
+
+test('what a page loads is there', async () => {
+	const { text } = await anonymous.get('/');
+	const paths = [...text.matchAll(/(?:href|src)="(\/[^"]*)"/g)].map((match) => match[1]);
+
+	assert.ok(paths.length > 0);
+	for (const path of paths)
+		assert.equal((await anonymous.get(path)).status, 200, path);
+});
+
+for (const path of ['/nothing', '/nothing/', '/index.html/x', '/.git/config', '/.htpasswd', '/a/.env',
+	'/admin', '/nothing.html', '/apis', '/apiary/health']) {
+	test(`${path} is a page that says: not found`, async () => {
+		const answer = await anonymous.get(path);
+
+		assert.equal(answer.status, 404);
+		assert.match(answer.headers['content-type'], /^text\/html/);
+		assert.match(answer.text, /<h1>Not found<\/h1>/);
+		assert.ok(answer.text.includes(answer.headers['x-request-id']));
+	});
+}
+
+test('nothing of a path that is not found comes back in the page', async () => {
+	const { text } = await anonymous.get('/%3Cscript%3Ealert(1)%3C/script%3E');
+
+	assert.doesNotMatch(text, /script/);
+});
+
+test('a page is not posted to', async () => {
+	const answer = await anonymous.post('/', 'x', { key: null });
+
+	assert.deepEqual([answer.status, answer.headers.allow], [405, 'GET, HEAD']);
+});
+
+test('a page that is not modified is not sent again', async () => {
+	const first = await anonymous.get('/');
+	const again = await anonymous.get('/', { 'if-modified-since': first.headers['last-modified'] });
+
+	assert.deepEqual([again.status, again.text], [304, '']);
+});
+
+test('the pool answers under /admin/, /login and /logout, and nothing is kept of it', async () => {
+	for (const path of ['/admin/', '/admin/sync-balance', '/login', '/logout']) {
+		const answer = await anonymous.get(path);
+		assert.equal(answer.headers['cache-control'], 'no-store', path);
+	}
+});

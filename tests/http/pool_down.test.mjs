@@ -1,0 +1,64 @@
+// What nginx answers while the pool is away, and that it comes back.
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import test from 'node:test';
+import { attachedDemo, ROOT, runWell } from '../support/demo.mjs';
+import { expectAnswer, expectProblem, newKey } from '../support/client.mjs';
+
+const demo = attachedDemo();
+const { service, anonymous, database } = demo;
+
+function pool(action) {
+	return runWell(path.join(ROOT, 'deploy/spawn-fcgi/duet'), ['--run', demo.run,
+		'--config', demo.config, '--program', demo.duet, '--processes', '2',
+		'--log', path.join(demo.state, 'log/pool.log'), action]);
+}
+
+test('without the pool nginx answers in its words, and afterwards everything works', async (t) => {
+	const user = await demo.user({ credits: 10 });
+	const key = newKey();
+	const body = { userId: user.id, amount: 3, reason: 'away' };
+	const before = await database.checksum();
+
+	await pool('stop');
+	try {
+		await t.test('a read is 502 unavailable', async () => {
+			expectProblem(await service.get(`/api/users/${user.id}`), 502, 'unavailable');
+			expectProblem(await anonymous.get('/api/health'), 502, 'unavailable');
+			assert.equal((await service.request('HEAD', '/api/health')).status, 502);
+		});
+		await t.test('a write is 502 outcome-unknown: nobody can say', async () => {
+			expectProblem(await service.post('/api/credits/spend', body, { key }), 502, 'outcome-unknown');
+			expectProblem(await service.post('/api/credits/batch',
+				{ operations: [{ type: 'spend', ...body, idempotencyKey: newKey() }] }, { key: null }),
+			502, 'outcome-unknown');
+		});
+		await t.test('a page of the pool is a page that says so', async () => {
+			const answer = await anonymous.get('/admin/sync-balance');
+			assert.equal(answer.status, 502);
+			assert.match(answer.headers['content-type'], /^text\/html/);
+			assert.match(answer.text, /<h1>Unavailable<\/h1>/);
+		});
+		await t.test('the static pages do not need it', async () => {
+			assert.equal((await anonymous.get('/')).status, 200);
+		});
+		await t.test('a body that is too large is said so all the same', async () => {
+			expectProblem(await service.post('/api/credits/spend', ' '.repeat(65537)),
+				413, 'body-too-large');
+		});
+		await t.test('nothing was written', async () => {
+			assert.equal(await database.checksum(), before);
+		});
+	} finally {
+		await pool('start');
+	}
+	expectAnswer(await service.post('/api/credits/spend', body, { key }), 201, { creditBalance: 7 });
+	expectAnswer(await anonymous.get('/api/health'), 200);
+});
+
+test('stopping and starting what does so already is no failure', async () => {
+	await pool('start');
+	const { stdout } = await pool('status');
+
+	assert.match(stdout, /^running\nsupervisor \d+\n(worker \d+\n){2}socket /);
+});

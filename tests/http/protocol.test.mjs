@@ -1,0 +1,216 @@
+// HTTP itself: paths, methods, headers, bodies, and what nginx answers.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { attachedDemo } from '../support/demo.mjs';
+import { expectAnswer, expectProblem, newKey } from '../support/client.mjs';
+
+const demo = attachedDemo();
+const { service, admin, anonymous } = demo;
+const operation = { userId: 1, amount: 1, reason: 'protocol' };
+
+for (const path of ['/api', '/api/', '/api/nothing', '/api/users/', '/api/users/1/', '/api/health/',
+	'/api/users/1/more', '/API/health', '/api/Health', '/api/credits', '/api/credits/sync',
+	'/api/health%2F', '/admin/nothing-here', '/api/admin/%F0%9F%92%A9']) {
+	test(`there is nothing at ${path}`, async () => {
+		const answer = await admin.get(path);
+
+		if (path.startsWith('/api'))
+			expectProblem(answer, 404, 'not-found');
+		else
+			assert.equal(answer.status, 404);
+	});
+}
+
+test('a doubled slash and dots in a path are the path that they mean', async () => {
+	expectAnswer(await anonymous.get('/api//health'), 200);
+	expectAnswer(await anonymous.raw('GET', '/api/users/../health', []), 200);
+	expectAnswer(await anonymous.get('/api/%68ealth'), 200);
+});
+
+test('a path that is no UTF-8, or has control characters, is 400', async () => {
+	for (const path of ['/api/users/%FF', '/api/users/%0A', '/api/users/a%0D%0Ab', '/api/%C0%80'])
+		expectProblem(await admin.get(path), 400, 'invalid-request');
+});
+
+// Of each route the methods that it does not know, and what Allow then says.
+const METHODS = [
+	['/api/health', ['POST', 'PUT', 'DELETE', 'PATCH'], 'GET, HEAD, OPTIONS'],
+	['/api/users', ['POST', 'PUT', 'DELETE'], 'GET, HEAD, OPTIONS'],
+	['/api/users/1', ['POST', 'PUT', 'DELETE', 'PATCH'], 'GET, HEAD, OPTIONS'],
+	['/api/credits/spend', ['GET', 'HEAD', 'PUT', 'DELETE'], 'OPTIONS, POST'],
+	['/api/credits/grant', ['GET', 'PUT', 'DELETE'], 'OPTIONS, POST'],
+	['/api/credits/purchase', ['GET', 'PUT', 'DELETE'], 'OPTIONS, POST'],
+	['/api/credits/batch', ['GET', 'PUT', 'DELETE'], 'OPTIONS, POST'],
+	['/api/credits/entries', ['POST', 'PUT', 'DELETE'], 'GET, HEAD, OPTIONS'],
+	['/api/admin/users', ['PUT', 'DELETE', 'PATCH'], 'GET, HEAD, OPTIONS, POST'],
+];
+
+for (const [path, methods, allow] of METHODS) {
+	test(`${path} names its methods: ${allow}`, async () => {
+		for (const method of [...methods, 'PROPFIND']) {
+			const answer = await admin.request(method, path);
+			assert.equal(answer.status, 405, `${method} ${path}: ${answer.text}`);
+			if (method !== 'HEAD')
+				expectProblem(answer, 405, 'method-not-allowed');
+			assert.equal(answer.headers.allow, allow);
+		}
+	});
+
+	test(`OPTIONS ${path} is answered with Allow, without a key`, async () => {
+		const answer = await anonymous.request('OPTIONS', path);
+
+		assert.deepEqual([answer.status, answer.headers.allow], [204, allow]);
+	});
+}
+
+test('HEAD has the status and headers of GET and no body', async () => {
+	const answer = await service.request('HEAD', '/api/users/1');
+
+	expectAnswer(answer, 200);
+	assert.equal(answer.headers['content-type'], 'application/json');
+	assert.equal((await service.request('HEAD', '/api/users/999999999')).status, 404);
+});
+
+test('a body that is not said to be JSON in UTF-8 is 415', async () => {
+	for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp',
+		'application/json; charset=latin1', 'application/json/x', 'multipart/form-data', '', undefined]) {
+		const answer = await service.post('/api/credits/grant', JSON.stringify(operation),
+			{ headers: { 'content-type': type } });
+		expectProblem(answer, 415, 'unsupported-media-type');
+	}
+});
+
+test('JSON may be said in every usual way', async () => {
+	const user = await demo.user();
+
+	for (const type of ['application/json', 'application/json;charset=utf-8',
+		'application/json; charset=UTF-8', 'Application/JSON', 'application/json; charset="utf-8"']) {
+		const answer = await service.post('/api/credits/grant', { ...operation, userId: user.id },
+			{ headers: { 'content-type': type } });
+		expectAnswer(answer, 201);
+	}
+});
+
+test('Content-Type sent twice is 400', async () => {
+	const answer = await service.raw('POST', '/api/credits/grant', [
+		['Authorization', `Bearer ${demo.serviceKey}`], ['Idempotency-Key', newKey()],
+		['Content-Type', 'application/json'], ['Content-Type', 'application/json'],
+	], JSON.stringify(operation));
+
+	expectProblem(answer, 400, 'invalid-request');
+});
+
+test('a chunked body is read like any other', async () => {
+	const user = await demo.user();
+	const body = JSON.stringify({ ...operation, userId: user.id });
+	const answer = await service.raw('POST', '/api/credits/grant', [
+		['Authorization', `Bearer ${demo.serviceKey}`], ['Idempotency-Key', newKey()],
+		['Content-Type', 'application/json'], ['Transfer-Encoding', 'chunked'],
+	], `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`);
+
+	expectAnswer(answer, 201, { creditBalance: 1 });
+});
+
+test('a GET with a body is 413: the route takes none', async () => {
+	const answer = await service.request('GET', '/api/users/1',
+		{ body: '{}', headers: { 'content-length': 2 } });
+
+	expectProblem(answer, 413, 'body-too-large');
+});
+
+// Padded with white space, so that only the size can be at fault.
+function padded(object, size) {
+	const text = JSON.stringify(object);
+	return text + ' '.repeat(size - Buffer.byteLength(text));
+}
+
+test('a body of 64 KiB is taken and one byte more is 413', async () => {
+	const user = await demo.user();
+	const body = { ...operation, userId: user.id };
+
+	expectAnswer(await service.post('/api/credits/grant', padded(body, 65536)), 201);
+	expectProblem(await service.post('/api/credits/grant', padded(body, 65537)),
+		413, 'body-too-large');
+	expectProblem(await admin.post('/api/admin/users', padded({ email: 'a@b.c', name: 'x' }, 65537)),
+		413, 'body-too-large');
+	assert.equal((await demo.database.balances(user.id)).user, 1);
+});
+
+test('a batch of 1 MiB is taken and one byte more is 413', async () => {
+	const user = await demo.user();
+	const batch = (key) => ({ operations: [
+		{ type: 'grant', ...operation, userId: user.id, idempotencyKey: key }] });
+
+	expectAnswer(await service.post('/api/credits/batch', padded(batch(newKey()), 1048576),
+		{ key: null }), 200);
+	expectProblem(await service.post('/api/credits/batch', padded(batch(newKey()), 1048577),
+		{ key: null }), 413, 'body-too-large');
+	assert.equal((await demo.database.balances(user.id)).user, 1);
+});
+
+test('a body that is announced and not sent whole is never acted on', async () => {
+	const user = await demo.user();
+	const key = newKey();
+	const body = JSON.stringify({ ...operation, userId: user.id });
+	const text = 'POST /api/credits/grant HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n' +
+		`Authorization: Bearer ${demo.serviceKey}\r\nIdempotency-Key: ${key}\r\n` +
+		`Content-Type: application/json\r\nContent-Length: ${body.length + 5}\r\n\r\n${body}`;
+
+	// nginx waits 10 s for the rest; a client that goes away ends that at once.
+	await assert.rejects(service.rawBytes(text, '/api', { timeoutMs: 300 }));
+	assert.equal((await demo.database.balances(user.id)).user, 0);
+});
+
+// What no well-behaved client sends; nginx answers these itself.
+const MALFORMED = {
+	'a request line that is none': 'NONSENSE\r\n\r\n',
+	'no Host': 'GET /api/health HTTP/1.1\r\nConnection: close\r\n\r\n',
+	'two Hosts': 'GET /api/health HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n',
+	'a length that is none': 'POST /api/credits/grant HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n',
+	'a negative length': 'POST /api/credits/grant HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n',
+	'two lengths': 'POST /api/credits/grant HTTP/1.1\r\nHost: a\r\n' +
+		'Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}',
+	'length and chunks': 'POST /api/credits/grant HTTP/1.1\r\nHost: a\r\n' +
+		'Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+	'a path that leaves the root': 'GET /../../etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n',
+	'a NUL in the path': 'GET /api/a%00b HTTP/1.1\r\nHost: a\r\n\r\n',
+	'a bad escape in the path': 'GET /api/%zz HTTP/1.1\r\nHost: a\r\n\r\n',
+	'a header that is too long': `GET /api/health HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(40000)}\r\n\r\n`,
+};
+
+for (const [name, bytes] of Object.entries(MALFORMED)) {
+	test(`a malformed request is a problem as well: ${name}`, async () => {
+		expectProblem(await anonymous.rawBytes(bytes), 400, 'invalid-request');
+	});
+}
+
+test('an address that is too long is 414', async () => {
+	expectProblem(await anonymous.rawBytes(
+		`GET /api/users?email=${'a'.repeat(40000)} HTTP/1.1\r\nHost: a\r\n\r\n`), 414, 'uri-too-long');
+});
+
+test("a client's own X-Request-Id does not take the place of ours", async () => {
+	const answer = await anonymous.get('/api/health', { 'x-request-id': 'f'.repeat(32) });
+
+	assert.notEqual(answer.headers['x-request-id'], 'f'.repeat(32));
+});
+
+test('headers with underscores and a Proxy header change nothing', async () => {
+	const answer = await anonymous.raw('GET', '/api/users/1', [
+		['X_Api_Key', demo.serviceKey], ['Proxy', 'http://127.0.0.1:1/'],
+		['Content_Length', '5']]);
+
+	expectProblem(answer, 401, 'unauthorized');
+});
+
+test('200 requests have 200 ids', async () => {
+	// checkAnswer() refuses an id that was given before.
+	await Promise.all(Array.from({ length: 200 }, () => anonymous.get('/api/health')));
+});
+
+test('TRACE is answered by nginx, and shows nothing of the request', async () => {
+	const answer = await anonymous.raw('TRACE', '/', [['X-Secret', 'secret']]);
+
+	assert.equal(answer.status, 405);
+	assert.doesNotMatch(answer.text, /secret/);
+});

@@ -1,0 +1,116 @@
+// GET /api/users/{id}, GET /api/users?email= or ?externalId=
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { attachedDemo, nextNumber } from '../support/demo.mjs';
+import { expectAnswer, expectProblem } from '../support/client.mjs';
+
+const demo = attachedDemo();
+const { service, database } = demo;
+const find = (query) => service.get(`/api/users?${new URLSearchParams(query)}`);
+
+test('a user is the same by id, address and external id', async () => {
+	const externalId = `auth0|${nextNumber()}`;
+	const user = await demo.user({ credits: 42, externalId });
+	const byId = await service.get(`/api/users/${user.id}`);
+
+	expectAnswer(byId, 200, { ...user, creditBalance: 42,
+		organization: { ...user.organization, balance: 42 } });
+	assert.equal((await find({ email: user.email })).text, byId.text);
+	assert.equal((await find({ externalId })).text, byId.text);
+});
+
+test('an address is found however it is capitalised, with blanks around it', async () => {
+	const user = await demo.user();
+
+	expectAnswer(await find({ email: ` ${user.email.toUpperCase()} ` }), 200, { id: user.id });
+});
+
+test('external ids are compared byte by byte', async () => {
+	const externalId = `auth0|aB${nextNumber()}`;
+	const user = await demo.user({ externalId });
+
+	expectAnswer(await find({ externalId }), 200, { id: user.id });
+	for (const other of [externalId.toUpperCase(), externalId.toLowerCase(), `${externalId} `])
+		expectProblem(await find({ externalId: other }), 404, 'user-not-found');
+});
+
+test('an external id of emoji, quotes and backslashes is found', async () => {
+	const externalId = `'"\\%_;--😀${nextNumber()}`;
+	const user = await demo.user({ externalId });
+
+	expectAnswer(await find({ externalId }), 200, { id: user.id, externalId });
+});
+
+test('a demo user of before has names in UTF-8', async () => {
+	const row = await database.row('SELECT id, name FROM users WHERE id = 4');
+
+	expectAnswer(await service.get('/api/users/4'), 200, { name: row.name });
+});
+
+test('nobody of that name is 404', async () => {
+	expectProblem(await service.get('/api/users/999999999'), 404, 'user-not-found');
+	expectProblem(await service.get('/api/users/9007199254740991'), 404, 'user-not-found');
+	expectProblem(await find({ email: 'nobody@example.com' }), 404, 'user-not-found');
+	expectProblem(await find({ externalId: 'nobody' }), 404, 'user-not-found');
+});
+
+for (const id of ['0', '-1', '01', '1.0', '1e0', 'abc', '%201', '1%20', '+1', '0x1',
+	'9007199254740992', '9223372036854775808', '18446744073709551617', "1'", '1;']) {
+	test(`${id} is no user's id: 400`, async () => {
+		expectProblem(await service.get(`/api/users/${id}`), 400, 'invalid-request',
+			{ parameter: 'id' });
+	});
+}
+
+// The query, and the parameter that the answer names.
+const BAD_QUERIES = [
+	['', undefined],
+	['email=a@b.c&externalId=x', undefined],
+	['userId=1', 'userId'],
+	['id=1', 'id'],
+	['email=a@b.c&email=a@b.c', 'email'],
+	['email=', 'email'],
+	['externalId=', 'externalId'],
+	['email', 'email'],
+	['email=nonsense', 'email'],
+	['email=a@', 'email'],
+	['email=@b', 'email'],
+	['email=a@b@c', 'email'],
+	['email=a%20b@c', 'email'],
+	['email=a+b@c', 'email'],
+	['email=a%00@b', 'email'],
+	['email=%FF@b', 'email'],
+	['email=%zz@b', 'email'],
+	['email=a%4', 'email'],
+	['externalId=%C0%AF', 'externalId'],
+	['externalId=%ED%A0%80', 'externalId'],
+	[`externalId=${'x'.repeat(256)}`, 'externalId'],
+	[`email=${'a'.repeat(250)}@b.cd`, 'email'],
+	['email=a@b.c&more=1', 'more'],
+];
+
+for (const [query, parameter] of BAD_QUERIES) {
+	test(`?${query.slice(0, 40)} is 400 and names the parameter`, async () => {
+		const problem = expectProblem(await service.get(`/api/users?${query}`),
+			400, 'invalid-request');
+
+		assert.equal(problem.parameter || undefined, parameter);
+	});
+}
+
+test('a query on a route that takes none is 400', async () => {
+	expectProblem(await service.get('/api/users/1?email=a@b.c'), 400, 'invalid-request',
+		{ parameter: 'email' });
+});
+
+test('a read after a write sees it, whichever worker answers', async () => {
+	const user = await demo.user({ credits: 1000 });
+
+	for (let spent = 1; spent <= 40; spent++) {
+		expectAnswer(await service.post('/api/credits/spend',
+			{ userId: user.id, amount: 1, reason: 'read after write' }), 201);
+		expectAnswer(await service.get(`/api/users/${user.id}`), 200,
+			{ creditBalance: 1000 - spent,
+				organization: { ...user.organization, balance: 1000 - spent } });
+	}
+});
