@@ -1,7 +1,7 @@
 // Who may do what: keys, scopes, and the two headers that carry a key.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { attachedDemo } from '../support/demo.mjs';
+import { attachedDemo, nextNumber } from '../support/demo.mjs';
 import { Client, expectAnswer, expectProblem, newKey } from '../support/client.mjs';
 
 const demo = attachedDemo();
@@ -20,7 +20,11 @@ async function newApiKey(name, scopes) {
 const operation = { userId: 1, amount: 1, reason: 'access' };
 const user = await demo.user({ credits: 100 });
 
-// One request a route, with the scopes that open it.
+const batch = () => ({ operations: [
+	{ type: 'spend', ...operation, userId: user.id, idempotencyKey: newKey() }] });
+
+// One request a route, with the scopes that open it; a body may be made anew
+// each time.
 const ROUTES = [
 	['GET', '/api/users/1', ['read']],
 	['GET', `/api/users?email=${encodeURIComponent(user.email)}`, ['read']],
@@ -28,13 +32,22 @@ const ROUTES = [
 	['POST', '/api/credits/spend', ['spend'], { ...operation, userId: user.id }],
 	['POST', '/api/credits/grant', ['grant'], { ...operation, userId: user.id }],
 	['POST', '/api/credits/purchase', ['grant'], { ...operation, userId: user.id }],
+	['POST', '/api/credits/batch', ['spend', 'grant'], batch],
 	['GET', '/api/admin/users', []],
+	['POST', '/api/admin/users', [],
+		() => ({ email: `access.${nextNumber()}@example.com`, name: 'Access' })],
 ];
 
-for (const [method, path, , body] of ROUTES) {
-	test(`${method} ${path.split('?')[0]} without a key is 401`, async () => {
-		const answer = await anonymous.request(method, path,
-			{ body, headers: { 'idempotency-key': newKey() } });
+function ask(client, [method, path, , body]) {
+	return client.request(method, path, {
+		body: typeof body === 'function' ? body() : body,
+		headers: method === 'POST' ? { 'idempotency-key': newKey() } : {},
+	});
+}
+
+for (const route of ROUTES) {
+	test(`${route[0]} ${route[1].split('?')[0]} without a key is 401`, async () => {
+		const answer = await ask(anonymous, route);
 
 		expectProblem(answer, 401, 'unauthorized');
 		assert.match(answer.headers['www-authenticate'], /^Bearer\b/);
@@ -51,23 +64,19 @@ test('a key does what its scopes say and nothing else; admin does everything', a
 	assert.notEqual(keysMade, before);
 
 	for (const [scope, client] of Object.entries(clients)) {
-		for (const [method, path, scopes, body] of ROUTES) {
-			if (scopes.includes(scope))
-				continue;
-			const answer = await client.request(method, path,
-				{ body, headers: { 'idempotency-key': newKey() } });
-			expectProblem(answer, 403, 'forbidden');
-		}
+		for (const route of ROUTES.filter(([, , scopes]) => !scopes.includes(scope)))
+			expectProblem(await ask(client, route), 403, 'forbidden');
 	}
+	// A batch of other operations than the key may ask for.
+	expectProblem(await clients.grant.post('/api/credits/batch', batch()), 403, 'forbidden');
 	assert.equal(await database.checksum(), keysMade, 'what was forbidden left something');
 
-	for (const [method, path, scopes, body] of ROUTES) {
-		const status = method === 'POST' ? 201 : 200;
-		for (const client of [admin, ...scopes.map((scope) => clients[scope])]) {
-			const answer = await client.request(method, path,
-				{ body, headers: { 'idempotency-key': newKey() } });
-			expectAnswer(answer, status);
-		}
+	for (const route of ROUTES) {
+		const [method, path, scopes] = route;
+		const status = method === 'GET' || path.endsWith('/batch') ? 200 : 201;
+		for (const client of [admin, ...scopes.filter((scope) => !path.endsWith('/batch') ||
+			scope === 'spend').map((scope) => clients[scope])])
+			expectAnswer(await ask(client, route), status);
 	}
 });
 

@@ -29,12 +29,12 @@ if (missingFiles.length > 0) {
 
 const source = (name) => readFileSync(path.join(ROOT, 'fcgi', name), 'utf8');
 const routes = [...source('routes.c').matchAll(
-	/\.method = METHOD_(\w+),\s*\.path = "([^"]+)"[^}]*?(?:\.scopes = ([\w |]+),)?[^}]*\}/g)]
-	.map(([, method, pattern, scopes]) => ({
+	/\.method = METHOD_(\w+),\s*\.path = "([^"]+)"(.*?)\.summary/gs)]
+	.map(([, method, pattern, rest]) => ({
 		name: `${method} ${pattern}`,
 		method,
 		path: new RegExp(`^${pattern.replace(/\{[^}]+\}/g, '[^/]+')}$`),
-		needsKey: scopes !== undefined,
+		needsKey: rest.includes('.scopes = '),
 	}));
 const types = [...source('problem.c').matchAll(/\[PROBLEM_\w+\] = \{\s*"([a-z-]+)"/g)]
 	.map(([, type]) => type);
