@@ -10,6 +10,7 @@
 
 enum {
 	OPTION_SKIP_OPTIONAL,
+	OPTION_YES,
 	OPTION_COUNT
 };
 
@@ -17,6 +18,7 @@ static const struct command_option options[] = {
 	[OPTION_SKIP_OPTIONAL] = { .name = "skip-optional",
 				   .help = "up: leave the triggers out, where the right is "
 					   "missing" },
+	[OPTION_YES] = { .name = "yes", .help = "down: yes, with everything in its tables" },
 	[OPTION_COUNT] = { .name = NULL },
 };
 
@@ -52,8 +54,14 @@ static int up(const struct command_call *call, struct store *store)
 	return COMMAND_OK;
 }
 
+/* The first migration's way back drops the ledger: nobody does that by a slip. */
 static int down(const struct command_call *call, struct store *store)
 {
+	if (call->values[OPTION_YES] == NULL)
+		return cli_usage(call->command->name,
+				 "taking a migration back loses what is in its tables; add --yes "
+				 "if that is meant");
+
 	int64_t started_us = clock_monotonic_us();
 	const struct migration *done;
 	struct error error = { .where = NULL };
@@ -145,7 +153,8 @@ const struct command command_migrate = {
 	.summary = "bring the schema up to date, take back a step, or show where it stands",
 	.description =
 		"up      applies every migration that is missing, in order; the default\n"
-		"down    takes back the last one that was applied, and what is in its tables\n"
+		"down    takes back the last one that was applied, with everything in its tables,\n"
+		"        the ledger too; only with --yes\n"
 		"status  lists each with its state; exit status 1 where one is missing, half\n"
 		"        applied or unknown to this program\n"
 		"\n"

@@ -110,4 +110,4 @@ WHERE organizationId % 5 = 2
 
 COMMIT;
 
-DROP TEMPORARY TABLE demo_users, demo_first, demo_last;
+DROP TEMPORARY TABLE IF EXISTS demo_users, demo_first, demo_last;

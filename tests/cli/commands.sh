@@ -75,8 +75,13 @@ expect_status 0
 expect_out ''
 expect_err 'up to date'
 
-it 'migrate down takes back the last one'
+it 'migrate down is asked for twice'
 run migrate down
+expect_status 64
+expect_err '--yes'
+
+it 'migrate down takes back the last one'
+run migrate down --yes
 expect_status 0
 expect_out_like '^took back 0002_triggers '
 run migrate up
@@ -92,7 +97,7 @@ expect_status 2
 sql "DELETE FROM schema_migrations WHERE version = '9999'"
 
 it 'the account that serves may not change the schema'
-run migrate down --migrate-user duet --migrate-password 'of duet'
+run migrate down --yes --migrate-user duet --migrate-password 'of duet'
 expect_status 2
 database_client duet < "$deploy/mariadb/grants.sql"
 
