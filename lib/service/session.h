@@ -1,0 +1,72 @@
+/* People who sign in: passwords, sessions, and slowing down who guesses. */
+#ifndef DUET_SESSION_H
+#define DUET_SESSION_H
+
+#include "reads.h"
+
+/* The token of a session: 256 random bits as base64url; the cookie's value. */
+#define SESSION_TOKEN_SIZE 44
+/* The token that a form or a script sends back: derived from the session's
+ * token, so that it needs no row of its own. */
+#define CSRF_TOKEN_SIZE 44
+
+struct session {
+	uint64_t id;
+	uint64_t user_id;
+	enum user_role role;
+	int64_t created_us, last_seen_us;
+	char csrf_token[CSRF_TOKEN_SIZE];
+};
+
+/* Where somebody signs in from, for their list of sessions and for the counter
+ * of failures. */
+struct sign_in_place {
+	const char *address;    /* the peer's, as nginx tells it */
+	const char *user_agent; /* cut to 255 characters; NULL when none */
+};
+
+/* Checks address and password and starts a session.
+ * DUET_NOT_FOUND: no such user, wrong password, no password set or disabled:
+ * the caller is not told which, and it takes the same time.  DUET_BUSY: too many
+ * failures for this account or from this place; *retry_after_s_out says when to
+ * try again (never for good), or no time for the hash. */
+DUET_MUST_USE enum status session_sign_in(const struct reads *reads, const char *email,
+					  const char *password, const struct sign_in_place *place,
+					  struct arena *arena,
+					  char token_out[static SESSION_TOKEN_SIZE],
+					  struct session *session_out, int *retry_after_s_out,
+					  struct error *error_out);
+
+/* Whose session this token is.  DUET_NOT_FOUND: nobody's, ended, or too old (7
+ * days idle and 30 in all; for admins 30 minutes and 12 hours).  lastSeenAt is
+ * written at most once a minute. */
+DUET_MUST_USE enum status session_of_token(const struct reads *reads, const char *token,
+					   struct arena *arena, struct session *session_out,
+					   struct error *error_out);
+
+/* Ends it; DUET_NOT_FOUND when it is none of this user's. */
+DUET_MUST_USE enum status session_end(const struct reads *reads, uint64_t user_id,
+				      uint64_t session_id, struct error *error_out);
+
+struct session_info {
+	uint64_t id;
+	int64_t created_us, last_seen_us;
+	const char *address, *user_agent; /* NULL when unknown */
+};
+
+/* A user's sessions that still hold, newest first, at most `limit`. */
+DUET_MUST_USE enum status session_list(const struct reads *reads, uint64_t user_id, size_t limit,
+				       struct arena *arena, struct session_info *sessions_out,
+				       size_t *found_out, struct error *error_out);
+
+/* Sets the password (8 to 1024 bytes; DUET_REQUEST_INVALID else) and ends all
+ * sessions of the user, with an audit line. */
+DUET_MUST_USE enum status password_set(const struct reads *reads, uint64_t user_id,
+				       const char *password, const char *actor,
+				       struct error *error_out);
+
+/* A disabled user cannot sign in; their sessions end.  With an audit line. */
+DUET_MUST_USE enum status user_disable(const struct reads *reads, uint64_t user_id, bool disabled,
+				       const char *actor, struct error *error_out);
+
+#endif
