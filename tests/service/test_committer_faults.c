@@ -194,7 +194,7 @@ static void *try_in_thread(void *argument)
 static void others_go_on_while_somebody_holds(uint64_t user, const char *hold,
 					      unsigned long long hold_id)
 {
-	uint64_t other = rig_user(1000, 0);
+	uint64_t other = rig_user(1000000, 0);
 	struct waiting waiting = { .operation = rig_operation(ENTRY_SPEND, user, 1, "held") };
 	pthread_t thread;
 	int64_t slowest_ms = 0;
