@@ -1,18 +1,12 @@
 // What nginx answers while the pool is away, and that it comes back.
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import test from 'node:test';
-import { attachedDemo, ROOT, runWell } from '../support/demo.mjs';
+import { attachedDemo } from '../support/demo.mjs';
 import { expectAnswer, expectProblem, newKey } from '../support/client.mjs';
+import { pool } from '../support/processes.mjs';
 
 const demo = attachedDemo();
 const { service, anonymous, database } = demo;
-
-function pool(action) {
-	return runWell(path.join(ROOT, 'deploy/spawn-fcgi/duet'), ['--run', demo.run,
-		'--config', demo.config, '--program', demo.duet, '--processes', '2',
-		'--log', path.join(demo.state, 'log/pool.log'), action]);
-}
 
 test('without the pool nginx answers in its words, and afterwards everything works', async (t) => {
 	const user = await demo.user({ credits: 10 });
@@ -20,7 +14,7 @@ test('without the pool nginx answers in its words, and afterwards everything wor
 	const body = { userId: user.id, amount: 3, reason: 'away' };
 	const before = await database.checksum();
 
-	await pool('stop');
+	await pool(demo, 'stop');
 	try {
 		await t.test('a read is 502 unavailable', async () => {
 			expectProblem(await service.get(`/api/users/${user.id}`), 502, 'unavailable');
@@ -50,15 +44,15 @@ test('without the pool nginx answers in its words, and afterwards everything wor
 			assert.equal(await database.checksum(), before);
 		});
 	} finally {
-		await pool('start');
+		await pool(demo, 'start');
 	}
 	expectAnswer(await service.post('/api/credits/spend', body, { key }), 201, { creditBalance: 7 });
 	expectAnswer(await anonymous.get('/api/health'), 200);
 });
 
 test('stopping and starting what does so already is no failure', async () => {
-	await pool('start');
-	const { stdout } = await pool('status');
+	await pool(demo, 'start');
+	const { stdout } = await pool(demo, 'status');
 
 	assert.match(stdout, /^running\nsupervisor \d+\n(worker \d+\n){2}socket /);
 });

@@ -1,0 +1,75 @@
+// The processes of a demo, by pid.
+import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { ROOT, run, runWell } from './demo.mjs';
+
+/** Resolves after so many milliseconds. */
+export const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+/** Waits until `isTrue()` is; resolves to the milliseconds that it took. */
+export async function until(isTrue, what, timeoutMs = 10000) {
+	const begun = performance.now();
+
+	while (!await isTrue()) {
+		if (performance.now() - begun > timeoutMs)
+			throw new Error(`after ${timeoutMs} ms still not: ${what}`);
+		await pause(20);
+	}
+	return performance.now() - begun;
+}
+
+/** deploy/spawn-fcgi/duet ACTION on the demo's pool. */
+export function pool(demo, action) {
+	return runWell(path.join(ROOT, 'deploy/spawn-fcgi/duet'), ['--run', demo.run,
+		'--config', demo.config, '--program', demo.duet, '--processes', '2',
+		'--log', path.join(demo.state, 'log/pool.log'), action]);
+}
+
+/** The pids of the workers that are up. */
+export async function workers(demo) {
+	const { stdout } = await run(path.join(ROOT, 'deploy/spawn-fcgi/duet'),
+		['--run', demo.run, '--config', demo.config, 'status']);
+
+	return [...stdout.matchAll(/^worker (\d+)$/gm)].map((match) => Number(match[1]));
+}
+
+/** Whether the process is there and no zombie. */
+export function isAlive(pid) {
+	try {
+		return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+	} catch {
+		return false;
+	}
+}
+
+/** The demo's mariadbd, as it was started. */
+export class DatabaseServer {
+	constructor(demo) {
+		this.pidFile = path.join(demo.run, 'mariadb.pid');
+		this.pid = Number(readFileSync(this.pidFile, 'utf8').split('\n')[0]);
+		this.program = readlinkSync(`/proc/${this.pid}/exe`);
+		this.args = readFileSync(`/proc/${this.pid}/cmdline`, 'utf8').split('\0').slice(1, -1);
+	}
+
+	signal(name) {
+		process.kill(this.pid, name);
+	}
+
+	/** Ends it without warning; resolves when it is gone. */
+	async kill() {
+		this.signal('SIGKILL');
+		await until(() => !isAlive(this.pid), 'mariadbd is gone');
+	}
+
+	/** Starts it again with the same command line, known to `deploy/demo --stop`. */
+	start() {
+		const child = spawn(this.program, this.args, { detached: true, stdio: 'ignore' });
+
+		child.unref();
+		this.pid = child.pid;
+		const stat = readFileSync(`/proc/${this.pid}/stat`, 'latin1');
+		const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+		writeFileSync(this.pidFile, `${this.pid}\n${started}\n`);
+	}
+}
