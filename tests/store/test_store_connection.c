@@ -1,5 +1,6 @@
 /* One connection: how it is set up, how it is lost, and what others see of it. */
 #include "clock.h"
+#include "connection.h"
 #include "store_accounts.h"
 #include "test_database.h"
 
@@ -161,6 +162,27 @@ static void a_reader_is_in_a_transaction_only_after_begin(void **state)
 	test_sql("UPDATE users SET creditBalance = 10, ledgerBalance = 0, ledgerSeq = 0");
 }
 
+/* What the library would do with them shows only when a server dies. */
+static void the_options_that_could_lose_half_a_transaction_are_off(void **state)
+{
+	struct store *store = test_store(&database, STORE_COMMITTER);
+	my_bool reconnect = 1;
+	unsigned int infile = 1, connect_s = 0, read_s = 0, write_s = 0;
+
+	(void)state;
+	assert_int_equal(mysql_get_option(store->mysql, MYSQL_OPT_RECONNECT, &reconnect), 0);
+	assert_int_equal(reconnect, 0);
+	assert_int_equal(mysql_get_option(store->mysql, MYSQL_OPT_LOCAL_INFILE, &infile), 0);
+	assert_int_equal(infile, 0);
+	assert_int_equal(mysql_get_option(store->mysql, MYSQL_OPT_CONNECT_TIMEOUT, &connect_s), 0);
+	assert_int_equal(connect_s, 2);
+	assert_int_equal(mysql_get_option(store->mysql, MYSQL_OPT_READ_TIMEOUT, &read_s), 0);
+	assert_int_equal(read_s, 5);
+	assert_int_equal(mysql_get_option(store->mysql, MYSQL_OPT_WRITE_TIMEOUT, &write_s), 0);
+	assert_int_equal(write_s, 5);
+	store_close(&store);
+}
+
 /* With automatic reconnection the third call would succeed, outside of the
  * transaction that the first two were in. */
 static void a_lost_connection_stays_lost(void **state)
@@ -267,6 +289,7 @@ int main(void)
 		cmocka_unit_test(each_session_is_strict_utc_and_read_committed),
 		cmocka_unit_test(a_transaction_is_there_after_commit_and_gone_after_rollback),
 		cmocka_unit_test(a_reader_is_in_a_transaction_only_after_begin),
+		cmocka_unit_test(the_options_that_could_lose_half_a_transaction_are_off),
 		cmocka_unit_test(a_lost_connection_stays_lost),
 		cmocka_unit_test(a_commit_whose_answer_never_came_is_unknown),
 		cmocka_unit_test(kill_frees_the_locks_at_once_without_any_right),

@@ -171,6 +171,24 @@ static void use_is_noted_without_waiting_for_anybody(void **state)
 	assert_int_equal(key.expires_us, 4107542399999999);
 }
 
+/* Each failure gives the statement a new handle; that must cost no memory that
+ * lasts, or the connection would end after some thousands. */
+static void thousands_of_failures_are_survived(void **state)
+{
+	struct api_key key;
+	struct error error;
+	uint64_t id = create("survivor", 4, SCOPE_READ);
+
+	(void)state;
+	test_sql("START TRANSACTION;"
+		 "SELECT id FROM api_keys WHERE name = 'survivor' FOR UPDATE");
+	for (int i = 0; i < 3000; i++)
+		assert_int_equal(store_key_used(store, id, 1 + i, &error), DUET_LOCK_TIMEOUT);
+	test_sql("ROLLBACK");
+	assert_int_equal(store_key_used(store, id, 1, &error), DUET_OK);
+	assert_int_equal(find(4, &key, NULL), DUET_OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,6 +196,7 @@ int main(void)
 		cmocka_unit_test(each_scope_comes_back),
 		cmocka_unit_test(a_revoked_key_is_found_as_revoked_and_stays_so),
 		cmocka_unit_test(keys_are_listed_by_id_in_pages),
+		cmocka_unit_test(thousands_of_failures_are_survived),
 		cmocka_unit_test(use_is_noted_without_waiting_for_anybody),
 	};
 

@@ -179,6 +179,20 @@ static void many_names_give_each_its_id_or_0(void **state)
 	test_sql("DELETE FROM users WHERE id > 5");
 }
 
+static void ids_are_found_in_any_order(void **state)
+{
+	const struct user_name names[] = {
+		{ .id = 4 }, { .id = 9 }, { .id = 3 }, { .id = 2 }, { .id = 1 },
+	};
+	static const uint64_t expected[] = { 4, 0, 3, 2, 1 };
+	uint64_t ids[5];
+	struct error error;
+
+	(void)state;
+	assert_int_equal(store_user_ids_find(store, names, 5, arena, ids, &error), DUET_OK);
+	assert_memory_equal(ids, expected, sizeof(ids));
+}
+
 /* clang-format off */
 static const struct search_case {
 	const char *text;
@@ -353,6 +367,7 @@ int main(void)
 		TEST(a_user_without_a_balance_row_or_an_external_id_is_found),
 		TEST(names_are_compared_exactly),
 		TEST(many_names_give_each_its_id_or_0),
+		TEST(ids_are_found_in_any_order),
 		TEST(search_finds_parts_of_names_and_takes_no_character_for_a_pattern),
 		TEST(search_goes_on_after_an_id),
 		TEST(a_new_user_has_an_organization_and_both_balances_at_0),
