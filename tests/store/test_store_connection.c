@@ -5,10 +5,16 @@
 #include "test_database.h"
 
 #include <inttypes.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -80,6 +86,97 @@ static void a_host_that_is_not_there_is_down_within_the_timeout(void **state)
 	assert_int_equal(store_open(&settings, STORE_READER, &store, &error), DUET_STORE_DOWN);
 	assert_non_null(strstr(error.message, "127.0.0.1 as root: 200"));
 	assert_true(clock_monotonic_ms() - began_ms < 3000);
+}
+
+/* A way to the server by TCP, one connection after another: bytes to and fro. */
+struct relay {
+	pthread_t thread;
+	int listener;
+	uint16_t port;
+};
+
+static void relay_pump(int client, int server)
+{
+	struct pollfd ends[] = { { .fd = client, .events = POLLIN },
+				 { .fd = server, .events = POLLIN } };
+
+	while (poll(ends, 2, -1) > 0) {
+		for (size_t i = 0; i < 2; i++) {
+			char bytes[4096];
+			ssize_t count = 0;
+
+			if (ends[i].revents == 0)
+				continue;
+			count = read(ends[i].fd, bytes, sizeof(bytes));
+			if (count <= 0 || write(ends[1 - i].fd, bytes, (size_t)count) != count)
+				return;
+		}
+	}
+}
+
+static void *relay_run(void *argument)
+{
+	const struct relay *relay = argument;
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int client;
+
+	memcpy(address.sun_path, database.settings.databaseSocket, sizeof(address.sun_path) - 1);
+	while ((client = accept(relay->listener, NULL, NULL)) >= 0) {
+		int server = socket(AF_UNIX, SOCK_STREAM, 0);
+
+		if (connect(server, (struct sockaddr *)&address, sizeof(address)) == 0)
+			relay_pump(client, server);
+		(void)close(server);
+		(void)close(client);
+	}
+	return NULL;
+}
+
+static void relay_start(struct relay *relay)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t size = sizeof(address);
+
+	relay->listener = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(bind(relay->listener, (struct sockaddr *)&address, size), 0);
+	assert_int_equal(listen(relay->listener, 8), 0);
+	assert_int_equal(getsockname(relay->listener, (struct sockaddr *)&address, &size), 0);
+	relay->port = ntohs(address.sin_port);
+	assert_int_equal(pthread_create(&relay->thread, NULL, relay_run, relay), 0);
+}
+
+static void relay_stop(struct relay *relay)
+{
+	(void)shutdown(relay->listener, SHUT_RDWR);
+	assert_int_equal(pthread_join(relay->thread, NULL), 0);
+	(void)close(relay->listener);
+}
+
+/* 2130706433 is 127.0.0.1 in a spelling that does not look local.  The server
+ * offers no TLS, and must not be told a password then. */
+static void a_host_that_is_not_local_is_spoken_to_in_tls_or_not_at_all(void **state)
+{
+	struct settings settings = database.settings;
+	struct store *store = NULL;
+	struct error error;
+	struct relay relay;
+
+	(void)state;
+	relay_start(&relay);
+	settings.databaseSocket[0] = '\0';
+	settings.databasePort = relay.port;
+	for (int i = 0; i < 2; i++) {
+		(void)snprintf(settings.databaseHost, sizeof(settings.databaseHost), "%s",
+			       i == 0 ? "127.0.0.1" : "localhost");
+		assert_int_equal(store_open(&settings, STORE_READER, &store, &error), DUET_OK);
+		store_close(&store);
+	}
+	(void)snprintf(settings.databaseHost, sizeof(settings.databaseHost), "2130706433");
+	assert_int_equal(store_open(&settings, STORE_READER, &store, &error), DUET_STORE_DOWN);
+	assert_non_null(strstr(error.message, "2026"));
+	assert_non_null(strstr(error.message, "SSL is required"));
+	relay_stop(&relay);
 }
 
 static void a_wrong_account_or_database_is_down_with_what_the_server_says(void **state)
@@ -285,6 +382,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_host_that_is_not_there_is_down_within_the_timeout),
+		cmocka_unit_test(a_host_that_is_not_local_is_spoken_to_in_tls_or_not_at_all),
 		cmocka_unit_test(a_wrong_account_or_database_is_down_with_what_the_server_says),
 		cmocka_unit_test(each_session_is_strict_utc_and_read_committed),
 		cmocka_unit_test(a_transaction_is_there_after_commit_and_gone_after_rollback),
