@@ -271,6 +271,8 @@ static void stopping_answers_everything_that_was_queued(void **state)
 		(void)snprintf(keys[i], sizeof(keys[i]), "stop-%zu", i);
 		waiting[i].operation = rig_operation(ENTRY_SPEND, user, 1, keys[i]);
 		assert_int_equal(pthread_create(&threads[i], NULL, try_in_thread, &waiting[i]), 0);
+		if (i == 0)
+			clock_sleep_ms(200);
 	}
 	clock_sleep_ms(300);
 	assert_in_range(committer_counters(rig.committer).queued, 1, 31);
