@@ -22,7 +22,7 @@ GRANT INSERT ON audit_log TO duet@localhost;
 -- A user stays in its organization, under its id: not every column may change.
 GRANT INSERT ON organizations TO duet@localhost;
 GRANT INSERT,
-      UPDATE (externalId, email, name, role, passwordHash,
+      UPDATE (externalId, email, name, role, passwordHash, disabledAt,
               creditBalance, ledgerBalance, ledgerSeq, updatedAt)
 	ON users TO duet@localhost;
 GRANT INSERT,
@@ -32,3 +32,4 @@ GRANT INSERT,
 GRANT INSERT, UPDATE ON api_keys TO duet@localhost;
 GRANT INSERT, UPDATE ON sync_runs TO duet@localhost;
 GRANT INSERT, UPDATE, DELETE ON sessions TO duet@localhost;
+GRANT INSERT, UPDATE, DELETE ON sign_in_failures TO duet@localhost;

@@ -176,3 +176,10 @@ void column_bytes(const struct store *store, enum statement_id id, size_t column
 	memset(bytes_out, 0, size);
 	memcpy(bytes_out, place->bytes, length < size ? length : size);
 }
+
+void column_wipe(struct store *store, enum statement_id id, size_t column)
+{
+	const struct column *place = column_at(store, id, column, "sb");
+
+	explicit_bzero(place->bytes, place->null ? 0 : place->length);
+}

@@ -36,4 +36,7 @@ const char *column_text(const struct store *store, enum statement_id id, size_t 
 void column_bytes(const struct store *store, enum statement_id id, size_t column, void *bytes_out,
 		  size_t size);
 
+/* Overwrites the column's own copy of what was read. */
+void column_wipe(struct store *store, enum statement_id id, size_t column);
+
 #endif

@@ -9,6 +9,9 @@
 /* innodb_lock_wait_timeout counts anew for each row; this bounds the whole. */
 #define AT_MOST_A_SECOND "SET STATEMENT max_statement_time = 1 FOR\n"
 
+/* Whoever holds the row delays nobody's request for this. */
+#define AT_ONCE "SET STATEMENT innodb_lock_wait_timeout = 0 FOR\n"
+
 #define USERS_LOCK                                                                       \
 	"SELECT u.id, u.organizationId, u.creditBalance, u.ledgerBalance, u.ledgerSeq\n" \
 	"  FROM " IDS_TABLE "  STRAIGHT_JOIN users AS u FORCE INDEX (PRIMARY)\n"         \
@@ -35,19 +38,25 @@
 
 /* Both balances always come from one statement: two reads under load show
  * drift that never was. */
-#define USER_SELECT                                                                  \
-	"SELECT u.id, u.email, u.name, u.externalId, CAST(u.role AS UNSIGNED),\n"    \
-	"       u.creditBalance, u.organizationId, o.name, b.balance, u.createdAt\n" \
-	"  FROM users AS u\n"                                                        \
-	"  JOIN organizations AS o ON o.id = u.organizationId\n"                     \
+#define USER_SELECT                                                                   \
+	"SELECT u.id, u.email, u.name, u.externalId, CAST(u.role AS UNSIGNED),\n"     \
+	"       u.creditBalance, u.organizationId, o.name, b.balance, u.createdAt,\n" \
+	"       u.disabledAt\n"                                                       \
+	"  FROM users AS u\n"                                                         \
+	"  JOIN organizations AS o ON o.id = u.organizationId\n"                      \
 	"  LEFT JOIN credit_balances AS b ON b.organizationId = u.organizationId\n"
-#define USER_COLUMN_LETTERS "usssuiusit"
+#define USER_COLUMN_LETTERS "usssuiusitt"
 
 #define KEY_SELECT                                                             \
 	"SELECT k.id, k.name, k.prefix, CAST(k.scopes AS UNSIGNED),\n"         \
 	"       k.createdAt, k.revokedAt, k.expiresAt, k.lastUsedAt, k.hash\n" \
 	"  FROM api_keys AS k\n"
 #define KEY_COLUMN_LETTERS "ussuttttb"
+
+#define CREDENTIALS_SELECT                                                      \
+	"SELECT u.id, CAST(u.role AS UNSIGNED), u.disabledAt, u.passwordHash\n" \
+	"  FROM users AS u\n"
+#define CREDENTIALS_COLUMN_LETTERS "uuts"
 
 #define SCANNED_ENTRY_COLUMNS                                                    \
 	"       e.organizationId, e.organizationSeq, e.userId, e.userSeq,\n"     \
@@ -288,9 +297,23 @@ const struct statement_definition statement_definitions[STATEMENT_COUNT] = {
 	},
 	[STATEMENT_KEY_CREATE] = {
 		.name = "key_create",
-		.sql = "INSERT INTO api_keys (name, prefix, hash, scopes, createdAt)\n"
-		       "VALUES (?, ?, ?, ?, ?)",
-		.params = "ssbut", .columns = "",
+		.sql = "INSERT INTO api_keys (name, prefix, hash, scopes, createdAt, expiresAt)\n"
+		       "VALUES (?, ?, ?, ?, ?, ?)",
+		.params = "ssbutt", .columns = "",
+	},
+	[STATEMENT_KEY_LOCK] = {
+		.name = "key_lock",
+		.sql = KEY_SELECT
+		       " WHERE k.id = ?\n"
+		       "   FOR UPDATE",
+		.params = "u", .columns = KEY_COLUMN_LETTERS,
+	},
+	[STATEMENT_KEY_SHORTEN] = {
+		.name = "key_shorten",
+		.sql = "UPDATE api_keys\n"
+		       "   SET expiresAt = LEAST(?, COALESCE(expiresAt, '9999-12-31'))\n"
+		       " WHERE id = ?",
+		.params = "tu", .columns = "",
 	},
 	[STATEMENT_KEYS_LIST] = {
 		.name = "keys_list",
@@ -314,10 +337,9 @@ const struct statement_definition statement_definitions[STATEMENT_COUNT] = {
 		       " WHERE id = ? AND revokedAt IS NULL",
 		.params = "tu", .columns = "",
 	},
-	/* Whoever holds the row delays nobody's request for this. */
 	[STATEMENT_KEY_USED] = {
 		.name = "key_used",
-		.sql = "SET STATEMENT innodb_lock_wait_timeout = 0 FOR\n"
+		.sql = AT_ONCE
 		       "UPDATE api_keys\n"
 		       "   SET lastUsedAt = ?\n"
 		       " WHERE id = ?",
@@ -331,6 +353,153 @@ const struct statement_definition statement_definitions[STATEMENT_COUNT] = {
 		       "        organizationId, organizationSeq, createdAt)\n"
 		       "VALUES (?, ?, ?, ?, ?, ?, ?)",
 		.params = "ssssuut", .columns = "",
+	},
+	/* A TEXT has no width to make room for; the cast has. */
+	[STATEMENT_AUDIT_LIST] = {
+		.name = "audit_list",
+		.sql = "SELECT a.id, a.actor, a.action, a.subject, CAST(a.detail AS CHAR(2000)),\n"
+		       "       a.organizationId, a.organizationSeq, a.createdAt\n"
+		       "  FROM audit_log AS a FORCE INDEX (PRIMARY)\n"
+		       " WHERE a.id < ?\n"
+		       " ORDER BY a.id DESC\n"
+		       " LIMIT ?",
+		.params = "uu", .columns = "ussssuut",
+	},
+
+	/* Role and disabledAt come with each look: a change takes effect at once. */
+	[STATEMENT_SESSION_FIND] = {
+		.name = "session_find",
+		.sql = "SELECT s.id, s.userId, CAST(u.role AS UNSIGNED), u.disabledAt,\n"
+		       "       s.createdAt, s.lastUsedAt, s.expiresAt, s.tokenHash\n"
+		       "  FROM sessions AS s\n"
+		       "  JOIN users AS u ON u.id = s.userId\n"
+		       " WHERE s.tokenHash = ?",
+		.params = "b", .columns = "uuuttttb",
+	},
+	[STATEMENT_SESSION_CREATE] = {
+		.name = "session_create",
+		.sql = "INSERT INTO sessions\n"
+		       "       (tokenHash, userId, createdAt, lastUsedAt, expiresAt, address, userAgent)\n"
+		       "VALUES (?, ?, ?, ?, ?, ?, ?)",
+		.params = "butttss", .columns = "",
+	},
+	[STATEMENT_SESSION_USED] = {
+		.name = "session_used",
+		.sql = AT_ONCE
+		       "UPDATE sessions\n"
+		       "   SET lastUsedAt = GREATEST(lastUsedAt, ?)\n"
+		       " WHERE id = ?",
+		.params = "tu", .columns = "",
+	},
+	[STATEMENT_SESSION_END] = {
+		.name = "session_end",
+		.sql = "DELETE FROM sessions\n"
+		       " WHERE id = ? AND userId = ?",
+		.params = "uu", .columns = "",
+	},
+	[STATEMENT_SESSIONS_END_ALL] = {
+		.name = "sessions_end_all",
+		.sql = "DELETE FROM sessions\n"
+		       " WHERE userId = ?",
+		.params = "u", .columns = "",
+	},
+	[STATEMENT_SESSIONS_LIST] = {
+		.name = "sessions_list",
+		.sql = "SELECT s.id, s.createdAt, s.lastUsedAt, s.address, s.userAgent\n"
+		       "  FROM sessions AS s\n"
+		       "  JOIN users AS u ON u.id = s.userId\n"
+		       " WHERE s.userId = ? AND u.disabledAt IS NULL AND s.expiresAt > ?\n"
+		       "   AND s.createdAt > IF(u.role = 'admin', ?, ?)\n"
+		       "   AND s.lastUsedAt > IF(u.role = 'admin', ?, ?)\n"
+		       " ORDER BY s.id DESC\n"
+		       " LIMIT ?",
+		.params = "utttttu", .columns = "uttss",
+	},
+	[STATEMENT_SESSIONS_CLEAN] = {
+		.name = "sessions_clean",
+		.sql = AT_ONCE
+		       "DELETE FROM sessions\n"
+		       " WHERE expiresAt <= ?\n"
+		       " ORDER BY expiresAt\n"
+		       " LIMIT 100",
+		.params = "t", .columns = "",
+	},
+
+	[STATEMENT_CREDENTIALS_FIND] = {
+		.name = "credentials_find",
+		.sql = CREDENTIALS_SELECT
+		       " WHERE u.email = ?",
+		.params = "s", .columns = CREDENTIALS_COLUMN_LETTERS,
+	},
+	[STATEMENT_CREDENTIALS_LOCK] = {
+		.name = "credentials_lock",
+		.sql = CREDENTIALS_SELECT
+		       " WHERE u.id = ?\n"
+		       "   FOR UPDATE",
+		.params = "u", .columns = CREDENTIALS_COLUMN_LETTERS,
+	},
+	[STATEMENT_PASSWORD_WRITE] = {
+		.name = "password_write",
+		.sql = "UPDATE users\n"
+		       "   SET passwordHash = ?, updatedAt = ?\n"
+		       " WHERE id = ?",
+		.params = "stu", .columns = "",
+	},
+	[STATEMENT_USER_DISABLE] = {
+		.name = "user_disable",
+		.sql = "UPDATE users\n"
+		       "   SET disabledAt = ?, updatedAt = ?\n"
+		       " WHERE id = ? AND disabledAt IS NULL",
+		.params = "ttu", .columns = "",
+	},
+	[STATEMENT_USER_ENABLE] = {
+		.name = "user_enable",
+		.sql = "UPDATE users\n"
+		       "   SET disabledAt = NULL, updatedAt = ?\n"
+		       " WHERE id = ? AND disabledAt IS NOT NULL",
+		.params = "tu", .columns = "",
+	},
+	/* Locks the row whether it was there or not; a SELECT of a row that is not
+	 * there would lock nothing. */
+	[STATEMENT_SIGN_IN_COUNTER_LOCK] = {
+		.name = "sign_in_counter_lock",
+		.sql = "INSERT INTO sign_in_failures\n"
+		       "       (scope, subjectHash, failures, lastAt, forgetAt)\n"
+		       "VALUES (?, ?, 0, ?, ?)\n"
+		       "    ON DUPLICATE KEY UPDATE failures = failures",
+		.params = "ubtt", .columns = "",
+	},
+	[STATEMENT_SIGN_IN_COUNTER_FIND] = {
+		.name = "sign_in_counter_find",
+		.sql = "SELECT failures, lastAt, forgetAt\n"
+		       "  FROM sign_in_failures\n"
+		       " WHERE scope = ? AND subjectHash = ?",
+		.params = "ub", .columns = "utt",
+	},
+	[STATEMENT_SIGN_IN_COUNTER_WRITE] = {
+		.name = "sign_in_counter_write",
+		.sql = "INSERT INTO sign_in_failures\n"
+		       "       (scope, subjectHash, failures, lastAt, forgetAt)\n"
+		       "VALUES (?, ?, ?, ?, ?)\n"
+		       "    ON DUPLICATE KEY UPDATE failures = VALUES(failures),\n"
+		       "       lastAt = VALUES(lastAt), forgetAt = VALUES(forgetAt)",
+		.params = "ubutt", .columns = "",
+	},
+	[STATEMENT_SIGN_IN_COUNTER_LOWER] = {
+		.name = "sign_in_counter_lower",
+		.sql = "UPDATE sign_in_failures\n"
+		       "   SET failures = failures - 1\n"
+		       " WHERE scope = ? AND subjectHash = ? AND failures > 0",
+		.params = "ub", .columns = "",
+	},
+	[STATEMENT_SIGN_IN_COUNTERS_CLEAN] = {
+		.name = "sign_in_counters_clean",
+		.sql = AT_ONCE
+		       "DELETE FROM sign_in_failures\n"
+		       " WHERE forgetAt <= ?\n"
+		       " ORDER BY forgetAt\n"
+		       " LIMIT 100",
+		.params = "t", .columns = "",
 	},
 
 	[STATEMENT_USERS_SCAN] = {

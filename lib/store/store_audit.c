@@ -1,6 +1,8 @@
 #include "store_audit.h"
 
+#include "column.h"
 #include "connection.h"
+#include "ids_query.h"
 
 #define AUDIT_CELLS 7
 
@@ -32,4 +34,48 @@ enum status store_audit_insert(struct store *store, const struct audit_line *lin
 	for (size_t i = 0; i < count; i++)
 		audit_cells(&cells[i * AUDIT_CELLS], &lines[i]);
 	return statement_execute(store, STATEMENT_AUDIT_INSERT, cells, count, error_out);
+}
+
+static struct audit_record audit_read(const struct store *store, struct arena *arena)
+{
+	enum statement_id statement = STATEMENT_AUDIT_LIST;
+
+	return (struct audit_record){
+		.id = column_unsigned(store, statement, 0),
+		.line = {
+			.actor = column_text(store, statement, 1, arena),
+			.action = column_text(store, statement, 2, arena),
+			.subject = column_text(store, statement, 3, arena),
+			.detail = column_text(store, statement, 4, arena),
+			.organization_id = column_unsigned(store, statement, 5),
+			.organization_seq = column_unsigned(store, statement, 6),
+			.created_us = column_time(store, statement, 7),
+		},
+	};
+}
+
+enum status store_audit_list(struct store *store, uint64_t before_id, size_t limit,
+			     struct arena *arena, struct audit_record *records_out,
+			     size_t *found_out, struct error *error_out)
+{
+	struct cell cells[] = {
+		cell_unsigned(before_id != 0 ? before_id : UINT64_MAX),
+		cell_unsigned(limit),
+	};
+	enum status status = statement_execute(store, STATEMENT_AUDIT_LIST, cells, 1, error_out);
+	size_t found = 0;
+
+	*found_out = 0;
+	while (status == DUET_OK &&
+	       statement_step(store, STATEMENT_AUDIT_LIST, &status, error_out) == STEP_ROW) {
+		if (found == limit)
+			return rows_unexpected(store, STATEMENT_AUDIT_LIST, error_out);
+		records_out[found++] = audit_read(store, arena);
+	}
+	if (status != DUET_OK)
+		return status;
+	if (arena_spent(arena))
+		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "the audit lines do not fit");
+	*found_out = found;
+	return DUET_OK;
 }

@@ -46,6 +46,24 @@ static enum status key_too_large(struct store *store, enum statement_id statemen
 		    statement_definitions[statement].name);
 }
 
+/* The one row that there may be. */
+static enum status key_take(struct store *store, enum statement_id statement, struct arena *arena,
+			    struct api_key *key_out, unsigned char *hash_out,
+			    struct error *error_out)
+{
+	enum status status;
+
+	if (statement_step(store, statement, &status, error_out) != STEP_ROW)
+		return status == DUET_OK ? fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such key")
+					 : status;
+	if (!key_read(store, statement, arena, key_out))
+		return key_too_large(store, statement, error_out);
+	if (hash_out != NULL)
+		column_bytes(store, statement, KEY_HASH, hash_out, KEY_HASH_SIZE);
+	statement_finish(store, statement);
+	return DUET_OK;
+}
+
 enum status store_key_find(struct store *store, const unsigned char hash[static KEY_HASH_SIZE],
 			   struct arena *arena, struct api_key *key_out,
 			   unsigned char hash_out[KEY_HASH_SIZE], struct error *error_out)
@@ -55,30 +73,45 @@ enum status store_key_find(struct store *store, const unsigned char hash[static 
 
 	if (status != DUET_OK)
 		return status;
-	if (statement_step(store, STATEMENT_KEY_FIND, &status, error_out) != STEP_ROW)
-		return status == DUET_OK ? fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such key")
-					 : status;
-	if (!key_read(store, STATEMENT_KEY_FIND, arena, key_out))
-		return key_too_large(store, STATEMENT_KEY_FIND, error_out);
-	if (hash_out != NULL)
-		column_bytes(store, STATEMENT_KEY_FIND, KEY_HASH, hash_out, KEY_HASH_SIZE);
-	statement_finish(store, STATEMENT_KEY_FIND);
-	return DUET_OK;
+	return key_take(store, STATEMENT_KEY_FIND, arena, key_out, hash_out, error_out);
 }
 
-enum status store_key_create(struct store *store, const char *name, const char *prefix,
-			     const unsigned char hash[static KEY_HASH_SIZE], unsigned scopes,
-			     int64_t now_us, uint64_t *key_id_out, struct error *error_out)
+enum status store_key_create(struct store *store, const struct api_key *key,
+			     const unsigned char hash[static KEY_HASH_SIZE], uint64_t *key_id_out,
+			     struct error *error_out)
 {
 	struct cell cells[] = {
-		cell_text(name),       cell_text(prefix), cell_bytes(hash, KEY_HASH_SIZE),
-		cell_unsigned(scopes), cell_time(now_us),
+		cell_text(key->name),
+		cell_text(key->prefix),
+		cell_bytes(hash, KEY_HASH_SIZE),
+		cell_unsigned(key->scopes),
+		cell_time(key->created_us),
+		key->expires_us == 0 ? cell_null() : cell_time(key->expires_us),
 	};
 	enum status status = statement_execute(store, STATEMENT_KEY_CREATE, cells, 1, error_out);
 
 	if (status == DUET_OK)
 		*key_id_out = statement_insert_id(store, STATEMENT_KEY_CREATE);
 	return status;
+}
+
+enum status store_key_lock(struct store *store, uint64_t key_id, struct arena *arena,
+			   struct api_key *key_out, struct error *error_out)
+{
+	struct cell cell = cell_unsigned(key_id);
+	enum status status = statement_execute(store, STATEMENT_KEY_LOCK, &cell, 1, error_out);
+
+	if (status != DUET_OK)
+		return status;
+	return key_take(store, STATEMENT_KEY_LOCK, arena, key_out, NULL, error_out);
+}
+
+enum status store_key_shorten(struct store *store, uint64_t key_id, int64_t expires_us,
+			      struct error *error_out)
+{
+	struct cell cells[] = { cell_time(expires_us), cell_unsigned(key_id) };
+
+	return statement_execute(store, STATEMENT_KEY_SHORTEN, cells, 1, error_out);
 }
 
 enum status store_keys_list(struct store *store, uint64_t after_id, size_t limit,

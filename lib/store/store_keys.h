@@ -37,11 +37,19 @@ DUET_MUST_USE enum status store_key_find(struct store *store,
 					 unsigned char hash_out[KEY_HASH_SIZE],
 					 struct error *error_out);
 
-DUET_MUST_USE enum status store_key_create(struct store *store, const char *name,
-					   const char *prefix,
+/* Of *key, its name, prefix, scopes, created_us and expires_us are taken. */
+DUET_MUST_USE enum status store_key_create(struct store *store, const struct api_key *key,
 					   const unsigned char hash[static KEY_HASH_SIZE],
-					   unsigned scopes, int64_t now_us, uint64_t *key_id_out,
-					   struct error *error_out);
+					   uint64_t *key_id_out, struct error *error_out);
+
+/* By id, and locks the key in the caller's transaction.  DUET_NOT_FOUND: no such
+ * key. */
+DUET_MUST_USE enum status store_key_lock(struct store *store, uint64_t key_id, struct arena *arena,
+					 struct api_key *key_out, struct error *error_out);
+
+/* Lets it expire then, where it would not sooner. */
+DUET_MUST_USE enum status store_key_shorten(struct store *store, uint64_t key_id,
+					    int64_t expires_us, struct error *error_out);
 
 /* Ascending id, after `after_id`, at most `limit`. */
 DUET_MUST_USE enum status store_keys_list(struct store *store, uint64_t after_id, size_t limit,

@@ -17,7 +17,8 @@ enum user_column {
 	USER_ORGANIZATION_ID,
 	USER_ORGANIZATION_NAME,
 	USER_ORGANIZATION_BALANCE,
-	USER_CREATED
+	USER_CREATED,
+	USER_DISABLED
 };
 
 static struct user user_read(const struct store *store, enum statement_id statement,
@@ -38,6 +39,7 @@ static struct user user_read(const struct store *store, enum statement_id statem
 			!column_is_null(store, statement, USER_ORGANIZATION_BALANCE),
 		.organization_balance = column_amount(store, statement, USER_ORGANIZATION_BALANCE),
 		.created_us = column_time(store, statement, USER_CREATED),
+		.disabled_us = column_time(store, statement, USER_DISABLED),
 	};
 }
 

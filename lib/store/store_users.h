@@ -25,6 +25,7 @@ struct user {
 	bool organization_balance_exists;   /* false: no row of credit_balances */
 	struct amount organization_balance; /* 0 where there is no row */
 	int64_t created_us;
+	int64_t disabled_us; /* 0: not disabled */
 };
 
 /* How a user is named: exactly one is set (the others 0 / NULL). */

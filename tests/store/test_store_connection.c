@@ -327,7 +327,7 @@ static void kill_frees_the_locks_at_once_without_any_right(void **state)
 
 	(void)state;
 	test_sql("CREATE OR REPLACE USER store_kill@localhost;"
-		 "GRANT SELECT, INSERT, UPDATE ON * TO store_kill@localhost");
+		 "GRANT SELECT, INSERT, UPDATE, DELETE ON * TO store_kill@localhost");
 	(void)snprintf(unprivileged.settings.databaseUser,
 		       sizeof(unprivileged.settings.databaseUser), "store_kill");
 	holder = test_store(&unprivileged, STORE_COMMITTER);

@@ -40,16 +40,27 @@ static void hash_make(unsigned char hash[static KEY_HASH_SIZE], unsigned char la
 	hash[KEY_HASH_SIZE - 1] = last;
 }
 
+static enum status try_create(const char *name, const unsigned char *hash, unsigned scopes,
+			      uint64_t *id_out)
+{
+	struct api_key key = {
+		.name = name,
+		.prefix = "duet_abcdef",
+		.scopes = scopes,
+		.created_us = 1700000000123456,
+	};
+	struct error error;
+
+	return store_key_create(store, &key, hash, id_out, &error);
+}
+
 static uint64_t create(const char *name, unsigned char last, unsigned scopes)
 {
 	unsigned char hash[KEY_HASH_SIZE];
-	struct error error;
 	uint64_t id = 0;
 
 	hash_make(hash, last);
-	assert_int_equal(store_key_create(store, name, "duet_abcdef", hash, scopes,
-					  1700000000123456, &id, &error),
-			 DUET_OK);
+	assert_int_equal(try_create(name, hash, scopes, &id), DUET_OK);
 	return id;
 }
 
@@ -87,7 +98,6 @@ static void a_key_is_found_by_its_hash_and_by_no_other(void **state)
 
 static void each_scope_comes_back(void **state)
 {
-	struct error error;
 	uint64_t id;
 	unsigned char hash[KEY_HASH_SIZE];
 
@@ -103,13 +113,10 @@ static void each_scope_comes_back(void **state)
 					 " 'read,spend,grant,admin'"),
 			 1);
 	hash_make(hash, 120);
-	assert_int_equal(store_key_create(store, "none", "p", hash, 0, 1, &id, &error),
-			 DUET_STORE_REFUSED);
-	assert_int_equal(store_key_create(store, "more", "p", hash, 16, 1, &id, &error),
-			 DUET_STORE_REFUSED);
+	assert_int_equal(try_create("none", hash, 0, &id), DUET_STORE_REFUSED);
+	assert_int_equal(try_create("more", hash, 16, &id), DUET_STORE_REFUSED);
 	hash_make(hash, 101);
-	assert_int_equal(store_key_create(store, "twice", "p", hash, 1, 1, &id, &error),
-			 DUET_DUPLICATE);
+	assert_int_equal(try_create("twice", hash, 1, &id), DUET_DUPLICATE);
 }
 
 static void a_revoked_key_is_found_as_revoked_and_stays_so(void **state)
@@ -124,6 +131,37 @@ static void a_revoked_key_is_found_as_revoked_and_stays_so(void **state)
 	assert_int_equal(find(2, &key, NULL), DUET_OK);
 	assert_int_equal(key.revoked_us, 1700000001000001);
 	assert_int_equal(store_key_revoke(store, 99999, 1, &error), DUET_NOT_FOUND);
+}
+
+static void a_key_expires_when_it_was_made_to_and_never_later(void **state)
+{
+	struct api_key key = {
+		.name = "short",
+		.prefix = "p",
+		.scopes = SCOPE_READ,
+		.created_us = 1,
+		.expires_us = 1900000000000007,
+	};
+	unsigned char hash[KEY_HASH_SIZE];
+	struct error error;
+	uint64_t id, forever = create("forever", 6, SCOPE_READ);
+
+	(void)state;
+	hash_make(hash, 5);
+	assert_int_equal(store_key_create(store, &key, hash, &id, &error), DUET_OK);
+	assert_int_equal(find(5, &key, NULL), DUET_OK);
+	assert_int_equal(key.expires_us, 1900000000000007);
+	assert_int_equal(store_key_shorten(store, id, 1900000000000008, &error), DUET_OK);
+	assert_int_equal(find(5, &key, NULL), DUET_OK);
+	assert_int_equal(key.expires_us, 1900000000000007);
+	assert_int_equal(store_key_shorten(store, id, 1900000000000006, &error), DUET_OK);
+	assert_int_equal(find(5, &key, NULL), DUET_OK);
+	assert_int_equal(key.expires_us, 1900000000000006);
+	assert_int_equal(store_key_shorten(store, forever, 1900000000000001, &error), DUET_OK);
+	assert_int_equal(store_key_lock(store, forever, arena, &key, &error), DUET_OK);
+	assert_string_equal(key.name, "forever");
+	assert_int_equal(key.expires_us, 1900000000000001);
+	assert_int_equal(store_key_lock(store, 99999, arena, &key, &error), DUET_NOT_FOUND);
 }
 
 static void keys_are_listed_by_id_in_pages(void **state)
@@ -195,6 +233,7 @@ int main(void)
 		cmocka_unit_test(a_key_is_found_by_its_hash_and_by_no_other),
 		cmocka_unit_test(each_scope_comes_back),
 		cmocka_unit_test(a_revoked_key_is_found_as_revoked_and_stays_so),
+		cmocka_unit_test(a_key_expires_when_it_was_made_to_and_never_later),
 		cmocka_unit_test(keys_are_listed_by_id_in_pages),
 		cmocka_unit_test(thousands_of_failures_are_survived),
 		cmocka_unit_test(use_is_noted_without_waiting_for_anybody),

@@ -141,9 +141,9 @@ static void up_down_and_up_again_is_the_same_schema(void **state)
 	(void)state;
 	assert_int_equal(up_all(store, false, &done, &error), DUET_OK);
 	assert_int_equal(done, migration_count);
-	assert_int_equal(tables_of_ours(), 8);
+	assert_int_equal(tables_of_ours(), 9);
 	schema_read(first, sizeof(first));
-	assert_int_equal(test_sql_number("SELECT GROUP_CONCAT(version) = '0001,0002'"
+	assert_int_equal(test_sql_number("SELECT GROUP_CONCAT(version) = '0001,0002,0003'"
 					 "  FROM schema_migrations"),
 			 1);
 	down_all(store);
@@ -204,7 +204,7 @@ static void an_optional_file_may_be_left_out(void **state)
 
 	(void)state;
 	assert_int_equal(up_all(store, true, &done, &error), DUET_OK);
-	assert_int_equal(done, 1);
+	assert_int_equal(done, migration_count - 1);
 	reader = test_store(&database, STORE_READER);
 	store_close(&reader);
 	down_all(store);
@@ -253,13 +253,13 @@ static void a_schema_that_is_newer_is_refused_and_left_alone(void **state)
 	(void)state;
 	assert_int_equal(up_all(store, false, &done, &error), DUET_OK);
 	test_sql("INSERT INTO schema_migrations VALUES ('9999')");
-	expect_refused("the schema is at version 9999 and this program knows none later than 0002: "
+	expect_refused("the schema is at version 9999 and this program knows none later than 0003: "
 		       "install the program that the schema was made for");
 	assert_int_equal(migrations_state(store, states, &unknown, &error), DUET_OK);
 	assert_int_equal(unknown, 1);
 	assert_int_equal(migrations_up(store, false, &migration, &error), DUET_SCHEMA_UNKNOWN);
 	assert_int_equal(migrations_down(store, &migration, &error), DUET_SCHEMA_UNKNOWN);
-	assert_int_equal(tables_of_ours(), 8);
+	assert_int_equal(tables_of_ours(), 9);
 	test_sql("DELETE FROM schema_migrations WHERE version = '9999'");
 	down_all(store);
 	store_close(&store);

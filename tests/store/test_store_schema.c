@@ -231,10 +231,10 @@ static void every_table_is_innodb_and_utf8mb4(void **state)
 					 "   AND TABLE_NAME NOT LIKE 'schema_migrations%%'"
 					 "   AND ENGINE = 'InnoDB' AND ROW_FORMAT = 'Dynamic'"
 					 "   AND TABLE_COLLATION LIKE 'utf8mb4%%'"),
-			 8);
+			 9);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM information_schema.TABLES"
 					 " WHERE TABLE_SCHEMA = DATABASE()"),
-			 10);
+			 11);
 }
 
 int main(void)

@@ -1,0 +1,78 @@
+/* Sessions of people who signed in.  Only hashes of their tokens are stored. */
+#ifndef DUET_STORE_SESSIONS_H
+#define DUET_STORE_SESSIONS_H
+
+#include "arena.h"
+#include "store.h"
+#include "store_users.h"
+
+#include <stddef.h>
+
+#define SESSION_HASH_SIZE 32 /* SHA-256 of the token's bytes */
+
+/* A session and, out of the same statement, what its user is now. */
+struct session_row {
+	uint64_t id, user_id;
+	enum user_role role;
+	bool user_disabled;
+	int64_t created_us, last_used_us, expires_us;
+	unsigned char token_hash[SESSION_HASH_SIZE];
+};
+
+/* DUET_NOT_FOUND when no session has this hash.  Whether it still holds is the
+ * caller's to say. */
+DUET_MUST_USE enum status store_session_find(struct store *store,
+					     const unsigned char hash[static SESSION_HASH_SIZE],
+					     struct session_row *row_out, struct error *error_out);
+
+struct new_session {
+	unsigned char token_hash[SESSION_HASH_SIZE];
+	uint64_t user_id;
+	int64_t created_us, expires_us;
+	const char *address, *user_agent; /* NULL when unknown */
+};
+
+DUET_MUST_USE enum status store_session_create(struct store *store,
+					       const struct new_session *session,
+					       uint64_t *session_id_out, struct error *error_out);
+
+/* Notes when it was used last; waits for nobody: DUET_LOCK_TIMEOUT at once where
+ * somebody holds the row. */
+DUET_MUST_USE enum status store_session_used(struct store *store, uint64_t session_id,
+					     int64_t now_us, struct error *error_out);
+
+/* DUET_NOT_FOUND when it is none of this user's. */
+DUET_MUST_USE enum status store_session_end(struct store *store, uint64_t user_id,
+					    uint64_t session_id, struct error *error_out);
+
+/* Ends every session of the user. */
+DUET_MUST_USE enum status store_sessions_end_all(struct store *store, uint64_t user_id,
+						 struct error *error_out);
+
+/* What still holds was begun and used later than these, by the user's role, and
+ * ends later than `now_us`. */
+struct session_cuts {
+	int64_t now_us;
+	int64_t created_user_us, created_admin_us;
+	int64_t used_user_us, used_admin_us;
+};
+
+struct session_info {
+	uint64_t id;
+	int64_t created_us, last_seen_us;
+	const char *address, *user_agent; /* NULL when unknown */
+};
+
+/* A user's sessions that hold, newest first, at most `limit`. */
+DUET_MUST_USE enum status store_sessions_list(struct store *store, uint64_t user_id,
+					      const struct session_cuts *cuts, size_t limit,
+					      struct arena *arena,
+					      struct session_info *sessions_out, size_t *found_out,
+					      struct error *error_out);
+
+/* Removes up to 100 sessions, anybody's, that ended by themselves before
+ * `now_us`; waits for nobody. */
+DUET_MUST_USE enum status store_sessions_clean(struct store *store, int64_t now_us,
+					       struct error *error_out);
+
+#endif
