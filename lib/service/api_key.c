@@ -1,9 +1,8 @@
-/* Making and revoking the keys of programs. */
+/* Making, replacing and revoking the keys of programs. */
 #include "identity.h"
 
 #include "api_key_text.h"
 #include "clock.h"
-#include "store_audit.h"
 #include "transaction.h"
 
 #include <inttypes.h>
@@ -11,67 +10,151 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Nobody waits for the operator's command but the operator. */
-#define TRANSACTION_MS 10000
-
 #define SUBJECT_SIZE 32
-#define DETAIL_SIZE  64
+#define DETAIL_SIZE  160
 
-struct new_key {
-	const char *name, *actor;
-	char prefix[KEY_PREFIX_SIZE];
+/* A name and what is around it. */
+#define ARENA_BYTES 2048
+
+/* Of a key that is not there yet. */
+struct making {
+	const char *actor;
+	struct api_key key;
 	unsigned char hash[KEY_HASH_SIZE];
-	unsigned scopes;
-	int64_t now_us;
-	uint64_t id;
+	char text[API_KEY_TEXT_SIZE];
 };
+
+static void making_init(struct making *making, const char *actor, int64_t expires_us)
+{
+	*making = (struct making){
+		.actor = actor,
+		.key = { .created_us = clock_utc_us(), .expires_us = expires_us },
+	};
+	api_key_text_make(making->text, making->key.prefix);
+	api_key_text_hash(making->text, making->hash);
+}
+
+/* Hands the key over where it was made, and wipes it here. */
+static enum status making_end(struct making *making, enum status status, char *key_text_out,
+			      uint64_t *key_id_out)
+{
+	if (status == DUET_OK) {
+		memcpy(key_text_out, making->text, API_KEY_TEXT_SIZE);
+		*key_id_out = making->key.id;
+	}
+	sodium_memzero(making, sizeof(*making));
+	return status;
+}
+
+static enum status audit(struct store *store, const struct audit_line *line, uint64_t key_id,
+			 struct error *error_out)
+{
+	struct audit_line whole = *line;
+	char subject[SUBJECT_SIZE];
+
+	(void)snprintf(subject, sizeof(subject), "key:%" PRIu64, key_id);
+	whole.subject = subject;
+	return store_audit_insert(store, &whole, 1, error_out);
+}
 
 static enum status create_with_audit(struct store *store, void *context, struct error *error_out)
 {
-	struct new_key *key = context;
-	struct audit_line line;
-	char scopes[SCOPES_TEXT_SIZE], subject[SUBJECT_SIZE], detail[DETAIL_SIZE];
-	enum status status = store_key_create(store, key->name, key->prefix, key->hash, key->scopes,
-					      key->now_us, &key->id, error_out);
+	struct making *making = context;
+	char scopes[SCOPES_TEXT_SIZE], detail[DETAIL_SIZE];
+	struct audit_line line = {
+		.actor = making->actor,
+		.action = "key.create",
+		.detail = detail,
+		.created_us = making->key.created_us,
+	};
+	enum status status =
+		store_key_create(store, &making->key, making->hash, &making->key.id, error_out);
 
 	if (status != DUET_OK)
 		return status;
-	scopes_format(key->scopes, scopes);
-	(void)snprintf(subject, sizeof(subject), "key:%" PRIu64, key->id);
+	scopes_format(making->key.scopes, scopes);
 	(void)snprintf(detail, sizeof(detail), "{\"scopes\":\"%s\"}", scopes);
-	line = (struct audit_line){
-		.actor = key->actor,
-		.action = "key.create",
-		.subject = subject,
-		.detail = detail,
-		.created_us = key->now_us,
-	};
-	return store_audit_insert(store, &line, 1, error_out);
+	return audit(store, &line, making->key.id, error_out);
 }
 
-enum status api_key_create(struct store *store, const char *name, unsigned scopes,
+enum status api_key_create(const struct reads *reads, const struct new_api_key *key,
 			   const char *actor, char key_text_out[static API_KEY_TEXT_SIZE],
 			   uint64_t *key_id_out, struct error *error_out)
 {
-	struct new_key key = {
-		.name = name,
-		.actor = actor,
-		.scopes = scopes,
-		.now_us = clock_utc_us(),
-	};
-	char key_text[API_KEY_TEXT_SIZE];
+	struct making making;
 	enum status status;
 
-	api_key_text_make(key_text, key.prefix);
-	api_key_text_hash(key_text, key.hash);
+	making_init(&making, actor, key->expires_us);
+	making.key.name = key->name;
+	making.key.scopes = key->scopes;
+	status = transaction_run_pooled(reads, create_with_audit, &making, error_out);
+	return making_end(&making, status, key_text_out, key_id_out);
+}
 
-	status = transaction_run(store, clock_monotonic_ms() + TRANSACTION_MS, create_with_audit,
-				 &key, error_out);
-	if (status == DUET_OK) {
-		memcpy(key_text_out, key_text, API_KEY_TEXT_SIZE);
-		*key_id_out = key.id;
-	}
-	sodium_memzero(key_text, sizeof(key_text));
+struct rotating {
+	const struct key_rotation *rotation;
+	struct arena *arena;
+	struct making making;
+};
+
+/* Both keys, in the one line of the old one. */
+static enum status rotate_audit(struct store *store, const struct rotating *rotating,
+				struct error *error_out)
+{
+	char detail[DETAIL_SIZE];
+	struct audit_line line = {
+		.actor = rotating->making.actor,
+		.action = "key.rotate",
+		.detail = detail,
+		.created_us = rotating->making.key.created_us,
+	};
+
+	(void)snprintf(detail, sizeof(detail),
+		       "{\"newKey\":\"key:%" PRIu64 "\",\"overlapSeconds\":%" PRId64 "}",
+		       rotating->making.key.id, rotating->rotation->overlap_us / 1000000);
+	return audit(store, &line, rotating->rotation->key_id, error_out);
+}
+
+static enum status rotate_with_audit(struct store *store, void *context, struct error *error_out)
+{
+	struct rotating *rotating = context;
+	const struct key_rotation *rotation = rotating->rotation;
+	struct api_key *key = &rotating->making.key;
+	struct api_key old;
+	enum status status;
+
+	arena_reset(rotating->arena);
+	status = store_key_lock(store, rotation->key_id, rotating->arena, &old, error_out);
+	if (status != DUET_OK)
+		return status;
+	/* It would give back what was taken away. */
+	if (old.revoked_us != 0 || (old.expires_us != 0 && old.expires_us <= key->created_us))
+		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the key holds no more");
+	key->name = old.name;
+	key->scopes = old.scopes;
+	status = store_key_create(store, key, rotating->making.hash, &key->id, error_out);
+	if (status == DUET_OK)
+		status = store_key_shorten(store, old.id, key->created_us + rotation->overlap_us,
+					   error_out);
+	return status == DUET_OK ? rotate_audit(store, rotating, error_out) : status;
+}
+
+enum status api_key_rotate(const struct reads *reads, const struct key_rotation *rotation,
+			   const char *actor, char key_text_out[static API_KEY_TEXT_SIZE],
+			   uint64_t *key_id_out, struct error *error_out)
+{
+	struct rotating rotating = {
+		.rotation = rotation,
+		.arena = arena_open(ARENA_BYTES, ARENA_BYTES),
+	};
+	enum status status;
+
+	if (rotating.arena == NULL)
+		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "no memory for a key");
+	making_init(&rotating.making, actor, rotation->expires_us);
+	status = transaction_run_pooled(reads, rotate_with_audit, &rotating, error_out);
+	status = making_end(&rotating.making, status, key_text_out, key_id_out);
+	arena_close(&rotating.arena);
 	return status;
 }
 
@@ -84,24 +167,20 @@ struct revocation {
 static enum status revoke_with_audit(struct store *store, void *context, struct error *error_out)
 {
 	const struct revocation *revocation = context;
-	struct audit_line line;
-	char subject[SUBJECT_SIZE];
+	struct audit_line line = {
+		.actor = revocation->actor,
+		.action = "key.revoke",
+		.created_us = revocation->now_us,
+	};
 	enum status status =
 		store_key_revoke(store, revocation->key_id, revocation->now_us, error_out);
 
 	if (status != DUET_OK)
 		return status;
-	(void)snprintf(subject, sizeof(subject), "key:%" PRIu64, revocation->key_id);
-	line = (struct audit_line){
-		.actor = revocation->actor,
-		.action = "key.revoke",
-		.subject = subject,
-		.created_us = revocation->now_us,
-	};
-	return store_audit_insert(store, &line, 1, error_out);
+	return audit(store, &line, revocation->key_id, error_out);
 }
 
-enum status api_key_revoke(struct store *store, uint64_t key_id, const char *actor,
+enum status api_key_revoke(const struct reads *reads, uint64_t key_id, const char *actor,
 			   struct error *error_out)
 {
 	struct revocation revocation = {
@@ -110,6 +189,5 @@ enum status api_key_revoke(struct store *store, uint64_t key_id, const char *act
 		.now_us = clock_utc_us(),
 	};
 
-	return transaction_run(store, clock_monotonic_ms() + TRANSACTION_MS, revoke_with_audit,
-			       &revocation, error_out);
+	return transaction_run_pooled(reads, revoke_with_audit, &revocation, error_out);
 }

@@ -144,3 +144,13 @@ enum status identity_of_key(struct identity_cache *cache, const struct reads *re
 	*caller_out = answer.caller;
 	return DUET_OK;
 }
+
+void caller_of_user(uint64_t user_id, enum user_role role, struct caller *caller_out)
+{
+	*caller_out = (struct caller){
+		.user_id = user_id,
+		.scopes = role == USER_ROLE_ADMIN ? SCOPE_ADMIN : 0,
+		.key_scope = KEY_SCOPE_USER,
+	};
+	(void)snprintf(caller_out->actor, sizeof(caller_out->actor), "user:%" PRIu64, user_id);
+}

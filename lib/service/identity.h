@@ -9,12 +9,18 @@
 /* The text of a key is "duet_" and 43 characters of base64url (256 bits). */
 #define API_KEY_TEXT_SIZE 49
 
+/* A program with a key, or a person: one of the two ids, or none where nobody is
+ * known. */
 struct caller {
-	uint64_t key_id;                 /* 0: nobody is known */
-	unsigned scopes;                 /* of enum scope */
-	char actor[ENTRY_ACTOR_MAX + 1]; /* "key:3" */
+	uint64_t key_id, user_id;
+	unsigned scopes;                 /* of enum scope; a person has admin or none */
+	char actor[ENTRY_ACTOR_MAX + 1]; /* "key:3", "user:17" */
 	enum key_scope key_scope;        /* whose idempotency keys theirs are */
 };
+
+/* A person who signed in or came with a token: an admin has every scope, a user
+ * none, and may do what is open to whoever is signed in. */
+void caller_of_user(uint64_t user_id, enum user_role role, struct caller *caller_out);
 
 /* Keys that were looked up within the last second; shared by all threads. */
 struct identity_cache;
@@ -30,16 +36,36 @@ DUET_MUST_USE enum status identity_of_key(struct identity_cache *cache, const st
 /* Whether any of these scopes is held; admin holds every one. */
 bool caller_may(const struct caller *caller, unsigned scopes);
 
+struct new_api_key {
+	const char *name;
+	unsigned scopes;    /* of enum scope; one at least */
+	int64_t expires_us; /* UTC; 0: never */
+};
+
 /* Makes a key; key_text_out is shown once and stored nowhere.  The audit log
  * gets its line in the same transaction. */
-DUET_MUST_USE enum status api_key_create(struct store *store, const char *name, unsigned scopes,
+DUET_MUST_USE enum status api_key_create(const struct reads *reads, const struct new_api_key *key,
 					 const char *actor,
 					 char key_text_out[static API_KEY_TEXT_SIZE],
 					 uint64_t *key_id_out, struct error *error_out);
 
 /* DUET_NOT_FOUND: no such key.  With its audit line. */
-DUET_MUST_USE enum status api_key_revoke(struct store *store, uint64_t key_id, const char *actor,
-					 struct error *error_out);
+DUET_MUST_USE enum status api_key_revoke(const struct reads *reads, uint64_t key_id,
+					 const char *actor, struct error *error_out);
+
+struct key_rotation {
+	uint64_t key_id;    /* the key that is replaced */
+	int64_t overlap_us; /* how long it still holds: 0 or more; it never holds longer than
+			       it would have */
+	int64_t expires_us; /* the new key's; 0: never */
+};
+
+/* A new key with the same name and scopes; both hold during the overlap.
+ * DUET_NOT_FOUND: no such key, or it is revoked or expired.  With its audit line. */
+DUET_MUST_USE enum status api_key_rotate(const struct reads *reads,
+					 const struct key_rotation *rotation, const char *actor,
+					 char key_text_out[static API_KEY_TEXT_SIZE],
+					 uint64_t *key_id_out, struct error *error_out);
 
 /* "read,spend": false, and *unknown_out points at the first name that is none
  * (which ends at a comma or at the end). */

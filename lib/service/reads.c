@@ -10,8 +10,6 @@
 
 #define USE_NOTED_EVERY_US INT64_C(60000000)
 
-typedef enum status read_once(struct store *store, void *arguments, struct error *error_out);
-
 /* A plain read waits for no row, only for an ALTER or for a backup that holds
  * everything: that passes. */
 static enum status as_read_status(enum status status)
@@ -19,8 +17,8 @@ static enum status as_read_status(enum status status)
 	return status == DUET_LOCK_TIMEOUT || status == DUET_CONFLICT ? DUET_BUSY : status;
 }
 
-static enum status run(const struct reads *reads, read_once *read, void *arguments,
-		       struct error *error_out)
+enum status reads_run(const struct reads *reads, read_once *read, void *arguments,
+		      struct error *error_out)
 {
 	for (int i = 0; i < ATTEMPTS_MAX; i++) {
 		struct store *store;
@@ -59,7 +57,7 @@ enum status read_user(const struct reads *reads, const struct user_name *name, s
 {
 	struct user_arguments arguments = { name, arena, user_out };
 
-	return run(reads, user_once, &arguments, error_out);
+	return reads_run(reads, user_once, &arguments, error_out);
 }
 
 struct user_ids_arguments {
@@ -81,7 +79,7 @@ enum status read_user_ids(const struct reads *reads, const struct user_name *nam
 {
 	struct user_ids_arguments arguments = { names, count, arena, ids_out };
 
-	return run(reads, user_ids_once, &arguments, error_out);
+	return reads_run(reads, user_ids_once, &arguments, error_out);
 }
 
 struct users_arguments {
@@ -107,7 +105,7 @@ enum status read_users(const struct reads *reads, const char *text, uint64_t aft
 {
 	struct users_arguments arguments = { text, after_id, limit, arena, users_out, found_out };
 
-	return run(reads, users_once, &arguments, error_out);
+	return reads_run(reads, users_once, &arguments, error_out);
 }
 
 struct entries_arguments {
@@ -131,7 +129,7 @@ enum status read_entries(const struct reads *reads, const struct entry_query *qu
 {
 	struct entries_arguments arguments = { query, arena, entries_out, found_out };
 
-	return run(reads, entries_once, &arguments, error_out);
+	return reads_run(reads, entries_once, &arguments, error_out);
 }
 
 struct key_arguments {
@@ -168,7 +166,57 @@ enum status read_key(const struct reads *reads, const unsigned char hash[static 
 {
 	struct key_arguments arguments = { hash, arena, key_out, hash_out };
 
-	return run(reads, key_once, &arguments, error_out);
+	return reads_run(reads, key_once, &arguments, error_out);
+}
+
+struct keys_arguments {
+	uint64_t after_id;
+	size_t limit;
+	struct arena *arena;
+	struct api_key *keys_out;
+	size_t *found_out;
+};
+
+static enum status keys_once(struct store *store, void *arguments, struct error *error_out)
+{
+	struct keys_arguments *a = arguments;
+
+	return store_keys_list(store, a->after_id, a->limit, a->arena, a->keys_out, a->found_out,
+			       error_out);
+}
+
+enum status read_keys(const struct reads *reads, uint64_t after_id, size_t limit,
+		      struct arena *arena, struct api_key *keys_out, size_t *found_out,
+		      struct error *error_out)
+{
+	struct keys_arguments arguments = { after_id, limit, arena, keys_out, found_out };
+
+	return reads_run(reads, keys_once, &arguments, error_out);
+}
+
+struct audit_arguments {
+	uint64_t before_id;
+	size_t limit;
+	struct arena *arena;
+	struct audit_record *records_out;
+	size_t *found_out;
+};
+
+static enum status audit_once(struct store *store, void *arguments, struct error *error_out)
+{
+	struct audit_arguments *a = arguments;
+
+	return store_audit_list(store, a->before_id, a->limit, a->arena, a->records_out,
+				a->found_out, error_out);
+}
+
+enum status read_audit(const struct reads *reads, uint64_t before_id, size_t limit,
+		       struct arena *arena, struct audit_record *records_out, size_t *found_out,
+		       struct error *error_out)
+{
+	struct audit_arguments arguments = { before_id, limit, arena, records_out, found_out };
+
+	return reads_run(reads, audit_once, &arguments, error_out);
 }
 
 static enum status health_once(struct store *store, void *arguments, struct error *error_out)
@@ -180,5 +228,5 @@ static enum status health_once(struct store *store, void *arguments, struct erro
 
 enum status read_health(const struct reads *reads, struct error *error_out)
 {
-	return run(reads, health_once, NULL, error_out);
+	return reads_run(reads, health_once, NULL, error_out);
 }

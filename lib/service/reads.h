@@ -7,6 +7,7 @@
 #ifndef DUET_READS_H
 #define DUET_READS_H
 
+#include "store_audit.h"
 #include "store_entries.h"
 #include "store_keys.h"
 #include "store_pool.h"
@@ -43,7 +44,23 @@ DUET_MUST_USE enum status read_key(const struct reads *reads,
 				   unsigned char hash_out[static KEY_HASH_SIZE],
 				   struct error *error_out);
 
+/* Ascending id, after `after_id`, at most `limit`; revoked ones too. */
+DUET_MUST_USE enum status read_keys(const struct reads *reads, uint64_t after_id, size_t limit,
+				    struct arena *arena, struct api_key *keys_out,
+				    size_t *found_out, struct error *error_out);
+
+/* Newest first, before `before_id` (0: from the newest), at most `limit`. */
+DUET_MUST_USE enum status read_audit(const struct reads *reads, uint64_t before_id, size_t limit,
+				     struct arena *arena, struct audit_record *records_out,
+				     size_t *found_out, struct error *error_out);
+
 /* The database answers and the schema is ours. */
 DUET_MUST_USE enum status read_health(const struct reads *reads, struct error *error_out);
+
+/* How the verbs above are made, for files with verbs of their own: `read` is run
+ * on a borrowed connection, again where that was dead. */
+typedef enum status read_once(struct store *store, void *arguments, struct error *error_out);
+DUET_MUST_USE enum status reads_run(const struct reads *reads, read_once *read, void *arguments,
+				    struct error *error_out);
 
 #endif

@@ -3,6 +3,7 @@
 #define DUET_SESSION_H
 
 #include "reads.h"
+#include "store_sessions.h"
 
 /* The token of a session: 256 random bits as base64url; the cookie's value. */
 #define SESSION_TOKEN_SIZE 44
@@ -25,11 +26,13 @@ struct sign_in_place {
 	const char *user_agent; /* cut to 255 characters; NULL when none */
 };
 
-/* Checks address and password and starts a session.
+/* Checks address and password and starts a session: a new one each time, with a
+ * token that is made here and stored nowhere.
  * DUET_NOT_FOUND: no such user, wrong password, no password set or disabled:
- * the caller is not told which, and it takes the same time.  DUET_BUSY: too many
- * failures for this account or from this place; *retry_after_s_out says when to
- * try again (never for good), or no time for the hash. */
+ * the caller is not told which, and it takes the same time.  DUET_BUSY: with
+ * *retry_after_s_out > 0, too many failures for this account or from this place,
+ * and that is when to try again (never for good); with 0, no time or no room for
+ * the hash.  Password and token are the caller's to wipe. */
 DUET_MUST_USE enum status session_sign_in(const struct reads *reads, const char *email,
 					  const char *password, const struct sign_in_place *place,
 					  struct arena *arena,
@@ -44,28 +47,28 @@ DUET_MUST_USE enum status session_of_token(const struct reads *reads, const char
 					   struct arena *arena, struct session *session_out,
 					   struct error *error_out);
 
+/* Whether `token` (may be NULL) is the session's csrf_token, compared in constant
+ * time. */
+bool session_csrf_matches(const struct session *session, const char *token);
+
 /* Ends it; DUET_NOT_FOUND when it is none of this user's. */
 DUET_MUST_USE enum status session_end(const struct reads *reads, uint64_t user_id,
 				      uint64_t session_id, struct error *error_out);
 
-struct session_info {
-	uint64_t id;
-	int64_t created_us, last_seen_us;
-	const char *address, *user_agent; /* NULL when unknown */
-};
-
-/* A user's sessions that still hold, newest first, at most `limit`. */
+/* A user's sessions that still hold, newest first, at most `limit` (struct
+ * session_info is in store_sessions.h). */
 DUET_MUST_USE enum status session_list(const struct reads *reads, uint64_t user_id, size_t limit,
 				       struct arena *arena, struct session_info *sessions_out,
 				       size_t *found_out, struct error *error_out);
 
 /* Sets the password (8 to 1024 bytes; DUET_REQUEST_INVALID else) and ends all
- * sessions of the user, with an audit line. */
+ * sessions of the user, with an audit line.  DUET_NOT_FOUND: no such user. */
 DUET_MUST_USE enum status password_set(const struct reads *reads, uint64_t user_id,
 				       const char *password, const char *actor,
 				       struct error *error_out);
 
-/* A disabled user cannot sign in; their sessions end.  With an audit line. */
+/* A disabled user cannot sign in; their sessions end.  With an audit line.
+ * DUET_NOT_FOUND: no such user. */
 DUET_MUST_USE enum status user_disable(const struct reads *reads, uint64_t user_id, bool disabled,
 				       const char *actor, struct error *error_out);
 

@@ -10,6 +10,9 @@
 #define PAUSE_MS_FIRST 2
 #define PAUSE_MS_LAST  256
 
+/* A dead connection each; the deadline is the bound that counts. */
+#define CONNECTIONS_MAX 16
+
 static enum status attempt(struct store *store, transaction_work *work, void *context,
 			   struct error *error_out)
 {
@@ -44,4 +47,24 @@ enum status transaction_run(struct store *store, int64_t deadline_ms, transactio
 			pause_ms *= 2;
 	}
 	return DUET_BUSY;
+}
+
+enum status transaction_run_pooled(const struct reads *reads, transaction_work *work, void *context,
+				   struct error *error_out)
+{
+	for (int i = 0; i < CONNECTIONS_MAX; i++) {
+		struct store *store;
+		enum status status =
+			store_pool_borrow(reads->pool, reads->deadline_ms, &store, error_out);
+
+		if (status != DUET_OK)
+			return status;
+		status = transaction_run(store, reads->deadline_ms, work, context, error_out);
+		store_pool_return(reads->pool, store);
+		if (status != DUET_CONNECTION_LOST)
+			return status;
+		if (clock_monotonic_ms() >= reads->deadline_ms)
+			break;
+	}
+	return DUET_STORE_DOWN;
 }

@@ -3,7 +3,7 @@
 #ifndef DUET_TRANSACTION_H
 #define DUET_TRANSACTION_H
 
-#include "store.h"
+#include "reads.h"
 
 /* What is done inside; whatever it returns but DUET_OK is rolled back. */
 typedef enum status transaction_work(struct store *store, void *context, struct error *error_out);
@@ -15,5 +15,11 @@ typedef enum status transaction_work(struct store *store, void *context, struct 
 DUET_MUST_USE enum status transaction_run(struct store *store, int64_t deadline_ms,
 					  transaction_work *work, void *context,
 					  struct error *error_out);
+
+/* The same on a borrowed connection until the reads' deadline; a connection that
+ * turns out to be dead is replaced.  DUET_BUSY and DUET_STORE_DOWN: nothing is
+ * written. */
+DUET_MUST_USE enum status transaction_run_pooled(const struct reads *reads, transaction_work *work,
+						 void *context, struct error *error_out);
 
 #endif

@@ -50,22 +50,26 @@ static int stop(void **state)
 	return 0;
 }
 
+static struct reads soon(void)
+{
+	return (struct reads){ .pool = pool, .deadline_ms = clock_monotonic_ms() + SOON_MS };
+}
+
 static struct made_key make_key(unsigned scopes)
 {
+	struct new_api_key new_key = { .name = "a test", .scopes = scopes };
+	struct reads reads = soon();
 	struct made_key key;
-	struct store *store;
 	struct error error;
 
-	if (store_open(&rig.settings, STORE_READER, &store, &error) != DUET_OK ||
-	    api_key_create(store, "a test", scopes, "cli", key.text, &key.id, &error) != DUET_OK)
+	if (api_key_create(&reads, &new_key, "cli", key.text, &key.id, &error) != DUET_OK)
 		fail_msg("%s", error.message);
-	store_close(&store);
 	return key;
 }
 
 static enum status who(const char *key_text, struct caller *caller_out)
 {
-	struct reads reads = { .pool = pool, .deadline_ms = clock_monotonic_ms() + SOON_MS };
+	struct reads reads = soon();
 	struct error error;
 	enum status status = identity_of_key(cache, &reads, key_text, arena, caller_out, &error);
 
@@ -131,15 +135,13 @@ static void what_could_be_no_key_is_not_looked_up(void **state)
 static void a_revoked_key_stops_within_a_second(void **state)
 {
 	struct made_key key = make_key(SCOPE_SPEND);
+	struct reads reads = soon();
 	struct caller caller;
-	struct store *store;
 	struct error error;
 
 	(void)state;
 	assert_int_equal(who(key.text, &caller), DUET_OK);
-	assert_int_equal(store_open(&rig.settings, STORE_READER, &store, &error), DUET_OK);
-	assert_int_equal(api_key_revoke(store, key.id, "cli", &error), DUET_OK);
-	store_close(&store);
+	assert_int_equal(api_key_revoke(&reads, key.id, "cli", &error), DUET_OK);
 	clock_sleep_ms(LATER_MS);
 	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
 	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
@@ -152,13 +154,11 @@ static void a_revoked_key_stops_within_a_second(void **state)
 
 static void revoking_a_key_that_there_is_not_leaves_no_audit_line(void **state)
 {
-	struct store *store;
+	struct reads reads = soon();
 	struct error error;
 
 	(void)state;
-	assert_int_equal(store_open(&rig.settings, STORE_READER, &store, &error), DUET_OK);
-	assert_int_equal(api_key_revoke(store, 999999, "cli", &error), DUET_NOT_FOUND);
-	store_close(&store);
+	assert_int_equal(api_key_revoke(&reads, 999999, "cli", &error), DUET_NOT_FOUND);
 	assert_int_equal(
 		test_sql_number("SELECT COUNT(*) FROM audit_log WHERE subject = 'key:999999'"), 0);
 }

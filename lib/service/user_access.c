@@ -1,0 +1,105 @@
+/* Who may sign in: setting a password, disabling and enabling.  What was
+ * allowed by the old state ends in the same transaction. */
+#include "session.h"
+
+#include "clock.h"
+#include "password.h"
+#include "store_sign_ins.h"
+#include "transaction.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+
+#define SUBJECT_SIZE 32
+
+struct change {
+	uint64_t user_id;
+	const char *actor, *action;
+	const char *password_hash; /* NULL: it is not what changes */
+	bool disabled;
+	int64_t now_us;
+};
+
+static enum status write_change(struct store *store, const struct change *change,
+				struct error *error_out)
+{
+	if (change->password_hash != NULL)
+		return store_password_write(store, change->user_id, change->password_hash,
+					    change->now_us, error_out);
+	return store_user_disabled_write(store, change->user_id, change->disabled, change->now_us,
+					 error_out);
+}
+
+static enum status write_audit(struct store *store, const struct change *change,
+			       struct error *error_out)
+{
+	char subject[SUBJECT_SIZE];
+	struct audit_line line = {
+		.actor = change->actor,
+		.action = change->action,
+		.subject = subject,
+		.created_us = change->now_us,
+	};
+
+	(void)snprintf(subject, sizeof(subject), "user:%" PRIu64, change->user_id);
+	return store_audit_insert(store, &line, 1, error_out);
+}
+
+/* The user's row is locked first: a sign-in that is on its way has begun its
+ * session before, and that one ends too, or sees the change. */
+static enum status change_with_audit(struct store *store, void *context, struct error *error_out)
+{
+	const struct change *change = context;
+	struct credentials credentials;
+	enum status status =
+		store_credentials_lock(store, change->user_id, &credentials, error_out);
+
+	if (status != DUET_OK)
+		return status;
+	sodium_memzero(&credentials, sizeof(credentials));
+	status = write_change(store, change, error_out);
+	if (status == DUET_OK)
+		status = store_sessions_end_all(store, change->user_id, error_out);
+	if (status == DUET_OK)
+		status = write_audit(store, change, error_out);
+	return status;
+}
+
+enum status password_set(const struct reads *reads, uint64_t user_id, const char *password,
+			 const char *actor, struct error *error_out)
+{
+	char hash[PASSWORD_HASH_SIZE];
+	struct change change = {
+		.user_id = user_id,
+		.actor = actor,
+		.action = "user.password",
+		.password_hash = hash,
+		.now_us = clock_utc_us(),
+	};
+	enum status status;
+
+	if (!password_is_acceptable(password))
+		return fail(error_out, DUET_HERE, DUET_REQUEST_INVALID,
+			    "a password has %d to %d bytes", PASSWORD_BYTES_MIN,
+			    PASSWORD_BYTES_MAX);
+	status = password_hash(password, reads->deadline_ms, hash, error_out);
+	if (status == DUET_OK)
+		status = transaction_run_pooled(reads, change_with_audit, &change, error_out);
+	sodium_memzero(hash, sizeof(hash));
+	return status;
+}
+
+enum status user_disable(const struct reads *reads, uint64_t user_id, bool disabled,
+			 const char *actor, struct error *error_out)
+{
+	struct change change = {
+		.user_id = user_id,
+		.actor = actor,
+		.action = disabled ? "user.disable" : "user.enable",
+		.disabled = disabled,
+		.now_us = clock_utc_us(),
+	};
+
+	return transaction_run_pooled(reads, change_with_audit, &change, error_out);
+}
