@@ -6,6 +6,7 @@
 #include "arena.h"
 #include "command.h"
 #include "error.h"
+#include "reads.h"
 #include "store.h"
 
 #include <stdint.h>
@@ -46,6 +47,12 @@ int cli_trouble(const struct command_call *call, enum status status, const struc
  * COMMAND_OK. */
 int cli_store_open(const struct command_call *call, enum store_role role, struct store **store_out);
 
+/* The same for verbs that borrow their connection; it is made when they do.  They
+ * may work for 10 s from here, or from cli_reads_renew(). */
+int cli_reads_open(const struct command_call *call, struct reads *reads_out);
+void cli_reads_renew(struct reads *reads);
+void cli_reads_close(struct reads *reads);
+
 /* For an arena of a command: a page of a list fits, with room to spare. */
 #define CLI_ARENA_BYTES     ((size_t)64 * 1024)
 #define CLI_ARENA_BYTES_MAX ((size_t)4 * 1024 * 1024)
@@ -56,5 +63,17 @@ bool cli_id(const char *text, uint64_t *id_out);
 /* "2026-11-24T20:15:00Z", or "-" for a time that is 0. */
 #define CLI_TIME_SIZE 24
 void cli_time(int64_t utc_us, char text_out[static CLI_TIME_SIZE]);
+
+/* "90d", "24h", "30m", "10s": up to a hundred years. */
+bool cli_duration(const char *text, int64_t *us_out);
+
+/* A moment after now: a duration from now, or "2027-01-31T00:00:00Z". */
+bool cli_moment(const char *text, int64_t now_us, int64_t *utc_us_out);
+
+/* A new password, asked for twice and unseen on a terminal, else the first line
+ * of standard input.  False where there is none, it does not fit, or the two
+ * differ.  To be wiped by the caller. */
+#define CLI_PASSWORD_SIZE 1026 /* one byte more than a password may have */
+bool cli_password(char password_out[static CLI_PASSWORD_SIZE]);
 
 #endif

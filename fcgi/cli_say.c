@@ -131,15 +131,24 @@ bool cli_id(const char *text, uint64_t *id_out)
 	return true;
 }
 
-void cli_time(int64_t utc_us, char text_out[static CLI_TIME_SIZE])
-{
-	char text[CLOCK_TEXT_SIZE];
+/* Nobody waits for a command but the operator. */
+#define DEADLINE_MS 10000
 
-	if (utc_us == 0) {
-		(void)snprintf(text_out, CLI_TIME_SIZE, "-");
-		return;
-	}
-	clock_format(utc_us, text);
-	/* Without the fraction of a second. */
-	(void)snprintf(text_out, CLI_TIME_SIZE, "%.19sZ", text);
+int cli_reads_open(const struct command_call *call, struct reads *reads_out)
+{
+	struct error error = { .where = NULL };
+
+	reads_out->pool = store_pool_open(&call->settings);
+	cli_reads_renew(reads_out);
+	return reads_out->pool != NULL ? COMMAND_OK : cli_trouble(call, DUET_TOO_LARGE, &error);
+}
+
+void cli_reads_renew(struct reads *reads)
+{
+	reads->deadline_ms = clock_monotonic_ms() + DEADLINE_MS;
+}
+
+void cli_reads_close(struct reads *reads)
+{
+	store_pool_close(&reads->pool);
 }

@@ -45,8 +45,10 @@ struct command {
 
 extern const struct command command_serve;
 extern const struct command command_migrate;
-extern const struct command command_key_create, command_key_list, command_key_revoke;
-extern const struct command command_user_create, command_user_list;
+extern const struct command command_key_create, command_key_list, command_key_revoke,
+	command_key_rotate;
+extern const struct command command_user_create, command_user_list, command_user_password,
+	command_user_disable, command_user_enable;
 extern const struct command command_verify;
 extern const struct command command_settings;
 extern const struct command command_routes;

@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "cli.h"
+#include "clock.h"
 #include "identity.h"
 #include "text.h"
 
@@ -16,6 +17,7 @@
 enum {
 	OPTION_NAME,
 	OPTION_SCOPES,
+	OPTION_EXPIRES,
 	OPTION_COUNT
 };
 
@@ -28,6 +30,9 @@ static const struct command_option create_options[] = {
 			    .value = "LIST",
 			    .required = true,
 			    .help = "read, spend, grant, joined by commas; or admin: everything" },
+	[OPTION_EXPIRES] = { .name = "expires",
+			     .value = "WHEN",
+			     .help = "90d, 24h, or 2027-01-31T00:00:00Z; without it, never" },
 	[OPTION_COUNT] = { .name = NULL },
 };
 
@@ -56,30 +61,43 @@ static int show_key(const struct command_call *call, const char *key_text, uint6
 	return COMMAND_OK;
 }
 
+/* Reads --expires, which may not be given; false has been explained. */
+static bool read_expires(const struct command_call *call, const char *text, int64_t *expires_us_out)
+{
+	*expires_us_out = 0;
+	if (text == NULL || cli_moment(text, clock_utc_us(), expires_us_out))
+		return true;
+	(void)cli_usage(call->command->name,
+			"--expires: '%s' is no time to come, such as 90d or 2027-01-31T00:00:00Z",
+			text);
+	return false;
+}
+
 static int create(const struct command_call *call)
 {
-	const char *name = call->values[OPTION_NAME];
+	struct new_api_key key = { .name = call->values[OPTION_NAME] };
 	char key_text[API_KEY_TEXT_SIZE];
 	struct error error = { .where = NULL };
-	struct store *store;
+	struct reads reads;
 	const char *unknown;
 	uint64_t key_id;
-	unsigned scopes;
 	enum status status;
 
-	if (!is_name(name))
+	if (!is_name(key.name))
 		return cli_usage(call->command->name,
 				 "--name must be 1 to %d characters without control characters",
 				 NAME_MAX_LENGTH);
-	if (!scopes_parse(call->values[OPTION_SCOPES], &scopes, &unknown))
+	if (!scopes_parse(call->values[OPTION_SCOPES], &key.scopes, &unknown))
 		return cli_usage(call->command->name,
 				 "--scopes: '%.*s' is none; they are read, spend, grant and admin, "
 				 "joined by commas",
 				 (int)strcspn(unknown, ","), unknown);
-	if (cli_store_open(call, STORE_READER, &store) != COMMAND_OK)
+	if (!read_expires(call, call->values[OPTION_EXPIRES], &key.expires_us))
+		return COMMAND_USAGE;
+	if (cli_reads_open(call, &reads) != COMMAND_OK)
 		return COMMAND_TROUBLE;
-	status = api_key_create(store, name, scopes, "cli", key_text, &key_id, &error);
-	store_close(&store);
+	status = api_key_create(&reads, &key, "cli", key_text, &key_id, &error);
+	cli_reads_close(&reads);
 	if (status != DUET_OK)
 		return cli_trouble(call, status, &error);
 	return show_key(call, key_text, key_id);
@@ -97,7 +115,8 @@ const struct command command_key_create = {
 		       "\n"
 		       "Examples:\n"
 		       "  duet key create --name backend --scopes read,spend\n"
-		       "  duet key create --name billing --scopes grant > billing.key\n",
+		       "  duet key create --name billing --scopes grant > billing.key\n"
+		       "  duet key create --name try-out --scopes read --expires 90d\n",
 	.options = create_options,
 	.needs_database = true,
 	.run = create,
@@ -128,15 +147,16 @@ static int name_width(const struct api_key *keys, size_t count)
 static void print_key(const struct api_key *key, int width)
 {
 	char scopes[SCOPES_TEXT_SIZE], created[CLI_TIME_SIZE], revoked[CLI_TIME_SIZE],
-		last_used[CLI_TIME_SIZE];
+		expires[CLI_TIME_SIZE], last_used[CLI_TIME_SIZE];
 
 	scopes_format(key->scopes, scopes);
 	cli_time(key->created_us, created);
 	cli_time(key->revoked_us, revoked);
+	cli_time(key->expires_us, expires);
 	cli_time(key->last_used_us, last_used);
-	(void)printf("%6" PRIu64 "  %s%*s  %-13s  %-22s  %-20s  %-20s  %s\n", key->id, key->name,
-		     width - columns(key->name), "", key->prefix, scopes, created, revoked,
-		     last_used);
+	(void)printf("%6" PRIu64 "  %s%*s  %-13s  %-22s  %-20s  %-20s  %-20s  %s\n", key->id,
+		     key->name, width - columns(key->name), "", key->prefix, scopes, created,
+		     revoked, expires, last_used);
 }
 
 /* One read of the list; *after_id moves on to the last key of it, *count_out
@@ -154,8 +174,9 @@ static enum status print_some(struct store *store, struct arena *arena, uint64_t
 		return status;
 	width = name_width(keys, count);
 	if (*after_id == 0 && count > 0)
-		(void)printf("%6s  %-*s  %-13s  %-22s  %-20s  %-20s  %s\n", "id", width, "name",
-			     "prefix", "scopes", "created", "revoked", "last used");
+		(void)printf("%6s  %-*s  %-13s  %-22s  %-20s  %-20s  %-20s  %s\n", "id", width,
+			     "name", "prefix", "scopes", "created", "revoked", "expires",
+			     "last used");
 	for (size_t i = 0; i < count; i++)
 		print_key(&keys[i], width);
 	if (count > 0)
@@ -213,12 +234,88 @@ const struct command command_key_list = {
 	.run = list,
 };
 
+/* --- duet key rotate --- */
+
+enum {
+	OPTION_OVERLAP,
+	OPTION_NEW_EXPIRES,
+	ROTATE_OPTION_COUNT
+};
+
+static const struct command_option rotate_options[] = {
+	[OPTION_OVERLAP] = { .name = "overlap",
+			     .value = "TIME",
+			     .help = "how long the old key holds too: 24h (the default), 30m, 0s" },
+	[OPTION_NEW_EXPIRES] = { .name = "expires",
+				 .value = "WHEN",
+				 .help = "when the new key ends; without it, never" },
+	[ROTATE_OPTION_COUNT] = { .name = NULL },
+};
+
+static int rotate_through(const struct command_call *call, const struct key_rotation *rotation)
+{
+	char key_text[API_KEY_TEXT_SIZE];
+	struct error error = { .where = NULL };
+	struct reads reads;
+	uint64_t key_id;
+	enum status status;
+
+	if (cli_reads_open(call, &reads) != COMMAND_OK)
+		return COMMAND_TROUBLE;
+	status = api_key_rotate(&reads, rotation, "cli", key_text, &key_id, &error);
+	cli_reads_close(&reads);
+	if (status == DUET_NOT_FOUND) {
+		cli_say(call->command->name,
+			"there is no key %" PRIu64 " that holds, see `duet key list`",
+			rotation->key_id);
+		return COMMAND_FOUND;
+	}
+	if (status != DUET_OK)
+		return cli_trouble(call, status, &error);
+	return show_key(call, key_text, key_id);
+}
+
+static int rotate(const struct command_call *call)
+{
+	const char *overlap = call->values[OPTION_OVERLAP];
+	struct key_rotation rotation = { .key_id = 0 };
+
+	if (!cli_id(call->argument, &rotation.key_id))
+		return cli_usage(call->command->name,
+				 "ID is the number of a key in `duet key list`, not '%s'",
+				 call->argument);
+	if (!cli_duration(overlap != NULL ? overlap : "24h", &rotation.overlap_us))
+		return cli_usage(call->command->name, "--overlap: '%s' is none, such as 24h or 30m",
+				 overlap);
+	if (!read_expires(call, call->values[OPTION_NEW_EXPIRES], &rotation.expires_us))
+		return COMMAND_USAGE;
+	return rotate_through(call, &rotation);
+}
+
+const struct command command_key_rotate = {
+	.name = "key rotate",
+	.summary = "replace an API key by a new one",
+	.description =
+		"Makes a key with the same name and scopes and prints it on stdout, once.  Both\n"
+		"hold during the overlap, so that programs can change over one after another;\n"
+		"then the old one expires.\n"
+		"\n"
+		"Examples:\n"
+		"  duet key rotate 3\n"
+		"  duet key rotate 3 --overlap 30m --expires 90d\n",
+	.options = rotate_options,
+	.argument = "ID",
+	.argument_required = true,
+	.needs_database = true,
+	.run = rotate,
+};
+
 /* --- duet key revoke --- */
 
 static int revoke(const struct command_call *call)
 {
 	struct error error = { .where = NULL };
-	struct store *store;
+	struct reads reads;
 	uint64_t key_id;
 	enum status status;
 
@@ -226,10 +323,10 @@ static int revoke(const struct command_call *call)
 		return cli_usage(call->command->name,
 				 "ID is the number of a key in `duet key list`, not '%s'",
 				 call->argument);
-	if (cli_store_open(call, STORE_READER, &store) != COMMAND_OK)
+	if (cli_reads_open(call, &reads) != COMMAND_OK)
 		return COMMAND_TROUBLE;
-	status = api_key_revoke(store, key_id, "cli", &error);
-	store_close(&store);
+	status = api_key_revoke(&reads, key_id, "cli", &error);
+	cli_reads_close(&reads);
 	if (status == DUET_NOT_FOUND) {
 		cli_say(call->command->name, "there is no key %" PRIu64 ", see `duet key list`",
 			key_id);

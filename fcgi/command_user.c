@@ -191,10 +191,12 @@ static const struct command_option list_options[] = {
 
 static void print_user(const struct user *user)
 {
-	(void)printf("%8" PRIu64 "  %-5s  %16" PRId64 "  %12" PRIu64 "  %16" PRId64 "  %s  %s\n",
+	(void)printf("%8" PRIu64 "  %-5s  %-8s  %16" PRId64 "  %12" PRIu64 "  %16" PRId64
+		     "  %s  %s\n",
 		     user->id, user->role == USER_ROLE_ADMIN ? "admin" : "user",
-		     amount_credits(user->balance), user->organization_id,
-		     amount_credits(user->organization_balance), user->email, user->name);
+		     user->disabled_us != 0 ? "disabled" : "-", amount_credits(user->balance),
+		     user->organization_id, amount_credits(user->organization_balance), user->email,
+		     user->name);
 }
 
 static enum status print_users(struct store *store, const char *query, struct arena *arena,
@@ -203,8 +205,8 @@ static enum status print_users(struct store *store, const char *query, struct ar
 	uint64_t after_id = 0;
 	size_t count;
 
-	(void)printf("%8s  %-5s  %16s  %12s  %16s  %s\n", "id", "role", "creditBalance",
-		     "organization", "its balance", "email  name");
+	(void)printf("%8s  %-5s  %-8s  %16s  %12s  %16s  %s\n", "id", "role", "state",
+		     "creditBalance", "organization", "its balance", "email  name");
 	do {
 		struct user *users = arena_array(arena, USERS_PER_READ, sizeof(*users));
 		enum status status;

@@ -1,0 +1,64 @@
+/* Times and durations as an operator writes and reads them. */
+#include "cli.h"
+
+#include "clock.h"
+#include "number.h"
+
+#include <string.h>
+
+#define DAYS_MAX 36500
+
+static int64_t unit_us(char unit)
+{
+	switch (unit) {
+	case 's':
+		return INT64_C(1000000);
+	case 'm':
+		return INT64_C(60000000);
+	case 'h':
+		return INT64_C(3600000000);
+	case 'd':
+		return INT64_C(86400000000);
+	}
+	return 0;
+}
+
+bool cli_duration(const char *text, int64_t *us_out)
+{
+	size_t length = strlen(text);
+	int64_t count, unit = length == 0 ? 0 : unit_us(text[length - 1]);
+
+	if (unit == 0)
+		return false;
+	if (number_parse(text, length - 1, 0, unit_us('d') * DAYS_MAX / unit, &count) != NUMBER_OK)
+		return false;
+	*us_out = count * unit;
+	return true;
+}
+
+bool cli_moment(const char *text, int64_t now_us, int64_t *utc_us_out)
+{
+	int64_t duration_us, moment_us;
+
+	if (cli_duration(text, &duration_us))
+		moment_us = now_us + duration_us;
+	else if (!clock_parse(text, &moment_us))
+		return false;
+	if (moment_us <= now_us)
+		return false;
+	*utc_us_out = moment_us;
+	return true;
+}
+
+void cli_time(int64_t utc_us, char text_out[static CLI_TIME_SIZE])
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	if (utc_us == 0) {
+		(void)snprintf(text_out, CLI_TIME_SIZE, "-");
+		return;
+	}
+	clock_format(utc_us, text);
+	/* Without the fraction of a second. */
+	(void)snprintf(text_out, CLI_TIME_SIZE, "%.19sZ", text);
+}

@@ -1,0 +1,184 @@
+/* duet user password, disable, enable: who may sign in. */
+#include "command.h"
+
+#include "cli.h"
+#include "session.h"
+#include "user_create.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+
+static const struct command_option no_options[] = { { .name = NULL } };
+
+static int refuse_unknown(const struct command_call *call)
+{
+	cli_say(call->command->name, "there is no user %s, see `duet user list`", call->argument);
+	return COMMAND_FOUND;
+}
+
+/* Whom the argument names, by number or by address; COMMAND_OK, or what is
+ * wrong has been said. */
+static int find_user(const struct command_call *call, const struct reads *reads,
+		     struct arena *arena, struct user *user_out)
+{
+	struct user_name name = { .id = 0 };
+	struct error error = { .where = NULL };
+	enum status status;
+
+	if (!cli_id(call->argument, &name.id)) {
+		name.email = email_normalise(call->argument, arena);
+		if (name.email == NULL)
+			return cli_usage(call->command->name,
+					 "USER is a number in `duet user list` or an address, not "
+					 "'%s'",
+					 call->argument);
+	}
+	status = read_user(reads, &name, arena, user_out, &error);
+	if (status == DUET_NOT_FOUND)
+		return refuse_unknown(call);
+	return status == DUET_OK ? COMMAND_OK : cli_trouble(call, status, &error);
+}
+
+typedef int user_work(const struct command_call *call, const struct reads *reads,
+		      const struct user *user);
+
+static int with_user(const struct command_call *call, user_work *work)
+{
+	struct error error = { .where = NULL };
+	struct arena *arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
+	struct reads reads;
+	struct user user;
+	int result;
+
+	if (arena == NULL)
+		return cli_trouble(call, DUET_TOO_LARGE, &error);
+	result = cli_reads_open(call, &reads);
+	if (result == COMMAND_OK)
+		result = find_user(call, &reads, arena, &user);
+	if (result == COMMAND_OK)
+		result = work(call, &reads, &user);
+	cli_reads_close(&reads);
+	arena_close(&arena);
+	return result;
+}
+
+static int say_changed(const struct command_call *call, enum status status,
+		       const struct error *error, const struct user *user, const char *what)
+{
+	if (status == DUET_NOT_FOUND)
+		return refuse_unknown(call);
+	if (status != DUET_OK)
+		return cli_trouble(call, status, error);
+	(void)fprintf(stderr, "User %" PRIu64 " <%s> %s\n", user->id, user->email, what);
+	return COMMAND_OK;
+}
+
+/* --- duet user password --- */
+
+static int set_password(const struct command_call *call, const struct reads *reads,
+			const struct user *user)
+{
+	struct reads from_now = *reads;
+	struct error error = { .where = NULL };
+	char password[CLI_PASSWORD_SIZE];
+	enum status status;
+
+	if (!cli_password(password))
+		return cli_usage(call->command->name,
+				 "a password is read from the terminal or from standard input: one "
+				 "line, up to %d bytes",
+				 CLI_PASSWORD_SIZE - 1);
+	/* Typing it took its time. */
+	cli_reads_renew(&from_now);
+	status = password_set(&from_now, user->id, password, "cli", &error);
+	sodium_memzero(password, sizeof(password));
+	if (status == DUET_REQUEST_INVALID)
+		return cli_usage(call->command->name, "%s", error.message);
+	return say_changed(call, status, &error, user,
+			   "has a new password; all sessions of theirs have ended.");
+}
+
+static int password(const struct command_call *call)
+{
+	return with_user(call, set_password);
+}
+
+const struct command command_user_password = {
+	.name = "user password",
+	.summary = "set the password that a user signs in with",
+	.description =
+		"USER is an id or an address.  The password (8 to 1024 bytes) is asked for twice,\n"
+		"unseen; where standard input is no terminal, it is the first line of it.  It is\n"
+		"never an argument: those can be read by everybody on the machine.  All sessions\n"
+		"of the user end.\n"
+		"\n"
+		"Examples:\n"
+		"  duet user password ada@example.org\n"
+		"  head -c 18 /dev/urandom | base64 | tee ada.password | duet user password 17\n",
+	.options = no_options,
+	.argument = "USER",
+	.argument_required = true,
+	.needs_database = true,
+	.run = password,
+};
+
+/* --- duet user disable, duet user enable --- */
+
+static int do_disable(const struct command_call *call, const struct reads *reads,
+		      const struct user *user)
+{
+	struct error error = { .where = NULL };
+	enum status status = user_disable(reads, user->id, true, "cli", &error);
+
+	return say_changed(call, status, &error, user,
+			   "is disabled; all sessions of theirs have ended.");
+}
+
+static int disable(const struct command_call *call)
+{
+	return with_user(call, do_disable);
+}
+
+const struct command command_user_disable = {
+	.name = "user disable",
+	.summary = "keep a user from signing in",
+	.description = "USER is an id or an address.  All sessions of theirs end at once.  The "
+		       "user stays,\n"
+		       "with both balances and the history, and programs with a key go on.\n"
+		       "\n"
+		       "Example:\n"
+		       "  duet user disable ada@example.org\n",
+	.options = no_options,
+	.argument = "USER",
+	.argument_required = true,
+	.needs_database = true,
+	.run = disable,
+};
+
+static int do_enable(const struct command_call *call, const struct reads *reads,
+		     const struct user *user)
+{
+	struct error error = { .where = NULL };
+	enum status status = user_disable(reads, user->id, false, "cli", &error);
+
+	return say_changed(call, status, &error, user, "may sign in again.");
+}
+
+static int enable(const struct command_call *call)
+{
+	return with_user(call, do_enable);
+}
+
+const struct command command_user_enable = {
+	.name = "user enable",
+	.summary = "let a disabled user sign in again",
+	.description = "USER is an id or an address.  The password is the one from before.\n"
+		       "\n"
+		       "Example:\n"
+		       "  duet user enable ada@example.org\n",
+	.options = no_options,
+	.argument = "USER",
+	.argument_required = true,
+	.needs_database = true,
+	.run = enable,
+};
