@@ -1,0 +1,135 @@
+# shellcheck shell=bash disable=SC2154
+# What deploy/demo puts into its database and says of it: accounts, schema,
+# users, keys, and the two files that tell programs and people where all of it
+# is.  To be sourced by deploy/demo alone, whose variables it uses.
+
+password()
+{
+	od -An -N 24 -t x1 /dev/urandom | tr -d ' \n'
+}
+
+# setting NAME VALUE: a line of the settings, unless --setting says it otherwise.
+setting()
+{
+	local given
+
+	for given in "${settings[@]}"; do
+		[ "${given%% = *}" != "$1" ] || return 0
+	done
+	printf '%s = %s\n' "$1" "$2"
+}
+
+# New passwords at every start: nobody but this file's reader has any use for one.
+write_settings()
+{
+	password_duet=$(password)
+	password_migrate=$(password)
+	{
+		printf '# Written by deploy/demo at every start.\n'
+		setting databaseSocket "$(database_socket)"
+		setting databaseName "$database_name"
+		setting databaseUser duet
+		setting databasePassword "$password_duet"
+		setting migrateUser duet_migrate
+		setting migratePassword "$password_migrate"
+		setting threads "$threads"
+		setting committers "$committers"
+		setting batchMax "$batch_max"
+		setting log "$log/duet.log"
+		[ ${#settings[@]} = 0 ] || printf '%s\n' "${settings[@]}"
+	} > "$config"
+	chmod 600 -- "$config"
+}
+
+make_accounts()
+{
+	database_client << END
+CREATE DATABASE IF NOT EXISTS $database_name
+	CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
+CREATE USER IF NOT EXISTS duet@localhost, duet_migrate@localhost;
+ALTER USER duet@localhost IDENTIFIED BY '$password_duet',
+	duet_migrate@localhost IDENTIFIED BY '$password_migrate';
+GRANT ALL ON $database_name.* TO duet_migrate@localhost;
+END
+}
+
+migrate()
+{
+	(cd "$home" && "$program" migrate up --config "$config") > "$log/migrate.log" 2>&1 9>&- ||
+		fail 'the database could not be migrated' \
+			'read what it says above; where the data may go, --fresh starts with an empty database.' "$log/migrate.log"
+	database_client "$database_name" < "$deploy/mariadb/grants.sql"
+}
+
+load_data()
+{
+	local there
+
+	there=$(database_client -N -e 'SELECT COUNT(*) FROM users' "$database_name")
+	if ((there > 0)); then
+		say "the data of before: $there users"
+	elif ((users > 0)); then
+		say "loading $users users"
+		{
+			printf 'SET @users = %s;\n' "$users"
+			cat "$deploy/mariadb/demo_data.sql"
+		} | database_client "$database_name" > "$log/demo-data.log" 2>&1 ||
+			fail 'the demo data could not be loaded' 'see what the database says above.' \
+				"$log/demo-data.log"
+	fi
+}
+
+# new_key NAME SCOPES: sets key_new.
+new_key()
+{
+	key_new=$(cd "$home" && "$program" key create --name "$1" --scopes "$2" \
+		--config "$config" 2> "$log/key.log") ||
+		fail 'no key could be made' 'see what it says above.' "$log/key.log"
+}
+
+# key_works KEY: the pool knows it; what it may do is another question.
+key_works()
+{
+	local status
+
+	[ -n "$1" ] || return 1
+	status=$(printf 'Authorization: Bearer %s\n' "$1" |
+		curl -s --max-time 15 -o /dev/null -w '%{http_code}' -H @- "$url/api/users/1")
+	[ "$status" != 401 ]
+}
+
+# A key of the last start is as good as new, unless somebody has revoked it.
+find_keys()
+{
+	service_key='' admin_key=''
+	if [ -e "$json" ]; then
+		service_key=$(sed -n 's/^ *"serviceKey": "\(.*\)",$/\1/p' "$json")
+		admin_key=$(sed -n 's/^ *"adminKey": "\(.*\)",$/\1/p' "$json")
+	fi
+	if ! key_works "$service_key"; then
+		new_key 'demo service' read,spend,grant
+		service_key=$key_new
+	fi
+	if ! key_works "$admin_key"; then
+		new_key 'demo admin' admin
+		admin_key=$key_new
+	fi
+}
+
+write_json()
+{
+	cat > "$json.new" << END
+{
+  "url": "$url",
+  "serviceKey": "$service_key",
+  "adminKey": "$admin_key",
+  "databaseSocket": "$(database_socket)",
+  "databaseName": "$database_name",
+  "duet": "$program",
+  "config": "$config",
+  "run": "$run"
+}
+END
+	chmod 600 -- "$json.new"
+	mv -- "$json.new" "$json"
+}
