@@ -43,7 +43,7 @@ write_settings()
 
 make_accounts()
 {
-	database_client << END
+	database_client > "$log/accounts.log" 2>&1 << END ||
 CREATE DATABASE IF NOT EXISTS $database_name
 	CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
 CREATE USER IF NOT EXISTS duet@localhost, duet_migrate@localhost;
@@ -51,6 +51,8 @@ ALTER USER duet@localhost IDENTIFIED BY '$password_duet',
 	duet_migrate@localhost IDENTIFIED BY '$password_migrate';
 GRANT ALL ON $database_name.* TO duet_migrate@localhost;
 END
+		fail 'the accounts could not be made' 'see what the database says above.' \
+			"$log/accounts.log"
 }
 
 migrate()
@@ -58,7 +60,10 @@ migrate()
 	(cd "$home" && "$program" migrate up --config "$config") > "$log/migrate.log" 2>&1 9>&- ||
 		fail 'the database could not be migrated' \
 			'read what it says above; where the data may go, --fresh starts with an empty database.' "$log/migrate.log"
-	database_client "$database_name" < "$deploy/mariadb/grants.sql"
+	database_client "$database_name" < "$deploy/mariadb/grants.sql" > "$log/grants.log" 2>&1 ||
+		fail 'the rights of the application could not be given' \
+			'deploy/mariadb/grants.sql does not fit the schema: is the program of the same version?' \
+			"$log/grants.log"
 }
 
 load_data()
