@@ -18,8 +18,9 @@ static_assert(PASSWORD_HASH_SIZE >= crypto_pwhash_STRBYTES, "a hash fits its pla
 
 /* Nobody's: the hash of 32 random bytes that were thrown away.  Its parameters
  * are those above, so that it takes as long as anybody's. */
-static const char hash_of_nobody[] = "$argon2id$v=19$m=65536,t=2,p=1$A/PmxRsTEwETzm6RsNabVg$"
-				     "dgMIUCW/xoLSSnGtHRr16ZHOOG7H7D+s9JkQaIOUPyI";
+static const char hash_of_nobody[crypto_pwhash_STRBYTES] =
+	"$argon2id$v=19$m=65536,t=2,p=1$A/PmxRsTEwETzm6RsNabVg$"
+	"dgMIUCW/xoLSSnGtHRr16ZHOOG7H7D+s9JkQaIOUPyI";
 
 static struct {
 	pthread_once_t once;
