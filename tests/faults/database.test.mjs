@@ -1,6 +1,8 @@
 // The database under load: killed, stopped for a while, and a row that somebody
 // holds.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import test, { after } from 'node:test';
 import { startDemo } from '../support/demo.mjs';
 import { expectProblem } from '../support/client.mjs';
@@ -12,6 +14,13 @@ after(() => demo.stop());
 const users = await primedUsers(demo);
 const server = new DatabaseServer(demo);
 
+// What the committers have met, for whoever has to find out why.
+function committerLog() {
+	const lines = readFileSync(path.join(demo.state, 'log/duet.log'), 'utf8').split('\n')
+		.filter((line) => line.includes('event=committer'));
+	return lines.slice(-20).join('\n');
+}
+
 // While the database is away: 503 of these two kinds, with a time to come back.
 function expectOnlyHonestFailures(load) {
 	const wrong = load.attempts.filter((attempt) => attempt.status !== 201 &&
@@ -22,7 +31,7 @@ function expectOnlyHonestFailures(load) {
 }
 
 test('kill -9 of mariadbd loses nothing acknowledged, and 2 s after its return all is well', async (t) => {
-	const load = new Load(demo, users);
+	const load = new Load(t, demo, users);
 
 	await pause(2000);
 	await server.kill();
@@ -51,7 +60,7 @@ test('kill -9 of mariadbd loses nothing acknowledged, and 2 s after its return a
 });
 
 test('a database that stands still for 3 s is waited for', async (t) => {
-	const load = new Load(demo, users);
+	const load = new Load(t, demo, users);
 
 	await pause(1500);
 	server.signal('SIGSTOP');
@@ -73,8 +82,8 @@ test('a database that stands still for 3 s is waited for', async (t) => {
 test('a user row held for 5 s delays the operations on that user only', async (t) => {
 	const [held, ...others] = users;
 	const session = demo.database.session();
-	const load = new Load(demo, others, { clients: 60 });
-	const heldLoad = new Load(demo, [held], { clients: 4 });
+	const load = new Load(t, demo, others, { clients: 60 });
+	const heldLoad = new Load(t, demo, [held], { clients: 4 });
 
 	await pause(1500);
 	await session.run(`START TRANSACTION; SELECT id FROM users WHERE id = ${held.id} FOR UPDATE`);
@@ -88,9 +97,9 @@ test('a user row held for 5 s delays the operations on that user only', async (t
 	t.diagnostic(`others ${load.summary()}; held ${heldLoad.summary()}`);
 
 	assert.deepEqual(load.attempts.filter((attempt) => attempt.status !== 201).slice(0, 3), []);
-	const slowest = Math.max(...load.attempts.map((attempt) => attempt.ended - attempt.begun));
-	t.diagnostic(`slowest of the others ${Math.round(slowest)} ms`);
-	assert.ok(slowest < 2500, `an operation on another user took ${slowest} ms`);
+	const slow = load.attempts.filter((attempt) => attempt.ended - attempt.begun > 2500);
+	assert.deepEqual(slow.slice(0, 3), [],
+		`${slow.length} operations on other users were slow; ${committerLog()}`);
 	// The first second may be the one that is waited for; after that they run.
 	const rates = [1, 2, 3, 4].map((second) =>
 		load.answered(from + second * 1000, from + (second + 1) * 1000).length);

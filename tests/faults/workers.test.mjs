@@ -22,7 +22,7 @@ async function poolIsWhole(without) {
 }
 
 test('TERM to a worker under 64 clients fails no request', async (t) => {
-	const load = new Load(demo, users);
+	const load = new Load(t, demo, users);
 
 	for (let i = 0; i < 4; i++) {
 		await pause(1200);
@@ -41,7 +41,7 @@ test('TERM to a worker under 64 clients fails no request', async (t) => {
 
 test('a reload under 64 clients replaces every worker and fails no request', async (t) => {
 	const before = await workers(demo);
-	const load = new Load(demo, users);
+	const load = new Load(t, demo, users);
 
 	await pause(1000);
 	await pool(demo, 'reload');
@@ -54,7 +54,7 @@ test('a reload under 64 clients replaces every worker and fails no request', asy
 });
 
 test('kill -9 of a worker loses nothing acknowledged, and the pool is whole within a second', async (t) => {
-	const load = new Load(demo, users);
+	const load = new Load(t, demo, users);
 	let healed = 0;
 
 	for (let i = 0; i < 4; i++) {

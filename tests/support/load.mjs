@@ -17,8 +17,10 @@ function verdictOf(status, text) {
 }
 
 export class Load {
-	/** `users`: [{ id }], one of which each spend takes 1 credit of, at random. */
-	constructor(demo, users, { clients = 64 } = {}) {
+	/** `users`: [{ id }], one of which each spend takes 1 credit of, at random.
+	 * Ends with the test `t`, however that ends. */
+	constructor(t, demo, users, { clients = 64 } = {}) {
+		t.after(() => this.stop());
 		this.demo = demo;
 		this.users = users;
 		this.mark = `load-${randomUUID()}`;
