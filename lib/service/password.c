@@ -34,6 +34,7 @@ static void gate_init(void)
 {
 	pthread_condattr_t attributes;
 
+	assert(crypto_pwhash_str_needs_rehash(hash_of_nobody, HASH_OPS, HASH_BYTES) == 0);
 	(void)pthread_condattr_init(&attributes);
 	(void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	(void)pthread_cond_init(&gate.opened, &attributes);
