@@ -1,0 +1,43 @@
+/* People who sign in, for the tests of sessions: users with a password, and tries
+ * as two processes would make them. */
+#ifndef DUET_TEST_PEOPLE_H
+#define DUET_TEST_PEOPLE_H
+
+#include "rig.h"
+#include "session.h"
+
+#define PASSWORD "correct horse"
+
+extern struct rig rig;
+/* Two, as two processes have them. */
+extern struct store_pool *pool, *other_pool;
+extern struct arena *arena;
+
+/* Of a group of tests, and of one. */
+int people_start(void **state);
+int people_stop(void **state);
+int people_forget_failures(void **state);
+
+struct reads soon(struct store_pool *of);
+
+/* A user with PASSWORD; the address of one (until the next is asked for). */
+uint64_t make_user(void);
+const char *email_of(uint64_t user_id);
+
+struct attempt {
+	enum status status;
+	int retry_after_s;
+	char token[SESSION_TOKEN_SIZE];
+	struct session session;
+};
+struct attempt sign_in_through(struct store_pool *of, const char *email, const char *password,
+			       const char *address);
+struct attempt sign_in(uint64_t user_id, const char *password);
+struct attempt signed_in(uint64_t user_id);
+
+enum status whose(const char *token, struct session *session_out);
+
+/* What is counted for "account", "address" or "place"; 99: no row. */
+unsigned failures_of(const char *email, const char *address, const char *scope);
+
+#endif
