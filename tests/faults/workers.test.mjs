@@ -1,6 +1,7 @@
 // The pool under load: workers that are told to end, replaced, and killed.
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
+import { expectProblem, newKey } from '../support/client.mjs';
 import { startDemo } from '../support/demo.mjs';
 import { Load, primedUsers } from '../support/load.mjs';
 import { isAlive, pause, pool, until, workers } from '../support/processes.mjs';
@@ -76,4 +77,26 @@ test('kill -9 of a worker loses nothing acknowledged, and the pool is whole with
 	const late = load.answered(healed + 1000, Infinity).filter((attempt) => attempt.status !== 201);
 	assert.deepEqual(late.slice(0, 3), [], 'a second later everything works');
 	await load.check();
+});
+
+test('a pool that stands still is 504 after 15 s, and what was asked is done once', async (t) => {
+	const [user] = users;
+	const body = { userId: user.id, amount: 1, reason: 'stands still' };
+	const key = newKey();
+	const pids = await workers(demo);
+	const signal = (name) => pids.forEach((pid) => process.kill(pid, name));
+
+	t.after(() => signal('SIGCONT'));
+	signal('SIGSTOP');
+	const [write, read] = await Promise.all([
+		demo.service.post('/api/credits/spend', body, { key }), demo.service.get('/api/users/1')]);
+	signal('SIGCONT');
+	expectProblem(write, 504, 'outcome-unknown');
+	expectProblem(read, 504, 'unavailable');
+
+	const again = await demo.service.post('/api/credits/spend', body, { key });
+	assert.ok([200, 201].includes(again.status), again.text);
+	const rows = await demo.database.rows(
+		`SELECT userAmount FROM credit_ledger WHERE idempotencyKey = '${key}'`);
+	assert.deepEqual(rows, [{ userAmount: '-1' }]);
 });

@@ -258,3 +258,19 @@ test('the operations of two batches at once are each done once', async () => {
 	assert.equal(done.filter((status) => status === 200).length, 400);
 	assert.equal((await database.balances(user.id)).user, 200);
 });
+
+test('more batches at once than there is room for are 503 busy, and done when sent again', async () => {
+	const user = await demo.user();
+	const batches = Array.from({ length: 40 }, () =>
+		Array.from({ length: 1000 }, () => operation('grant', user, 1)));
+	const answers = await Promise.all(batches.map((operations) => send(operations, { atomic: true })));
+	const busy = batches.filter((_, i) => answers[i].status === 503);
+
+	answers.filter((answer) => answer.status !== 200)
+		.forEach((answer) => expectProblem(answer, 503, 'busy'));
+	assert.ok(busy.length > 0 && busy.length < 40, `${busy.length} of 40 were too many`);
+	assert.equal((await database.balances(user.id)).user, 1000 * (40 - busy.length));
+	for (const operations of busy)
+		assert.deepEqual(statuses(await send(operations, { atomic: true })), Array(1000).fill(201));
+	assert.equal((await database.balances(user.id)).user, 40000);
+});

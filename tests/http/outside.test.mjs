@@ -239,6 +239,21 @@ test("the demo's organization with three members adds up", async () => {
 	assert.equal(after.user, before.user - 5);
 });
 
+test('a balance that can be none, by CHECKs turned off, is refused and harms nobody else', async () => {
+	const [broken, neighbour] = [await demo.user({ credits: 10 }), await demo.user({ credits: 10 })];
+	const spend = (user) => ({ type: 'spend', userId: user.id, amount: 1, reason: 'outside',
+		idempotencyKey: newKey() });
+
+	await database.rows(`SET SESSION check_constraint_checks = 0;
+		UPDATE users SET creditBalance = -5 WHERE id = ${broken.id}`);
+	expectProblem(await operate('spend', broken, 1), 500, 'internal');
+	const { results } = expectAnswer(await service.post('/api/credits/batch',
+		{ operations: [spend(neighbour), spend(broken), spend(neighbour)] }, { key: null }), 200);
+	assert.deepEqual(results.map((result) => result.status), [201, 500, 201]);
+	await setUser(broken, '10');
+	expectAnswer(await operate('spend', broken, 1), 201, { creditBalance: 9 });
+});
+
 test('the ledger itself is never updated or deleted, whoever tries', async () => {
 	const user = await demo.user({ credits: 1 });
 

@@ -1,7 +1,7 @@
 // The system under test: a demo of its own, started and stopped by
 // deploy/demo, or the one that DUET_DEMO names.
 import { execFile } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -111,18 +111,27 @@ export async function startDemo({ state, build = process.env.DUET_BUILD, preset 
 		'--users', String(users), ...options,
 		...(build ? ['--build', build] : ['--preset', preset])];
 
+	const remove = () => {
+		if (state === undefined)
+			rmSync(folder, { recursive: true, force: true });
+	};
+
 	try {
 		await runWell(path.join(ROOT, 'deploy/demo'), args);
 	} catch (error) {
 		await stopDemo(folder);
+		remove();
 		throw error;
 	}
 	const demo = new Demo(path.join(folder, 'demo.json'));
 	demo.stop = async () => {
 		demo.close();
 		await stopDemo(folder);
-		if (state === undefined)
-			rmSync(folder, { recursive: true, force: true });
+		try {
+			expectNoDeaths(folder);
+		} finally {
+			remove();
+		}
 	};
 	return demo;
 }
@@ -130,4 +139,16 @@ export async function startDemo({ state, build = process.env.DUET_BUILD, preset 
 /** Stops the demo of that state folder; none there is fine. */
 export function stopDemo(state) {
 	return run(path.join(ROOT, 'deploy/demo'), ['--state', state, '--stop']);
+}
+
+// What sanitizers, asserts and the C library say when a process ends badly.
+const DEATHS = /Sanitizer|runtime error:|Assertion|stack smashing|buffer overflow|free\(\)/;
+
+/** Throws where a worker of that state folder's demo died by its own fault. */
+export function expectNoDeaths(state) {
+	const log = path.join(state, 'log/pool.log');
+	const said = existsSync(log) ? readFileSync(log, 'utf8') : '';
+
+	if (DEATHS.test(said))
+		throw new Error(`a worker died:\n${said}`);
 }
