@@ -204,6 +204,125 @@ run user list --query bob@
 expect "$(wc -l <<< "$out")" 2
 expect_out_like ' user .* bob@example.org  Bob'
 
+# run_fed TEXT ARGUMENT...: with the text as standard input.
+run_fed()
+{
+	local text=$1
+
+	shift
+	command="duet $*"
+	status=0
+	printf %s "$text" | "$duet" "$@" > "$scratch/out" 2> "$scratch/err" || status=$?
+	out=$(cat "$scratch/out")
+	err=$(cat "$scratch/err")
+}
+
+password_of()
+{
+	sql "SELECT passwordHash FROM users WHERE id = $ada"
+}
+
+it 'a password is the first line of standard input, and only its hash is stored'
+run_fed $'correct horse\nand more\n' user password ada@example.ORG
+expect_status 0
+expect_out ''
+expect_err "User $ada <ada@example.org> has a new password"
+first=$(password_of)
+holds 'it is an argon2id hash' matches "$first" '^\$argon2id\$v=19\$m=65536,t=2,p=1\$'
+holds 'it is in no row' equals "$(database_client -N -e "SELECT * FROM duet.users; SELECT * FROM duet.audit_log" | grep -cF 'correct horse')" 0
+expect "$(sql "SELECT actor, subject FROM audit_log WHERE action = 'user.password'")" $'cli\tuser:'"$ada"
+
+it 'a new password ends the sessions of the user'
+sql "INSERT INTO sessions (tokenHash, userId, expiresAt) VALUES (UNHEX(SHA2('a', 256)), $ada, '2100-01-01')"
+run_fed 'battery staple' user password "$ada"
+expect_status 0
+holds 'it is another one' [ "$(password_of)" != "$first" ]
+expect "$(sql 'SELECT COUNT(*) FROM sessions')" 0
+first=$(password_of)
+
+it 'a password that is none is refused, and the old one stays'
+for text in '' 1234567 $'1234567\r\n' "$(printf '%01025d' 0)" "$(printf '%02000d' 0)"; do
+	run_fed "$text" user password "$ada"
+	expect_status 64
+	expect_err bytes
+done
+expect "$(password_of)" "$first"
+run_fed 'correct horse' user password 99
+expect_status 1
+expect_err 'there is no user 99'
+run_fed 'correct horse' user password nobody@example.org
+expect_status 1
+expect "$(sql "SELECT COUNT(*) FROM audit_log WHERE action = 'user.password'")" 2
+
+# on_terminal ARGUMENT...: with a terminal, at which `typed` is typed.
+on_terminal()
+{
+	command="duet $*"
+	status=0
+	printf '%s' "$typed" | (sleep 0.5; cat) | script --quiet --return --echo never --log-out "$scratch/out" \
+		--command "'$duet' $*" > /dev/null || status=$?
+	out=$(cat "$scratch/out")
+	err=
+}
+
+it 'at a terminal a password is asked for twice, and not shown'
+typed=$'from a prompt\nfrom a prompt\n'
+on_terminal user password "$ada"
+expect_status 0
+holds 'it asks' contains "$out" 'New password: '
+holds 'it asks again' contains "$out" 'Again: '
+holds 'the password is not shown' equals "${out/from a prompt/}" "$out"
+holds 'it is another one' [ "$(password_of)" != "$first" ]
+first=$(password_of)
+typed=$'from a prompt\nfrom a prompter\n'
+on_terminal user password "$ada"
+expect_status 64
+holds 'it says so' contains "$out" 'not the same'
+expect "$(password_of)" "$first"
+
+it 'a disabled user is marked in the list, until enabled'
+run user disable "$ada"
+expect_status 0
+expect_err 'is disabled'
+run user list --query ada@
+expect_out_like ' admin  disabled  '
+run user enable ADA@example.org
+expect_status 0
+run user list --query ada@
+expect_out_like ' admin  -         '
+run user disable 99
+expect_status 1
+expect "$(sql "SELECT GROUP_CONCAT(action ORDER BY id) FROM audit_log
+	WHERE action IN ('user.disable', 'user.enable')")" user.disable,user.enable
+
+it 'a key is made with an end, and is listed with it'
+run key create --name short --scopes read --expires 2099-01-31T00:00:00Z
+expect_status 0
+run key list
+expect_out_like ' short  .* 2099-01-31T00:00:00Z  -'
+run key create --name ninety --scopes read --expires 90d
+expect_status 0
+expect "$(sql "SELECT TIMESTAMPDIFF(HOUR, UTC_TIMESTAMP(6), expiresAt) FROM api_keys WHERE name = 'ninety'")" 2159
+
+it 'a key is replaced, and both hold for a while'
+run key rotate 2
+expect_status 0
+expect_out_like '^duet_[A-Za-z0-9_-]{43}$'
+expect "$(sql "SELECT LOWER(HEX(hash)) FROM api_keys ORDER BY id DESC LIMIT 1")" \
+	"$(printf %s "$out" | sha256sum | cut -d' ' -f1)"
+expect "$(sql "SELECT name, scopes, expiresAt IS NULL FROM api_keys ORDER BY id DESC LIMIT 1")" \
+	$'billing\tadmin\t1'
+expect "$(sql 'SELECT TIMESTAMPDIFF(MINUTE, UTC_TIMESTAMP(6), expiresAt) FROM api_keys WHERE id = 2')" 1439
+run key rotate 2 --overlap 0s --expires 30m
+expect_status 0
+expect "$(sql "SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(6), expiresAt) DIV 60 FROM api_keys ORDER BY id DESC LIMIT 1")" 29
+run key rotate 2
+expect_status 1
+expect_err 'there is no key 2 that holds'
+run key rotate 1
+expect_status 1
+expect "$(sql "SELECT COUNT(*) FROM audit_log WHERE action = 'key.rotate' AND subject = 'key:2'")" 2
+
 it 'verify of these books is clean'
 run verify
 expect_status 0

@@ -18,7 +18,8 @@ commands=$("$duet" --help | sed -n '/^Commands:$/,/^$/s/^  \(.\{14\}\)  .*/\1/p'
 it 'help lists every command'
 run --help
 expect_status 0
-for name in serve migrate key.create key.list key.revoke user.create user.list verify settings; do
+for name in serve migrate key.create key.list key.rotate key.revoke user.create user.list \
+	user.password user.disable user.enable verify settings; do
 	holds "$name is listed" grep -qxF "$name" <<< "$commands"
 done
 for name in $commands; do
@@ -159,6 +160,26 @@ run key revoke 0 "${there[@]}"
 expect_status 64
 run key revoke 18446744073709551616 "${there[@]}"
 expect_status 64
+for when in tomorrow 90 90w -1d 0s 2020-01-01T00:00:00Z 36501d; do
+	run key create --name a --scopes read "--expires=$when" "${there[@]}"
+	expect_status 64
+	expect_err "'$when' is no time to come"
+done
+for overlap in soon 24 -1h 36501d; do
+	run key rotate 1 "--overlap=$overlap" "${there[@]}"
+	expect_status 64
+	expect_err "--overlap: '$overlap' is none"
+done
+run key rotate three "${there[@]}"
+expect_status 64
+run user password nobody "${there[@]}"
+expect_status 64
+expect_err "not 'nobody'"
+run user disable 0 "${there[@]}"
+expect_status 64
+run user password 1 secret-secret "${there[@]}"
+expect_status 64
+expect_err 'one word too many'
 run user create --email nobody --name Nobody "${there[@]}"
 expect_status 64
 expect_err "'nobody' is no address"
@@ -176,7 +197,8 @@ expect_status 64
 expect_err "'sideways' is none of up, down and status"
 
 it 'a database that is away is trouble, and the sentence says where it was looked for'
-for name in 'migrate status' 'key list' 'user list' 'key revoke 1' verify; do
+for name in 'migrate status' 'key list' 'user list' 'key revoke 1' 'key rotate 1 --overlap 0s' \
+	'user password 1' 'user disable ada@example.org' 'user enable 1' verify; do
 	# shellcheck disable=SC2086
 	run $name "${there[@]}"
 	expect_status 2

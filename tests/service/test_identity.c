@@ -206,6 +206,140 @@ static void a_key_expires_on_time_though_its_answer_is_fresh(void **state)
 	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
 }
 
+static struct made_key rotate(const struct made_key *old, int64_t overlap_us, int64_t expires_us)
+{
+	struct key_rotation rotation = {
+		.key_id = old->id,
+		.overlap_us = overlap_us,
+		.expires_us = expires_us,
+	};
+	struct reads reads = soon();
+	struct made_key key;
+	struct error error;
+
+	if (api_key_rotate(&reads, &rotation, "cli", key.text, &key.id, &error) != DUET_OK)
+		fail_msg("%s", error.message);
+	return key;
+}
+
+static void both_keys_hold_during_the_overlap_and_then_the_new_one(void **state)
+{
+	struct made_key old = make_key(SCOPE_SPEND | SCOPE_READ);
+	struct made_key new_key = rotate(&old, 500000, 0);
+	struct caller caller;
+	char detail[128];
+
+	(void)state;
+	assert_string_not_equal(old.text, new_key.text);
+	assert_int_equal(who(old.text, &caller), DUET_OK);
+	assert_int_equal(caller.key_id, old.id);
+	assert_int_equal(who(new_key.text, &caller), DUET_OK);
+	assert_int_equal(caller.key_id, new_key.id);
+	assert_int_equal(caller.scopes, SCOPE_SPEND | SCOPE_READ);
+	clock_sleep_ms(600);
+	assert_int_equal(who(old.text, &caller), DUET_NOT_FOUND);
+	assert_int_equal(who(new_key.text, &caller), DUET_OK);
+	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM api_keys AS a JOIN api_keys AS b"
+					 " ON a.name = b.name AND a.scopes = b.scopes"
+					 " WHERE a.id = %llu AND b.id = %llu"
+					 "   AND b.expiresAt IS NULL",
+					 (unsigned long long)old.id,
+					 (unsigned long long)new_key.id),
+			 1);
+	assert_true(test_sql_text(detail, sizeof(detail),
+				  "SELECT detail FROM audit_log WHERE action = 'key.rotate' AND"
+				  " actor = 'cli' AND subject = 'key:%llu'",
+				  (unsigned long long)old.id));
+	char expected[128];
+
+	(void)snprintf(expected, sizeof(expected),
+		       "{\"newKey\":\"key:%" PRIu64 "\",\"overlapSeconds\":0}", new_key.id);
+	assert_string_equal(detail, expected);
+}
+
+static void a_rotation_never_makes_the_old_key_hold_longer(void **state)
+{
+	struct made_key old = make_key(SCOPE_SPEND), new_key;
+	int64_t expires_us = clock_utc_us() + 3600 * INT64_C(1000000);
+
+	(void)state;
+	test_sql("UPDATE api_keys SET expiresAt = UTC_TIMESTAMP + INTERVAL 1 MINUTE "
+		 "WHERE id = %" PRIu64,
+		 old.id);
+	new_key = rotate(&old, 86400 * INT64_C(1000000), expires_us);
+	assert_int_equal(test_sql_number("SELECT expiresAt < UTC_TIMESTAMP + INTERVAL 2 MINUTE "
+					 "FROM api_keys WHERE id = %" PRIu64,
+					 old.id),
+			 1);
+	assert_int_equal(test_sql_number("SELECT expiresAt BETWEEN UTC_TIMESTAMP(6) + INTERVAL 59 "
+					 "MINUTE AND UTC_TIMESTAMP(6) + INTERVAL 60 MINUTE "
+					 "FROM api_keys WHERE id = %" PRIu64,
+					 new_key.id),
+			 1);
+}
+
+static void expect_no_rotation(uint64_t key_id)
+{
+	struct key_rotation rotation = { .key_id = key_id };
+	struct made_key key = { .id = 77 };
+	struct reads reads = soon();
+	struct error error;
+	int64_t keys = test_sql_number("SELECT COUNT(*) FROM api_keys");
+
+	assert_int_equal(api_key_rotate(&reads, &rotation, "cli", key.text, &key.id, &error),
+			 DUET_NOT_FOUND);
+	assert_int_equal(key.id, 77);
+	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM api_keys"), keys);
+}
+
+static void a_key_that_holds_no_more_is_not_replaced(void **state)
+{
+	struct made_key revoked = make_key(SCOPE_SPEND), expired = make_key(SCOPE_SPEND);
+
+	(void)state;
+	test_sql("UPDATE api_keys SET revokedAt = UTC_TIMESTAMP WHERE id = %" PRIu64, revoked.id);
+	test_sql("UPDATE api_keys SET expiresAt = UTC_TIMESTAMP WHERE id = %" PRIu64, expired.id);
+	expect_no_rotation(revoked.id);
+	expect_no_rotation(expired.id);
+	expect_no_rotation(999999);
+}
+
+static void a_key_may_be_made_to_expire(void **state)
+{
+	struct new_api_key new_key = {
+		.name = "a test",
+		.scopes = SCOPE_READ,
+		.expires_us = clock_utc_us() + 400000,
+	};
+	struct reads reads = soon();
+	struct made_key key;
+	struct caller caller;
+	struct error error;
+
+	(void)state;
+	assert_int_equal(api_key_create(&reads, &new_key, "cli", key.text, &key.id, &error),
+			 DUET_OK);
+	assert_int_equal(who(key.text, &caller), DUET_OK);
+	clock_sleep_ms(450);
+	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
+}
+
+static void a_person_has_all_scopes_as_an_admin_and_none_as_a_user(void **state)
+{
+	struct caller caller;
+
+	(void)state;
+	caller_of_user(17, USER_ROLE_USER, &caller);
+	assert_int_equal(caller.user_id, 17);
+	assert_int_equal(caller.key_id, 0);
+	assert_string_equal(caller.actor, "user:17");
+	assert_int_equal(caller.key_scope, KEY_SCOPE_USER);
+	assert_false(caller_may(&caller, SCOPE_READ | SCOPE_SPEND | SCOPE_GRANT | SCOPE_ADMIN));
+	caller_of_user(UINT64_MAX, USER_ROLE_ADMIN, &caller);
+	assert_string_equal(caller.actor, "user:18446744073709551615");
+	assert_true(caller_may(&caller, SCOPE_GRANT));
+}
+
 static void the_use_of_a_key_is_noted_and_waits_for_nobody(void **state)
 {
 	struct made_key used = make_key(SCOPE_SPEND), held = make_key(SCOPE_SPEND);
@@ -285,6 +419,11 @@ int main(void)
 		cmocka_unit_test(an_answer_is_believed_for_a_second_and_no_longer),
 		cmocka_unit_test(that_nobody_holds_a_key_is_believed_as_long),
 		cmocka_unit_test(a_key_expires_on_time_though_its_answer_is_fresh),
+		cmocka_unit_test(a_key_may_be_made_to_expire),
+		cmocka_unit_test(both_keys_hold_during_the_overlap_and_then_the_new_one),
+		cmocka_unit_test(a_rotation_never_makes_the_old_key_hold_longer),
+		cmocka_unit_test(a_key_that_holds_no_more_is_not_replaced),
+		cmocka_unit_test(a_person_has_all_scopes_as_an_admin_and_none_as_a_user),
 		cmocka_unit_test(the_use_of_a_key_is_noted_and_waits_for_nobody),
 		cmocka_unit_test(threads_that_ask_at_once_are_told_the_same),
 	};
