@@ -12,6 +12,7 @@ const struct statement_definition statement_definitions[STATEMENT_COUNT] = {
 #include "statements_users.inc"
 #include "statements_keys.inc"
 #include "statements_people.inc"
+#include "statements_sync.inc"
 #include "statements_verify.inc"
 };
 /* clang-format on */

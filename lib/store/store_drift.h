@@ -37,10 +37,11 @@ struct drift_cursor {
 	uint64_t after_id;
 };
 
-/* The next ones after the cursor, at most `limit`, looking at no more than
- * `examine_max` accounts, so that a scan where nothing is wrong takes bounded
- * time too.  *cursor is moved on (DRIFT_END: that was all); *examined_out is how
- * many organizations were looked at. */
+/* The next ones after the cursor, at most `limit` (1 or more), looking at no
+ * more than `examine_max` accounts, so that a scan where nothing is wrong takes
+ * bounded time too.  *cursor is moved on (DRIFT_END: that was all); whatever
+ * fails, it stays.  *examined_out is how many organizations were looked at; one
+ * with several members counts for itself and for each of them. */
 DUET_MUST_USE enum status store_drift_scan(struct store *store, struct drift_cursor *cursor,
 					   size_t limit, size_t examine_max, struct arena *arena,
 					   struct drifted *drifted_out, size_t *found_out,
@@ -51,7 +52,15 @@ DUET_MUST_USE enum status store_drift_of(struct store *store, uint64_t organizat
 					 struct arena *arena, struct drifted *drifted_out,
 					 struct error *error_out);
 
-/* The whole of it in one consistent read. */
+/* The last ids there are, and how far a scan is between them, in percent. */
+struct drift_ends {
+	uint64_t last_user_id, last_organization_id;
+};
+DUET_MUST_USE enum status store_drift_ends(struct store *store, struct drift_ends *ends_out,
+					   struct error *error_out);
+unsigned drift_percent(const struct drift_cursor *cursor, const struct drift_ends *ends);
+
+/* The whole of it in one consistent read, on a STORE_READER. */
 struct drift_summary {
 	uint64_t organizations;           /* all there are */
 	uint64_t out_of_step;             /* drift is not 0 */

@@ -18,11 +18,13 @@ struct sync_run {
 	struct amount credits_added, credits_taken; /* of user balances and mirrors alike */
 };
 
+/* As it is asked for, at its started_us; nothing done yet. */
 DUET_MUST_USE enum status store_sync_run_create(struct store *store, const struct sync_run *run,
 						uint64_t *run_id_out, struct error *error_out);
 
-/* Adds to what the run has done so far; `finished` sets finishedAt.  The run
- * goes on over several requests. */
+/* Adds to what run done->id has done so far; `finished` sets finishedAt to
+ * done->finished_us.  The run goes on over several requests.  DUET_NOT_FOUND:
+ * no such run. */
 DUET_MUST_USE enum status store_sync_run_add(struct store *store, const struct sync_run *done,
 					     bool finished, struct error *error_out);
 
