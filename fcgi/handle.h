@@ -21,4 +21,8 @@ struct reply credits_entries(struct request *request);
 struct reply admin_users_list(struct request *request);
 struct reply admin_users_create(struct request *request);
 
+struct reply check_balance(struct request *request);
+struct reply drift_list(struct request *request);
+struct reply sync_credits(struct request *request);
+
 #endif

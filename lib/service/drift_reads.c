@@ -1,0 +1,82 @@
+#include "drift_reads.h"
+
+#include "clock.h"
+
+/* Accounts looked at by one statement: some 50 ms. */
+#define EXAMINE_AT_ONCE 20000
+
+struct of_arguments {
+	uint64_t organization_id;
+	struct arena *arena;
+	struct drifted *drifted_out;
+};
+
+static enum status of_once(struct store *store, void *arguments, struct error *error_out)
+{
+	struct of_arguments *a = arguments;
+
+	return store_drift_of(store, a->organization_id, a->arena, a->drifted_out, error_out);
+}
+
+enum status read_drift_of(const struct reads *reads, uint64_t organization_id, struct arena *arena,
+			  struct drifted *drifted_out, struct error *error_out)
+{
+	struct of_arguments arguments = { organization_id, arena, drifted_out };
+
+	return reads_run(reads, of_once, &arguments, error_out);
+}
+
+struct page_arguments {
+	struct drift_cursor *cursor;
+	size_t limit;
+	struct arena *arena;
+	struct drifted *drifted_out;
+	size_t *found_out;
+};
+
+static enum status page_once(struct store *store, void *arguments, struct error *error_out)
+{
+	struct page_arguments *a = arguments;
+	struct drift_cursor cursor = *a->cursor;
+	uint64_t examined;
+	enum status status = store_drift_scan(store, &cursor, a->limit, EXAMINE_AT_ONCE, a->arena,
+					      a->drifted_out, a->found_out, &examined, error_out);
+
+	/* A read that is made again starts where this one did. */
+	if (status == DUET_OK)
+		*a->cursor = cursor;
+	return status;
+}
+
+enum status read_drift_page(const struct reads *reads, struct drift_cursor *cursor, size_t limit,
+			    struct arena *arena, struct drifted *drifted_out, size_t *found_out,
+			    struct error *error_out)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	int64_t until_ms = now_ms + (reads->deadline_ms - now_ms) / 2;
+	size_t found = 0;
+
+	while (found < limit && cursor->part != DRIFT_END && clock_monotonic_ms() < until_ms) {
+		size_t more;
+		struct page_arguments arguments = { cursor, limit - found, arena,
+						    drifted_out + found, &more };
+		enum status status = reads_run(reads, page_once, &arguments, error_out);
+
+		if (status != DUET_OK)
+			return status;
+		found += more;
+	}
+	*found_out = found;
+	return DUET_OK;
+}
+
+static enum status summary_once(struct store *store, void *arguments, struct error *error_out)
+{
+	return store_drift_summary(store, arguments, error_out);
+}
+
+enum status read_drift_summary(const struct reads *reads, struct drift_summary *summary_out,
+			       struct error *error_out)
+{
+	return reads_run(reads, summary_once, summary_out, error_out);
+}
