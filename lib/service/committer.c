@@ -141,6 +141,17 @@ void committer_stop(struct committer **committer)
 	*committer = NULL;
 }
 
+size_t committer_ticket_max(const struct committer *committer)
+{
+	int64_t half_the_queue = committer->settings.queueMax / 2;
+
+	if (half_the_queue < 1)
+		return 1;
+	if (half_the_queue < committer->settings.batchMax)
+		return (size_t)half_the_queue;
+	return (size_t)committer->settings.batchMax;
+}
+
 struct queue *committer_queue(struct committer *committer)
 {
 	return committer->queue;

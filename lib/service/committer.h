@@ -8,6 +8,7 @@
 #include "settings.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct committer;
@@ -37,6 +38,10 @@ struct committer_counters committer_counters(struct committer *committer);
 /* The last error that any transaction met, for the log: true, and *error_out,
  * when there was a new one since the last call. */
 bool committer_take_error(struct committer *committer, struct error *error_out);
+
+/* How many groups a ticket of many should bring: one transaction takes them, and
+ * the queue keeps room for others. */
+size_t committer_ticket_max(const struct committer *committer);
 
 /* Where tickets wait; for ticket.c only. */
 struct queue;
