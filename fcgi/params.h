@@ -18,6 +18,7 @@ struct params {
 	struct param content_type_header; /* nginx makes one CONTENT_TYPE of several headers */
 	struct param request_id;
 	struct param authorization, api_key, idempotency_key;
+	struct param host, origin, fetch_site; /* who sent a form */
 };
 
 /* `envp` ends with NULL; its strings are "NAME=value". */

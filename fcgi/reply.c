@@ -1,6 +1,8 @@
 #include "reply.h"
 
+#include "problem_page.h"
 #include "request.h"
+#include "routes.h"
 
 #include <assert.h>
 #include <string.h>
@@ -9,7 +11,7 @@
 static const char no_room[] = "{\"type\":\"/problems/internal\","
 			      "\"title\":\"Something is wrong on our side\",\"status\":500}";
 
-static struct reply reply_no_room(void)
+struct reply reply_no_room(void)
 {
 	return (struct reply){
 		.http_status = 500,
@@ -38,17 +40,19 @@ struct reply reply_empty(void)
 }
 
 /* What the standards ask to be said beside the status. */
-static void add_headers_of(struct reply *reply, const struct problem *problem)
+static void add_headers_of(struct reply *reply, const struct problem *problem, bool is_page)
 {
 	if (reply->http_status == 503)
 		reply_add_header(reply, "Retry-After", "1");
 	if (problem->type == PROBLEM_UNAUTHORIZED)
-		reply_add_header(reply, "WWW-Authenticate", "Bearer");
+		reply_add_header(reply, "WWW-Authenticate",
+				 is_page ? "Basic realm=\"Duet admin\", charset=\"UTF-8\""
+					 : "Bearer");
 	if (problem->allow != NULL)
 		reply_add_header(reply, "Allow", problem->allow);
 }
 
-struct reply reply_problem(struct request *request, const struct problem *problem)
+static struct reply reply_problem_json(struct request *request, const struct problem *problem)
 {
 	const struct problem_kind *kind = problem_kind(problem->type);
 	struct json_writer *writer = json_open(request->arena);
@@ -60,9 +64,16 @@ struct reply reply_problem(struct request *request, const struct problem *proble
 
 	problem_write(writer, problem, request->id);
 	reply.body = json_text(writer, &reply.body_length);
-	if (reply.body == NULL)
-		return reply_no_room();
-	add_headers_of(&reply, problem);
+	return reply.body == NULL ? reply_no_room() : reply;
+}
+
+struct reply reply_problem(struct request *request, const struct problem *problem)
+{
+	bool is_page = request->route != NULL && (request->route->needs & NEEDS_PAGE) != 0;
+	struct reply reply = is_page ? reply_problem_page(request, problem)
+				     : reply_problem_json(request, problem);
+
+	add_headers_of(&reply, problem, is_page);
 	return reply;
 }
 

@@ -41,6 +41,9 @@ struct reply reply_invalid(struct request *request, const char *pointer, const c
 struct reply reply_bad_parameter(struct request *request, const char *parameter,
 				 const char *detail);
 
+/* The last resort, where the arena is spent and not even a problem fits into it. */
+struct reply reply_no_room(void);
+
 void reply_add_header(struct reply *reply, const char *name, const char *value);
 
 /* The head of the answer as a CGI response, blank line included. */

@@ -136,16 +136,15 @@ static const char *skip_blanks(const char *text)
 	return text + strspn(text, " \t");
 }
 
-bool content_type_is_json(const char *content_type)
+static bool content_type_is(const char *content_type, const char *media_type)
 {
-	static const char json[] = "application/json";
 	static const char charset[] = "charset=";
 	const char *rest = skip_blanks(content_type);
 	bool quoted;
 
-	if (strncasecmp(rest, json, sizeof(json) - 1) != 0)
+	if (strncasecmp(rest, media_type, strlen(media_type)) != 0)
 		return false;
-	rest = skip_blanks(rest + sizeof(json) - 1);
+	rest = skip_blanks(rest + strlen(media_type));
 	if (*rest == '\0')
 		return true;
 	if (*rest != ';')
@@ -166,14 +165,23 @@ bool content_type_is_json(const char *content_type)
 	return *skip_blanks(rest) == '\0';
 }
 
-bool request_query(struct request *request, const struct fields *fields, void *object_out,
-		   struct reply *reply_out)
+bool content_type_is_json(const char *content_type)
+{
+	return content_type_is(content_type, "application/json");
+}
+
+bool content_type_is_form(const char *content_type)
+{
+	return content_type_is(content_type, "application/x-www-form-urlencoded");
+}
+
+static bool read_pairs(struct request *request, const char *text, const struct fields *fields,
+		       void *object_out, struct reply *reply_out)
 {
 	struct query_fault fault;
 	struct problem problem = { .type = PROBLEM_INVALID_REQUEST };
 
-	if (query_read(fields, request->arena, value_of(&request->params.query), object_out,
-		       &fault))
+	if (query_read(fields, request->arena, text, object_out, &fault))
 		return true;
 	if (fault.spent) {
 		*reply_out = reply_status(request, DUET_TOO_LARGE);
@@ -183,6 +191,18 @@ bool request_query(struct request *request, const struct fields *fields, void *o
 	problem.parameter = fault.parameter;
 	*reply_out = reply_problem(request, &problem);
 	return false;
+}
+
+bool request_query(struct request *request, const struct fields *fields, void *object_out,
+		   struct reply *reply_out)
+{
+	return read_pairs(request, value_of(&request->params.query), fields, object_out, reply_out);
+}
+
+bool request_form(struct request *request, const struct fields *fields, void *object_out,
+		  struct reply *reply_out)
+{
+	return read_pairs(request, request->body, fields, object_out, reply_out);
 }
 
 bool request_no_query(struct request *request, struct reply *reply_out)

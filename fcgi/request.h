@@ -30,6 +30,7 @@ struct request {
 	const struct route *route; /* NULL: none was found */
 	const char *path_value;    /* what stands where the route's path has braces */
 	struct caller caller;
+	const char *key_text; /* the key that the caller showed; NULL for none */
 	size_t body_length;
 	const char *body;            /* "" when there is none */
 	const char *idempotency_key; /* NULL when the route needs none */
@@ -59,6 +60,9 @@ bool request_content_length(const struct request *request, size_t *length_out);
 /* Whether the Content-Type is JSON in UTF-8. */
 bool content_type_is_json(const char *content_type);
 
+/* Whether it is what a form sends. */
+bool content_type_is_form(const char *content_type);
+
 /* Reads the query by a table; false, and *reply_out the 400 that names the
  * parameter. */
 bool request_query(struct request *request, const struct fields *fields, void *object_out,
@@ -67,6 +71,10 @@ bool request_query(struct request *request, const struct fields *fields, void *o
 /* For a route that takes no parameters: false, and *reply_out the 400, when the
  * query holds one. */
 bool request_no_query(struct request *request, struct reply *reply_out);
+
+/* Reads the body of a form by a table, like a query. */
+bool request_form(struct request *request, const struct fields *fields, void *object_out,
+		  struct reply *reply_out);
 
 /* Reads the body by a table; false, and *reply_out the 400 that names the place. */
 bool request_body(struct request *request, const struct fields *fields, void *object_out,

@@ -1,5 +1,6 @@
 #include "router.h"
 
+#include "form_token.h"
 #include "idempotency_key.h"
 
 #include <string.h>
@@ -100,6 +101,50 @@ static bool admit_caller(const struct request *request, struct problem *problem_
 	return true;
 }
 
+static bool is_page(const struct request *request)
+{
+	return (request->route->needs & NEEDS_PAGE) != 0;
+}
+
+static bool is_content_type_right(const struct request *request)
+{
+	const char *type = request->params.content_type.value;
+
+	if (type == NULL)
+		return false;
+	return is_page(request) ? content_type_is_form(type) : content_type_is_json(type);
+}
+
+/* "https://desk.example.com:8443" against "desk.example.com:8443". */
+static bool is_origin_ours(const char *origin, const char *host)
+{
+	const char *authority = strstr(origin, "://");
+
+	return authority != NULL && host != NULL && strcasecmp(authority + 3, host) == 0;
+}
+
+/* A form that another site made the browser send carries the browser's
+ * credentials all the same.  The browser says where it came from; programs that
+ * are none say nothing, and need the form's token like everybody. */
+static bool admit_origin(const struct request *request, struct problem *problem_out)
+{
+	const struct params *params = &request->params;
+	const char *site = params->fetch_site.value;
+
+	if (!is_page(request) || request->method != METHOD_POST)
+		return true;
+	if (site != NULL && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
+		return refuse(problem_out, PROBLEM_FORBIDDEN, NULL,
+			      "The form was sent from another site. Open the page here and use its "
+			      "own form.");
+	if (params->origin.value != NULL &&
+	    !is_origin_ours(params->origin.value, params->host.value))
+		return refuse(problem_out, PROBLEM_FORBIDDEN, NULL,
+			      "The form was sent from another site. Open the page here and use its "
+			      "own form.");
+	return true;
+}
+
 static bool admit_body(struct request *request, struct problem *problem_out)
 {
 	const struct params *params = &request->params;
@@ -115,9 +160,9 @@ static bool admit_body(struct request *request, struct problem *problem_out)
 			      "It must be a number.");
 	if (request->body_length == 0)
 		return true;
-	if (max > 0 && (params->content_type.value == NULL ||
-			!content_type_is_json(params->content_type.value)))
-		return refuse(problem_out, PROBLEM_UNSUPPORTED_MEDIA_TYPE, NULL, NULL);
+	if (max > 0 && !is_content_type_right(request))
+		return refuse(problem_out, PROBLEM_UNSUPPORTED_MEDIA_TYPE, NULL,
+			      is_page(request) ? "Send it as a form does." : NULL);
 	if (request->body_length <= max)
 		return true;
 	return refuse(problem_out, PROBLEM_BODY_TOO_LARGE, NULL,
@@ -149,29 +194,41 @@ static bool admit_idempotency_key(struct request *request, struct problem *probl
 
 bool router_admit(struct request *request, struct problem *problem_out)
 {
-	return admit_caller(request, problem_out) && admit_body(request, problem_out) &&
-	       admit_idempotency_key(request, problem_out);
+	return admit_caller(request, problem_out) && admit_origin(request, problem_out) &&
+	       admit_body(request, problem_out) && admit_idempotency_key(request, problem_out);
+}
+
+/* What comes after the scheme; NULL where Authorization has another one. */
+static const char *credentials_of(const struct params *params, const char *scheme)
+{
+	const char *value = params->authorization.value;
+
+	if (value == NULL || strncasecmp(value, scheme, strlen(scheme)) != 0)
+		return NULL;
+	value += strlen(scheme);
+	return value + strspn(value, " ");
 }
 
 /* X-Api-Key is for hosts that strip Authorization, or use it for themselves:
  * where it is sent, it is what counts.  NULL: no key was sent. */
-static const char *key_text(const struct params *params)
+static const char *key_text(const struct request *request)
 {
-	static const char scheme[] = "Bearer ";
-	const char *value = params->authorization.value;
+	const struct params *params = &request->params;
+	const char *credentials;
 
 	if (params->api_key.value != NULL && params->api_key.value[0] != '\0')
 		return params->api_key.value;
-	if (value == NULL || strncasecmp(value, scheme, sizeof(scheme) - 1) != 0)
-		return NULL;
-	value += sizeof(scheme) - 1;
-	return value + strspn(value, " ");
+	credentials = credentials_of(params, "Bearer ");
+	if (credentials != NULL || !is_page(request))
+		return credentials;
+	credentials = credentials_of(params, "Basic ");
+	return credentials == NULL ? NULL : basic_password(credentials, request->arena);
 }
 
 /* Fills in the caller; nobody is no failure here. */
 static enum status authenticate(struct request *request)
 {
-	const char *text = key_text(&request->params);
+	const char *text = key_text(request);
 	enum status status;
 
 	if (request->route->scopes == 0 || text == NULL)
@@ -180,6 +237,7 @@ static enum status authenticate(struct request *request)
 		return DUET_OK;
 	status = identity_of_key(request->app->identities, &request->reads, text, request->arena,
 				 &request->caller, &request->error);
+	request->key_text = text;
 	if (status == DUET_NOT_FOUND) {
 		request->caller = (struct caller){ 0 };
 		return DUET_OK;

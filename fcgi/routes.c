@@ -7,6 +7,15 @@
 
 /* clang-format off */
 const struct route routes[] = {
+	{ .method = METHOD_GET,  .path = "/api/admin/check-balance", .handle = check_balance,
+	  .scopes = SCOPE_ADMIN,
+	  .summary = "One user's two balances, whether they are in step, and what happened last" },
+	{ .method = METHOD_GET,  .path = "/api/admin/drift", .handle = drift_list,
+	  .scopes = SCOPE_ADMIN,
+	  .summary = "Who is out of step, and by how much" },
+	{ .method = METHOD_POST, .path = "/api/admin/sync-credits", .handle = sync_credits,
+	  .scopes = SCOPE_ADMIN, .body_bytes_max = BODY_BYTES,
+	  .summary = "Preview or repair drift, one user's or everybody's" },
 	{ .method = METHOD_GET,  .path = "/api/admin/users", .handle = admin_users_list,
 	  .scopes = SCOPE_ADMIN,
 	  .summary = "Find users by a part of their address, name or external id" },

@@ -8,6 +8,9 @@
 enum need {
 	NEEDS_IDEMPOTENCY_KEY = 1 << 0, /* the header: one operation */
 	NEEDS_BATCH_SLOT = 1 << 1,      /* a large body: few at once */
+	/* For browsers: answers and problems are HTML, a body is a form that must
+	 * come from this site, and the key may be the password of HTTP Basic. */
+	NEEDS_PAGE = 1 << 2,
 };
 
 struct route {

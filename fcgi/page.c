@@ -1,0 +1,155 @@
+#include "page.h"
+
+#include "clock.h"
+#include "credits_text.h"
+#include "request.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A web server in front of us may have its own; this is for those that have
+ * none.  Nothing inline, nothing from elsewhere. */
+#define POLICY                                                              \
+	"default-src 'none'; style-src 'self'; script-src 'self'; "         \
+	"img-src 'self'; connect-src 'self'; form-action 'self'; "          \
+	"base-uri 'none'; frame-ancestors 'none'"
+
+void page_add_constant(struct page *page, const char *constant, size_t length)
+{
+	buffer_add(&page->html, constant, length);
+}
+
+static const char *escape_of(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
+void page_text(struct page *page, const char *text)
+{
+	size_t plain;
+
+	for (; *text != '\0'; text += plain) {
+		const char *escape = escape_of(*text);
+
+		if (escape != NULL) {
+			buffer_add_text(&page->html, escape);
+			plain = 1;
+		} else {
+			plain = strcspn(text, "&<>\"'");
+			buffer_add(&page->html, text, plain);
+		}
+	}
+}
+
+void page_name(struct page *page, const char *name)
+{
+	page_raw(page, "<bdi>");
+	page_text(page, name);
+	page_raw(page, "</bdi>");
+}
+
+void page_credits(struct page *page, struct amount amount)
+{
+	char text[CREDITS_TEXT_SIZE];
+
+	credits_format(amount, text);
+	page_text(page, text);
+}
+
+void page_change(struct page *page, struct amount amount)
+{
+	char text[CREDITS_TEXT_SIZE];
+
+	credits_format_change(amount, text);
+	page_text(page, text);
+}
+
+void page_count(struct page *page, uint64_t count)
+{
+	page_credits(page, amount_of((int64_t)count));
+}
+
+void page_time(struct page *page, int64_t utc_us)
+{
+	struct civil_time civil = clock_civil(utc_us);
+	char machine[CLOCK_TEXT_SIZE], people[96];
+
+	clock_format(utc_us, machine);
+	(void)snprintf(people, sizeof(people), "%04d-%02d-%02d %02d:%02d:%02d", civil.year,
+		       civil.month, civil.day, civil.hour, civil.minute, civil.second);
+	page_raw(page, "<time datetime=\"");
+	page_text(page, machine);
+	page_raw(page, "\">");
+	page_text(page, people);
+	page_raw(page, "</time>");
+}
+
+void page_address_value(struct page *page, const char *text)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789-._~@";
+
+	for (; *text != '\0'; text++) {
+		if (strchr(plain, *text) != NULL)
+			buffer_add_char(&page->html, *text);
+		else
+			buffer_format(&page->html, "%%%02X", (unsigned)(unsigned char)*text);
+	}
+}
+
+void page_hidden(struct page *page, const char *name, const char *value)
+{
+	page_raw(page, "<input type=\"hidden\" name=\"");
+	page_text(page, name);
+	page_raw(page, "\" value=\"");
+	page_text(page, value);
+	page_raw(page, "\">\n");
+}
+
+void page_open(struct page *page, struct arena *arena, const char *title)
+{
+	*page = (struct page){ .arena = arena };
+	buffer_init(&page->html, arena);
+	page_raw(page, "<!doctype html>\n<html lang=\"en\">\n<head>\n"
+		       "<meta charset=\"utf-8\">\n"
+		       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		       "<title>");
+	page_text(page, title);
+	page_raw(page, " - Duet</title>\n"
+		       "<link rel=\"icon\" href=\"/duet.svg\" type=\"image/svg+xml\">\n"
+		       "<link rel=\"stylesheet\" href=\"/assets/admin.css\">\n"
+		       "</head>\n<body>\n<main>\n<h1>");
+	page_text(page, title);
+	page_raw(page, "</h1>\n");
+}
+
+struct reply page_reply(struct request *request, int http_status, struct page *page)
+{
+	struct reply reply = { .http_status = http_status,
+			       .content_type = "text/html; charset=utf-8" };
+
+	page_raw(page, "</main>\n</body>\n</html>\n");
+	reply.body = buffer_text(&page->html);
+	if (reply.body == NULL) {
+		request->status = fail(&request->error, DUET_HERE, DUET_INTERNAL,
+				       "no room for the page: %zu bytes used",
+				       arena_used(request->arena));
+		return reply_no_room();
+	}
+	reply.body_length = page->html.length;
+	reply_add_header(&reply, "Content-Security-Policy", POLICY);
+	return reply;
+}

@@ -1,0 +1,22 @@
+/* The token of a form on a page that is reached with an API key: who has not
+ * the key cannot make it, and the key cannot be made from it.  It needs no row
+ * and no memory, so that every process of the pool knows it. */
+#ifndef DUET_FORM_TOKEN_H
+#define DUET_FORM_TOKEN_H
+
+#include "arena.h"
+
+#include <stdbool.h>
+
+#define FORM_TOKEN_SIZE 44
+
+void form_token_make(const char *key_text, char token_out[static FORM_TOKEN_SIZE]);
+
+/* In constant time; `token` may be NULL. */
+bool form_token_matches(const char *key_text, const char *token);
+
+/* The password of an HTTP Basic header's credentials ("dXNlcjprZXk=", RFC 7617),
+ * in the arena; NULL where they cannot be read. */
+const char *basic_password(const char *credentials, struct arena *arena);
+
+#endif
