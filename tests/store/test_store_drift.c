@@ -1,0 +1,578 @@
+/* Who is out of step: found by stretches, compared with one plain statement
+ * that groups everything. */
+#include "store_drift.h"
+#include "test_database.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#define ORGANIZATIONS  300
+#define EXPECTED_MAX   (2 * ORGANIZATIONS)
+#define AS_FAR_AS_EVER ((size_t)1 << 40)
+
+static struct test_database database;
+static struct store *store;
+static struct arena *arena;
+
+static int database_open(void **state)
+{
+	(void)state;
+	test_database_open(&database, true);
+	store = test_store(&database, STORE_READER);
+	arena = arena_open(64 * 1024, 16 * 1024 * 1024);
+	return arena != NULL ? 0 : -1;
+}
+
+static int database_close(void **state)
+{
+	(void)state;
+	arena_close(&arena);
+	store_close(&store);
+	test_database_close(&database);
+	return 0;
+}
+
+static int empty(void **state)
+{
+	(void)state;
+	arena_reset(arena);
+	test_sql("DELETE FROM users; DELETE FROM credit_balances; DELETE FROM organizations");
+	return 0;
+}
+
+/* A user of that organization whose stored balance and ledger balance are these. */
+static void user_of(uint64_t id, uint64_t organization_id, int64_t balance, int64_t ledger_balance)
+{
+	test_sql("INSERT INTO users (id, email, name, organizationId, creditBalance, ledgerBalance,"
+		 " ledgerSeq) VALUES (%llu, 'u%llu@example.org', 'User %llu', %llu, %lld, %lld, 3)",
+		 (unsigned long long)id, (unsigned long long)id, (unsigned long long)id,
+		 (unsigned long long)organization_id, (long long)balance,
+		 (long long)ledger_balance);
+}
+
+static void organization(uint64_t id, int64_t balance, int64_t ledger_balance)
+{
+	test_sql("INSERT INTO organizations (id, name) VALUES (%llu, 'Organization %llu');"
+		 "INSERT INTO credit_balances (organizationId, balance, ledgerBalance, ledgerSeq)"
+		 " VALUES (%llu, %lld, %lld, 7)",
+		 (unsigned long long)id, (unsigned long long)id, (unsigned long long)id,
+		 (long long)balance, (long long)ledger_balance);
+}
+
+/* Organizations of every kind: none to four members, a balance row or none, in
+ * step or not, with outside changes or without.  Ids have gaps, and those of the
+ * users are in another order than their organizations'. */
+static void mixture(void)
+{
+	test_sql("SET @seed = 7;"
+		 "INSERT INTO organizations (id, name)"
+		 " SELECT 5 * seq, CONCAT('Organization ', seq) FROM seq_1_to_%d;"
+		 "INSERT INTO users (id, email, name, organizationId, creditBalance, ledgerBalance,"
+		 " ledgerSeq)"
+		 " SELECT 3 * (1 + (n * 577) %% 1201), CONCAT('u', n, '@example.org'), 'u',"
+		 "        5 * o, c, c + IF(n %% 13 = 0, 4, 0), 1"
+		 "   FROM (SELECT o.seq * 4 + m.seq AS n, o.seq AS o, (o.seq * m.seq * 11) %% 90 "
+		 "AS c,"
+		 "                m.seq AS m"
+		 "           FROM seq_1_to_%d AS o JOIN seq_0_to_3 AS m) AS member"
+		 "  WHERE m < ELT(1 + o %% 7, 1, 1, 2, 0, 1, 4, 1)",
+		 ORGANIZATIONS, ORGANIZATIONS);
+	test_sql("INSERT INTO credit_balances (organizationId, balance, ledgerBalance, ledgerSeq)"
+		 " SELECT o.id, COALESCE(SUM(u.creditBalance), 0) + IF(o.id %% 4 = 0, 6, 0),"
+		 "        COALESCE(SUM(u.creditBalance), 0) + IF(o.id %% 4 = 0, 6, 0)"
+		 "        + IF(o.id %% 11 = 0, 2, 0), 1"
+		 "   FROM organizations AS o LEFT JOIN users AS u ON u.organizationId = o.id"
+		 "  WHERE o.id %% 17 <> 0"
+		 "  GROUP BY o.id");
+}
+
+#define GROUPED                                                                             \
+	"(SELECT o.id, COUNT(u.id) AS members,"                                             \
+	"        COALESCE(MIN(b.balance), 0) - COALESCE(SUM(u.creditBalance), 0) AS drift," \
+	"        COALESCE(MIN(b.balance <> b.ledgerBalance), 0)"                            \
+	"        OR COALESCE(MAX(u.creditBalance <> u.ledgerBalance), 0) AS moved"          \
+	"   FROM organizations AS o"                                                        \
+	"   LEFT JOIN users AS u ON u.organizationId = o.id"                                \
+	"   LEFT JOIN credit_balances AS b ON b.organizationId = o.id"                      \
+	"  GROUP BY o.id) AS grouped"
+
+/* The ids that are to be found, ascending. */
+static size_t expected(uint64_t ids_out[static EXPECTED_MAX])
+{
+	size_t count = 0;
+	int64_t id = 0;
+
+	while ((id = test_sql_number("SELECT MIN(id) FROM " GROUPED
+				     " WHERE id > %lld AND (drift <> 0 OR moved)",
+				     (long long)id)) > 0) {
+		assert_true(count < EXPECTED_MAX);
+		ids_out[count++] = (uint64_t)id;
+	}
+	return count;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const uint64_t *left = a, *right = b;
+
+	return (*left > *right) - (*left < *right);
+}
+
+/* The ids of a whole scan, ascending. */
+static size_t scan(size_t limit, size_t examine_max, uint64_t ids_out[static EXPECTED_MAX],
+		   uint64_t *examined_out)
+{
+	struct drift_cursor cursor = { .part = DRIFT_USERS };
+	struct drifted *drifted = arena_array(arena, limit, sizeof(*drifted));
+	size_t count = 0;
+	struct error error;
+
+	*examined_out = 0;
+	assert_non_null(drifted);
+	while (cursor.part != DRIFT_END) {
+		struct drift_cursor before = cursor;
+		uint64_t examined;
+		size_t found;
+
+		assert_int_equal(store_drift_scan(store, &cursor, limit, examine_max, arena,
+						  drifted, &found, &examined, &error),
+				 DUET_OK);
+		assert_true(found <= limit);
+		assert_true(cursor.part > before.part || cursor.after_id > before.after_id);
+		for (size_t i = 0; i < found; i++) {
+			assert_true(count < EXPECTED_MAX);
+			ids_out[count++] = drifted[i].organization_id;
+		}
+		*examined_out += examined;
+	}
+	qsort(ids_out, count, sizeof(*ids_out), compare);
+	return count;
+}
+
+static void check_scan(size_t limit, size_t examine_max, const uint64_t *expected_ids,
+		       size_t expected_count, uint64_t expected_examined)
+{
+	uint64_t ids[EXPECTED_MAX], examined;
+	size_t count;
+
+	arena_reset(arena);
+	count = scan(limit, examine_max, ids, &examined);
+	if (count != expected_count || examined != expected_examined)
+		fail_msg("limit %zu, at most %zu: %zu found, %zu expected; %llu examined, %llu "
+			 "expected",
+			 limit, examine_max, count, expected_count, (unsigned long long)examined,
+			 (unsigned long long)expected_examined);
+	assert_memory_equal(ids, expected_ids, count * sizeof(*ids));
+}
+
+static void paging_finds_each_exactly_once_at_every_limit(void **state)
+{
+	static const size_t bounds[] = { 4, 37, 1000, AS_FAR_AS_EVER };
+	uint64_t ids[EXPECTED_MAX];
+	size_t count;
+	uint64_t examined;
+
+	(void)state;
+	mixture();
+	count = expected(ids);
+	assert_in_range(count, 100, 250);
+	examined = (uint64_t)test_sql_number("SELECT (SELECT COUNT(*) FROM users)"
+					     " + (SELECT COUNT(*) FROM " GROUPED
+					     "     WHERE members <> 1)");
+
+	for (size_t limit = 1; limit <= count + 1; limit += limit < 30 ? 1 : 23) {
+		for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++)
+			check_scan(limit, bounds[i], ids, count, examined);
+	}
+	check_scan(1, 1, ids, count, examined);
+	check_scan(100, 1, ids, count, examined);
+}
+
+static void what_is_in_step_takes_bounded_steps_too(void **state)
+{
+	struct drift_cursor cursor = { .part = DRIFT_USERS };
+	struct drifted drifted;
+	uint64_t examined;
+	size_t found = 1;
+	struct error error;
+
+	(void)state;
+	for (uint64_t i = 1; i <= 25; i++) {
+		organization(i, 5, 5);
+		user_of(100 + i, i, 5, 5);
+	}
+	assert_int_equal(
+		store_drift_scan(store, &cursor, 1, 10, arena, &drifted, &found, &examined, &error),
+		DUET_OK);
+	assert_int_equal(found, 0);
+	assert_int_equal(examined, 10);
+	assert_int_equal(cursor.part, DRIFT_USERS);
+	assert_int_equal(cursor.after_id, 110);
+}
+
+static struct drifted found_alone(void)
+{
+	struct drift_cursor cursor = { .part = DRIFT_USERS };
+	struct drifted drifted[3];
+	uint64_t examined;
+	size_t found;
+	struct error error;
+
+	assert_int_equal(store_drift_scan(store, &cursor, 3, AS_FAR_AS_EVER, arena, drifted, &found,
+					  &examined, &error),
+			 DUET_OK);
+	assert_int_equal(found, 1);
+	assert_int_equal(cursor.part, DRIFT_END);
+	return drifted[0];
+}
+
+/* What a scan shows of it and what a look at it alone shows are the same. */
+static void check_alone(const struct drifted *found)
+{
+	struct drifted alone;
+	struct error error;
+
+	assert_int_equal(store_drift_of(store, found->organization_id, arena, &alone, &error),
+			 DUET_OK);
+	assert_int_equal(alone.organization_id, found->organization_id);
+	assert_string_equal(alone.organization_name, found->organization_name);
+	assert_int_equal(alone.member_count, found->member_count);
+	assert_int_equal(alone.user_id, found->user_id);
+	if (found->user_email == NULL) {
+		assert_null(alone.user_email);
+		assert_null(alone.user_name);
+	} else {
+		assert_string_equal(alone.user_email, found->user_email);
+		assert_string_equal(alone.user_name, found->user_name);
+	}
+	assert_memory_equal(&alone.user, &found->user, sizeof(alone.user));
+	assert_memory_equal(&alone.organization, &found->organization, sizeof(alone.organization));
+	assert_int_equal(alone.organization_balance_exists, found->organization_balance_exists);
+}
+
+static void check_state(const struct account_state *account, int64_t balance,
+			int64_t ledger_balance, uint64_t seq)
+{
+	assert_int_equal(amount_credits(account->balance), balance);
+	assert_int_equal(amount_credits(account->ledger_balance), ledger_balance);
+	assert_int_equal(account->seq, seq);
+}
+
+static void a_mirrored_organization_is_shown_with_its_member(void **state)
+{
+	struct drifted found;
+
+	(void)state;
+	organization(1, 5, 5);
+	user_of(11, 1, 5, 5);
+	organization(2, 1000, 10);
+	user_of(12, 2, 10, 9);
+	found = found_alone();
+	assert_int_equal(found.organization_id, 2);
+	assert_string_equal(found.organization_name, "Organization 2");
+	assert_int_equal(found.member_count, 1);
+	assert_int_equal(found.user_id, 12);
+	assert_string_equal(found.user_email, "u12@example.org");
+	assert_string_equal(found.user_name, "User 12");
+	check_state(&found.user, 10, 9, 3);
+	check_state(&found.organization, 1000, 10, 7);
+	assert_true(found.organization_balance_exists);
+	check_alone(&found);
+}
+
+static void several_members_are_shown_as_their_sum(void **state)
+{
+	struct drifted found;
+
+	(void)state;
+	organization(1, 50, 50);
+	user_of(11, 1, 10, 10);
+	user_of(12, 1, 20, 21);
+	user_of(13, 1, 30, 30);
+	found = found_alone();
+	assert_int_equal(found.member_count, 2);
+	assert_int_equal(found.user_id, 0);
+	assert_null(found.user_email);
+	assert_null(found.user_name);
+	check_state(&found.user, 60, 61, 0);
+	check_state(&found.organization, 50, 50, 7);
+	check_alone(&found);
+}
+
+static void nobody_s_balance_is_shown_and_an_empty_one_in_step_is_not(void **state)
+{
+	struct drifted found;
+
+	(void)state;
+	organization(1, 0, 0);
+	organization(2, 9, 9);
+	found = found_alone();
+	assert_int_equal(found.organization_id, 2);
+	assert_int_equal(found.member_count, 0);
+	assert_int_equal(found.user_id, 0);
+	assert_null(found.user_email);
+	check_state(&found.user, 0, 0, 0);
+	check_state(&found.organization, 9, 9, 7);
+	check_alone(&found);
+}
+
+static void a_lost_balance_row_is_found_and_told(void **state)
+{
+	struct drifted found;
+
+	(void)state;
+	organization(1, 5, 5);
+	user_of(11, 1, 5, 5);
+	test_sql("DELETE FROM credit_balances WHERE organizationId = 1");
+	found = found_alone();
+	assert_int_equal(found.member_count, 1);
+	assert_int_equal(found.user_id, 11);
+	check_state(&found.user, 5, 5, 3);
+	check_state(&found.organization, 0, 0, 0);
+	assert_false(found.organization_balance_exists);
+	check_alone(&found);
+}
+
+static void outside_changes_are_found_where_the_balances_agree(void **state)
+{
+	struct drifted found;
+
+	(void)state;
+	organization(1, 8, 5);
+	user_of(11, 1, 8, 5);
+	found = found_alone();
+	check_state(&found.user, 8, 5, 3);
+
+	/* One member gained what the other one lost. */
+	(void)empty(state);
+	organization(2, 20, 20);
+	user_of(21, 2, 13, 10);
+	user_of(22, 2, 7, 10);
+	found = found_alone();
+	check_state(&found.user, 20, 20, 0);
+}
+
+static void one_in_step_can_be_looked_at_and_none_is_not_found(void **state)
+{
+	struct drifted drifted;
+	struct error error;
+
+	(void)state;
+	organization(1, 5, 5);
+	user_of(11, 1, 5, 5);
+	assert_int_equal(store_drift_of(store, 1, arena, &drifted, &error), DUET_OK);
+	assert_int_equal(drifted.user_id, 11);
+	check_state(&drifted.organization, 5, 5, 7);
+	assert_int_equal(store_drift_of(store, 2, arena, &drifted, &error), DUET_NOT_FOUND);
+}
+
+static void a_cursor_stays_where_the_scan_fails(void **state)
+{
+	struct store *other = test_store(&database, STORE_READER);
+	struct drift_cursor cursor = { .part = DRIFT_USERS, .after_id = 4 };
+	struct drifted drifted;
+	uint64_t examined;
+	size_t found;
+	struct error error;
+
+	(void)state;
+	organization(1, 6, 5);
+	user_of(11, 1, 5, 5);
+	assert_int_equal(store_kill(store, store_connection_id(other), &error), DUET_OK);
+	assert_int_equal(store_drift_scan(other, &cursor, 1, AS_FAR_AS_EVER, arena, &drifted,
+					  &found, &examined, &error),
+			 DUET_CONNECTION_LOST);
+	assert_int_equal(cursor.part, DRIFT_USERS);
+	assert_int_equal(cursor.after_id, 4);
+	store_close(&other);
+}
+
+static struct drift_summary summary(void)
+{
+	struct drift_summary result;
+	struct error error;
+
+	assert_int_equal(store_drift_summary(store, &result, &error), DUET_OK);
+	return result;
+}
+
+static void the_summary_adds_up_what_a_scan_finds(void **state)
+{
+	struct drift_summary sums = summary();
+
+	(void)state;
+	assert_int_equal(sums.organizations, 0);
+	assert_int_equal(sums.out_of_step, 0);
+
+	mixture();
+	sums = summary();
+	assert_int_equal(sums.organizations, ORGANIZATIONS);
+	assert_int_equal(sums.out_of_step,
+			 test_sql_number("SELECT COUNT(*) FROM " GROUPED " WHERE drift <> 0"));
+	assert_int_equal(sums.outside_changes,
+			 test_sql_number("SELECT COUNT(*) FROM " GROUPED " WHERE moved"));
+	assert_int_equal(amount_credits(sums.organization_ahead),
+			 test_sql_number("SELECT SUM(GREATEST(drift, 0)) FROM " GROUPED));
+	assert_int_equal(amount_credits(sums.user_ahead),
+			 test_sql_number("SELECT SUM(GREATEST(-drift, 0)) FROM " GROUPED));
+	assert_true(amount_credits(sums.organization_ahead) > 0);
+	assert_true(amount_credits(sums.user_ahead) > 0);
+}
+
+static void sums_beyond_64_bits_stay_at_the_most(void **state)
+{
+	struct drift_summary sums;
+	struct drifted drifted;
+	struct error error;
+
+	(void)state;
+	test_sql("INSERT INTO organizations (id, name) SELECT seq, 'rich' FROM seq_1_to_2000;"
+		 "INSERT INTO users (id, email, name, organizationId)"
+		 " SELECT seq, seq, 'u', seq FROM seq_1_to_1100;"
+		 "INSERT INTO users (id, email, name, organizationId, creditBalance, ledgerBalance)"
+		 " SELECT 5000 + seq, 5000 + seq, 'u', 1500, 9007199254740991, 9007199254740991"
+		 "   FROM seq_1_to_1100;"
+		 "INSERT INTO credit_balances (organizationId, balance, ledgerBalance)"
+		 " SELECT seq, 9007199254740991, 9007199254740991 FROM seq_1_to_1100");
+	sums = summary();
+	assert_int_equal(sums.out_of_step, 1101);
+	assert_int_equal(amount_credits(sums.organization_ahead), INT64_MAX);
+	assert_int_equal(amount_credits(sums.user_ahead), INT64_MAX);
+	assert_int_equal(store_drift_of(store, 1500, arena, &drifted, &error), DUET_OK);
+	assert_int_equal(amount_credits(drifted.user.balance), INT64_MAX);
+}
+
+struct mover {
+	const char *sql;
+	_Atomic bool stop;
+	unsigned moves;
+};
+
+static void *move(void *argument)
+{
+	struct mover *mover = argument;
+
+	while (!mover->stop) {
+		test_sql("%s", mover->sql);
+		mover->moves++;
+	}
+	test_sql_end();
+	return NULL;
+}
+
+/* Somebody moves both balances in one transaction: no moment has drift. */
+static void a_scan_sees_no_drift_that_never_was(void **state)
+{
+	struct mover mover = { .sql = "BEGIN;"
+				      "UPDATE users SET creditBalance = creditBalance + 1,"
+				      " ledgerBalance = creditBalance;"
+				      "UPDATE credit_balances SET balance = balance + 1,"
+				      " ledgerBalance = balance;"
+				      "COMMIT" };
+	uint64_t ids[EXPECTED_MAX], examined;
+	pthread_t thread;
+
+	(void)state;
+	organization(1, 5, 5);
+	user_of(11, 1, 5, 5);
+	assert_int_equal(pthread_create(&thread, NULL, move, &mover), 0);
+	for (int i = 0; i < 500 || mover.moves < 50; i++) {
+		arena_reset(arena);
+		assert_int_equal(scan(5, AS_FAR_AS_EVER, ids, &examined), 0);
+	}
+	mover.stop = true;
+	pthread_join(thread, NULL);
+}
+
+/* What one organization has too much goes to and fro between a mirrored one and
+ * one with two members, which are different statements of the summary. */
+static void the_summary_is_of_one_moment(void **state)
+{
+	struct mover mover = { .sql = "UPDATE credit_balances"
+				      "   SET balance = IF(organizationId = 1, 16 - balance,"
+				      "                    26 - balance),"
+				      "       ledgerBalance = balance" };
+	pthread_t thread;
+
+	(void)state;
+	organization(1, 5, 5);
+	user_of(11, 1, 5, 5);
+	organization(2, 16, 16);
+	user_of(12, 2, 4, 4);
+	user_of(13, 2, 6, 6);
+	assert_int_equal(pthread_create(&thread, NULL, move, &mover), 0);
+	for (int i = 0; i < 500 || mover.moves < 50; i++) {
+		struct drift_summary sums = summary();
+
+		assert_int_equal(sums.out_of_step, 1);
+		assert_int_equal(amount_credits(sums.organization_ahead), 6);
+	}
+	mover.stop = true;
+	pthread_join(thread, NULL);
+}
+
+static void the_way_of_a_scan_is_told_in_percent(void **state)
+{
+	struct drift_ends ends = { .last_user_id = 1 };
+	struct drift_cursor cursor = { .part = DRIFT_USERS };
+	struct error error;
+	unsigned last = 0;
+
+	(void)state;
+	assert_int_equal(store_drift_ends(store, &ends, &error), DUET_OK);
+	assert_int_equal(ends.last_user_id, 0);
+	mixture();
+	assert_int_equal(store_drift_ends(store, &ends, &error), DUET_OK);
+	assert_int_equal(ends.last_user_id, test_sql_number("SELECT MAX(id) FROM users"));
+	assert_int_equal(ends.last_organization_id, 5 * ORGANIZATIONS);
+
+	assert_int_equal(drift_percent(&cursor, &ends), 0);
+	while (cursor.part != DRIFT_END) {
+		struct drifted drifted[20];
+		uint64_t examined;
+		size_t found;
+
+		assert_int_equal(store_drift_scan(store, &cursor, 20, 20, arena, drifted, &found,
+						  &examined, &error),
+				 DUET_OK);
+		assert_in_range(drift_percent(&cursor, &ends), last, 100);
+		last = drift_percent(&cursor, &ends);
+	}
+	assert_int_equal(last, 100);
+
+	ends = (struct drift_ends){ UINT64_MAX, UINT64_MAX };
+	cursor = (struct drift_cursor){ DRIFT_ORGANIZATIONS, UINT64_MAX / 2 };
+	assert_in_range(drift_percent(&cursor, &ends), 85, 90);
+}
+
+#define drift_test(name) cmocka_unit_test_setup(name, empty)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		drift_test(paging_finds_each_exactly_once_at_every_limit),
+		drift_test(what_is_in_step_takes_bounded_steps_too),
+		drift_test(a_mirrored_organization_is_shown_with_its_member),
+		drift_test(several_members_are_shown_as_their_sum),
+		drift_test(nobody_s_balance_is_shown_and_an_empty_one_in_step_is_not),
+		drift_test(a_lost_balance_row_is_found_and_told),
+		drift_test(outside_changes_are_found_where_the_balances_agree),
+		drift_test(one_in_step_can_be_looked_at_and_none_is_not_found),
+		drift_test(a_cursor_stays_where_the_scan_fails),
+		drift_test(the_summary_adds_up_what_a_scan_finds),
+		drift_test(sums_beyond_64_bits_stay_at_the_most),
+		drift_test(a_scan_sees_no_drift_that_never_was),
+		drift_test(the_summary_is_of_one_moment),
+		drift_test(the_way_of_a_scan_is_told_in_percent),
+	};
+
+	return cmocka_run_group_tests(tests, database_open, database_close);
+}

@@ -1,0 +1,190 @@
+/* The rows of sync runs. */
+#include "store_sync_runs.h"
+#include "test_database.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* 2026-11-24T20:15:00Z */
+#define NOW_US INT64_C(1795551300123456)
+
+static struct test_database database;
+static struct store *store;
+static struct arena *arena;
+static struct error error;
+
+static int database_open(void **state)
+{
+	(void)state;
+	test_database_open(&database, true);
+	store = test_store(&database, STORE_READER);
+	arena = arena_open(64 * 1024, 1024 * 1024);
+	return arena != NULL ? 0 : -1;
+}
+
+static int database_close(void **state)
+{
+	(void)state;
+	arena_close(&arena);
+	store_close(&store);
+	test_database_close(&database);
+	return 0;
+}
+
+static uint64_t run_make(enum sync_direction direction, bool dry_run, bool allow_decrease)
+{
+	const struct sync_run run = { .direction = direction,
+				      .dry_run = dry_run,
+				      .allow_decrease = allow_decrease,
+				      .actor = "key:7",
+				      .started_us = NOW_US,
+				      /* Of what is asked for these mean nothing. */
+				      .id = 99,
+				      .examined = 5,
+				      .finished_us = NOW_US };
+	uint64_t id;
+
+	assert_int_equal(store_sync_run_create(store, &run, &id, &error), DUET_OK);
+	return id;
+}
+
+static struct sync_run run_find(uint64_t id)
+{
+	struct sync_run run;
+
+	assert_int_equal(store_sync_run_find(store, id, arena, &run, &error), DUET_OK);
+	return run;
+}
+
+static void a_run_is_kept_as_it_was_asked_for(void **state)
+{
+	uint64_t first = run_make(SYNC_ORGANIZATION_TO_USER, false, false);
+	uint64_t second = run_make(SYNC_USER_TO_ORGANIZATION, true, true);
+	struct sync_run run = run_find(first);
+
+	(void)state;
+	assert_int_equal(run.id, first);
+	assert_int_equal(run.direction, SYNC_ORGANIZATION_TO_USER);
+	assert_false(run.dry_run);
+	assert_false(run.allow_decrease);
+	assert_string_equal(run.actor, "key:7");
+	assert_int_equal(run.started_us, NOW_US);
+	assert_int_equal(run.finished_us, 0);
+	assert_int_equal(run.examined, 0);
+
+	run = run_find(second);
+	assert_int_equal(run.direction, SYNC_USER_TO_ORGANIZATION);
+	assert_true(run.dry_run);
+	assert_true(run.allow_decrease);
+	assert_string_equal(run.actor, "key:7");
+	assert_int_equal(test_sql_number("SELECT direction = 'user-to-organization' FROM sync_runs"
+					 " WHERE id = %llu",
+					 (unsigned long long)second),
+			 1);
+}
+
+static void what_is_done_is_added_and_the_end_is_noted_once(void **state)
+{
+	struct sync_run done = { .id = run_make(SYNC_ORGANIZATION_TO_USER, false, false),
+				 .examined = 10,
+				 .repaired = 3,
+				 .skipped = 2,
+				 .credits_added = amount_of(990),
+				 .credits_taken = amount_of(7),
+				 .finished_us = NOW_US + 5 };
+	struct sync_run run;
+
+	(void)state;
+	assert_int_equal(store_sync_run_add(store, &done, false, &error), DUET_OK);
+	assert_int_equal(store_sync_run_add(store, &done, false, &error), DUET_OK);
+	run = run_find(done.id);
+	assert_int_equal(run.examined, 20);
+	assert_int_equal(run.repaired, 6);
+	assert_int_equal(run.skipped, 4);
+	assert_int_equal(amount_credits(run.credits_added), 1980);
+	assert_int_equal(amount_credits(run.credits_taken), 14);
+	assert_int_equal(run.finished_us, 0);
+
+	done = (struct sync_run){ .id = done.id, .finished_us = NOW_US + 6 };
+	assert_int_equal(store_sync_run_add(store, &done, true, &error), DUET_OK);
+	assert_int_equal(run_find(done.id).finished_us, NOW_US + 6);
+	done.examined = 1;
+	assert_int_equal(store_sync_run_add(store, &done, false, &error), DUET_OK);
+	run = run_find(done.id);
+	assert_int_equal(run.finished_us, NOW_US + 6);
+	assert_int_equal(run.examined, 21);
+}
+
+static void adding_nothing_is_no_failure(void **state)
+{
+	const struct sync_run done = { .id = run_make(SYNC_ORGANIZATION_TO_USER, false, false) };
+
+	(void)state;
+	assert_int_equal(store_sync_run_add(store, &done, false, &error), DUET_OK);
+}
+
+static void sums_of_credits_stay_at_the_most(void **state)
+{
+	const struct sync_run done = { .id = run_make(SYNC_ORGANIZATION_TO_USER, false, false),
+				       .credits_added = amount_of(INT64_MAX - 3),
+				       .credits_taken = amount_of(INT64_MAX) };
+	struct sync_run run;
+
+	(void)state;
+	assert_int_equal(store_sync_run_add(store, &done, false, &error), DUET_OK);
+	assert_int_equal(amount_credits(run_find(done.id).credits_added), INT64_MAX - 3);
+	assert_int_equal(store_sync_run_add(store, &done, false, &error), DUET_OK);
+	run = run_find(done.id);
+	assert_int_equal(amount_credits(run.credits_added), INT64_MAX);
+	assert_int_equal(amount_credits(run.credits_taken), INT64_MAX);
+}
+
+static void a_run_that_there_is_not_is_not_found(void **state)
+{
+	const struct sync_run done = { .id = 4711, .examined = 1 };
+	struct sync_run run;
+
+	(void)state;
+	assert_int_equal(store_sync_run_find(store, 4711, arena, &run, &error), DUET_NOT_FOUND);
+	assert_int_equal(store_sync_run_add(store, &done, false, &error), DUET_NOT_FOUND);
+}
+
+static void runs_are_listed_newest_first_by_pages(void **state)
+{
+	struct sync_run runs[3];
+	size_t found;
+	uint64_t newest = 0;
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		newest = run_make(SYNC_ORGANIZATION_TO_USER, false, false);
+	assert_int_equal(store_sync_runs_list(store, 0, 3, arena, runs, &found, &error), DUET_OK);
+	assert_int_equal(found, 3);
+	assert_int_equal(runs[0].id, newest);
+	assert_int_equal(runs[2].id, newest - 2);
+	assert_string_equal(runs[2].actor, "key:7");
+	assert_int_equal(store_sync_runs_list(store, newest - 2, 1, arena, runs, &found, &error),
+			 DUET_OK);
+	assert_int_equal(found, 1);
+	assert_int_equal(runs[0].id, newest - 3);
+	assert_int_equal(store_sync_runs_list(store, 1, 3, arena, runs, &found, &error), DUET_OK);
+	assert_int_equal(found, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_run_is_kept_as_it_was_asked_for),
+		cmocka_unit_test(what_is_done_is_added_and_the_end_is_noted_once),
+		cmocka_unit_test(adding_nothing_is_no_failure),
+		cmocka_unit_test(sums_of_credits_stay_at_the_most),
+		cmocka_unit_test(a_run_that_there_is_not_is_not_found),
+		cmocka_unit_test(runs_are_listed_newest_first_by_pages),
+	};
+
+	return cmocka_run_group_tests(tests, database_open, database_close);
+}
