@@ -69,7 +69,7 @@ static const struct field drift_table[] = {
 	{ .name = "limit", .kind = FIELD_INTEGER, .offset = offsetof(struct drift_query, limit),
 	  .min = 1, .max = PAGE_MAX },
 	{ .name = "cursor", .kind = FIELD_TEXT, .offset = offsetof(struct drift_query, cursor),
-	  .length_min = 1, .length_max = DRIFT_CURSOR_TEXT_SIZE - 1 },
+	  .length_min = 1, .length_max = 32 },
 };
 /* clang-format on */
 
