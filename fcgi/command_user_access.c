@@ -46,8 +46,8 @@ static int with_user(const struct command_call *call, user_work *work)
 {
 	struct error error = { .where = NULL };
 	struct arena *arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
+	struct user user = { .id = 0 };
 	struct reads reads;
-	struct user user;
 	int result;
 
 	if (arena == NULL)

@@ -97,7 +97,7 @@ static const char *user_agent_of(const char *text, char agent_out[static USER_AG
 
 	if (text == NULL || text[0] == '\0')
 		return NULL;
-	for (; text[length] != '\0' && length < USER_AGENT_SIZE - 1; length++)
+	for (; length < USER_AGENT_SIZE - 1 && text[length] != '\0'; length++)
 		agent_out[length] =
 			(char)(text[length] >= ' ' && text[length] <= '~' ? text[length] : '?');
 	agent_out[length] = '\0';
