@@ -26,6 +26,7 @@ struct settings {
 	int64_t readConnections;     /* connections that the handlers share */
 	int64_t queueMax;            /* operations that may wait */
 	int64_t requestTimeoutMs;    /* from the first byte to the answer */
+	int64_t syncWorkMs;          /* of a repair of everybody, a request */
 	char log[SETTING_TEXT_SIZE]; /* "stderr", "syslog" or a file's path */
 };
 

@@ -37,6 +37,8 @@ const struct setting setting_table[] = {
 	  .help = "Connections that the handler threads of a process share for reading." },
 	{ .name = "requestTimeoutMs", INTEGER(requestTimeoutMs), .standard = "10000", .min = 500, .max = 60000,
 	  .help = "Milliseconds that a request may take, from its first byte to the answer." },
+	{ .name = "syncWorkMs", INTEGER(syncWorkMs), .standard = "3000", .min = 1, .max = 60000,
+	  .help = "Milliseconds that one request works on everybody's balances." },
 	{ .name = "threads", INTEGER(threads), .standard = "64", .min = 1, .max = 512,
 	  .help = "Handler threads of a process: requests that it works on at once." },
 	{ .name = NULL },
