@@ -70,6 +70,17 @@ enum status read_drift_page(const struct reads *reads, struct drift_cursor *curs
 	return DUET_OK;
 }
 
+static enum status ends_once(struct store *store, void *arguments, struct error *error_out)
+{
+	return store_drift_ends(store, arguments, error_out);
+}
+
+enum status read_drift_ends(const struct reads *reads, struct drift_ends *ends_out,
+			    struct error *error_out)
+{
+	return reads_run(reads, ends_once, ends_out, error_out);
+}
+
 static enum status summary_once(struct store *store, void *arguments, struct error *error_out)
 {
 	return store_drift_summary(store, arguments, error_out);

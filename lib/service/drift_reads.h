@@ -17,6 +17,9 @@ DUET_MUST_USE enum status read_drift_page(const struct reads *reads, struct drif
 					  struct drifted *drifted_out, size_t *found_out,
 					  struct error *error_out);
 
+DUET_MUST_USE enum status read_drift_ends(const struct reads *reads, struct drift_ends *ends_out,
+					  struct error *error_out);
+
 DUET_MUST_USE enum status read_drift_summary(const struct reads *reads,
 					     struct drift_summary *summary_out,
 					     struct error *error_out);
