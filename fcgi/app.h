@@ -22,6 +22,7 @@ struct app {
 	struct identity_cache *identities;
 	struct committer *committer;
 	sem_t batch_slots;
+	volatile bool stopping; /* long work ends after its next step */
 };
 
 #endif

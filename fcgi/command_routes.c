@@ -5,16 +5,26 @@
 
 #include <stdio.h>
 
-static const char *needs_text(unsigned needs)
+static void print_needs(unsigned needs)
 {
-	bool key = (needs & NEEDS_IDEMPOTENCY_KEY) != 0;
-	bool slot = (needs & NEEDS_BATCH_SLOT) != 0;
+	static const struct {
+		enum need need;
+		const char *name;
+	} names[] = {
+		{ NEEDS_IDEMPOTENCY_KEY, "idempotency-key" },
+		{ NEEDS_BATCH_SLOT, "batch-slot" },
+		{ NEEDS_PAGE, "page" },
+	};
+	bool any = false;
 
-	if (key && slot)
-		return "idempotency-key,batch-slot";
-	if (key)
-		return "idempotency-key";
-	return slot ? "batch-slot" : "-";
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if ((needs & names[i].need) == 0)
+			continue;
+		(void)printf("%s%s", any ? "," : "", names[i].name);
+		any = true;
+	}
+	if (!any)
+		(void)printf("-");
 }
 
 static void print_route(const struct route *route)
@@ -23,8 +33,9 @@ static void print_route(const struct route *route)
 
 	if (route->scopes != 0)
 		scopes_format(route->scopes, scopes);
-	(void)printf("%s\t%s\t%s\t%s\t%zu\t%s\n", method_name(route->method), route->path, scopes,
-		     needs_text(route->needs), route->body_bytes_max, route->summary);
+	(void)printf("%s\t%s\t%s\t", method_name(route->method), route->path, scopes);
+	print_needs(route->needs);
+	(void)printf("\t%zu\t%s\n", route->body_bytes_max, route->summary);
 }
 
 static int run(const struct command_call *call)

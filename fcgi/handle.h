@@ -25,4 +25,7 @@ struct reply check_balance(struct request *request);
 struct reply drift_list(struct request *request);
 struct reply sync_credits(struct request *request);
 
+struct reply sync_page_get(struct request *request);
+struct reply sync_page_post(struct request *request);
+
 #endif

@@ -1,29 +1,26 @@
 #include "drift_cursor.h"
 #include "drift_reads.h"
 #include "handle.h"
-#include "render.h"
-#include "user_reference.h"
+#include "sync_words.h"
 
-#define PAGE_STANDARD  50
-#define PAGE_MAX       100
-#define RECENT_ENTRIES 10
+#define PAGE_STANDARD 50
+#define PAGE_MAX      100
 
 static void member_amount(struct json_writer *writer, const char *name, struct amount amount)
 {
 	json_member_integer(writer, name, amount_credits(amount));
 }
 
-static int64_t difference(const struct drifted *drifted)
+/* Null where somebody has removed its row; the difference counts it as 0. */
+static void render_organization_balance(struct json_writer *writer, const char *name,
+					const struct drifted *drifted)
 {
-	/* Both are balances, which the database keeps below 2^53. */
-	return amount_credits(drifted->organization.balance) -
-	       amount_credits(drifted->user.balance);
-}
-
-/* What was changed behind the ledger's back and met by no operation yet. */
-static int64_t outside(const struct account_state *state)
-{
-	return amount_credits(state->balance) - amount_credits(state->ledger_balance);
+	if (drifted->organization_balance_exists) {
+		member_amount(writer, name, drifted->organization.balance);
+		return;
+	}
+	json_key(writer, name);
+	json_null(writer);
 }
 
 static void render_drifted(struct json_writer *writer, const struct drifted *drifted)
@@ -44,17 +41,14 @@ static void render_drifted(struct json_writer *writer, const struct drifted *dri
 		json_member_string(writer, "name", drifted->user_name);
 		json_object_end(writer);
 	}
-	json_member_string(writer, "members",
-			   drifted->member_count == 0   ? "none"
-			   : drifted->member_count == 1 ? "one"
-							: "several");
+	json_member_string(writer, "members", drifted_members(drifted));
 	member_amount(writer, "userBalance", drifted->user.balance);
-	member_amount(writer, "organizationBalance", drifted->organization.balance);
-	json_member_integer(writer, "difference", difference(drifted));
+	render_organization_balance(writer, "organizationBalance", drifted);
+	member_amount(writer, "difference", drifted_difference(drifted));
 	json_key(writer, "outsideChange");
 	json_object_begin(writer);
-	json_member_integer(writer, "user", outside(&drifted->user));
-	json_member_integer(writer, "organization", outside(&drifted->organization));
+	member_amount(writer, "user", outside_change(&drifted->user));
+	member_amount(writer, "organization", outside_change(&drifted->organization));
 	json_object_end(writer);
 	json_object_end(writer);
 }
@@ -98,8 +92,10 @@ struct reply drift_list(struct request *request)
 	char cursor_text[DRIFT_CURSOR_TEXT_SIZE];
 	struct drift_summary summary;
 	struct drift_query query;
+	struct json_writer *writer;
 	struct drifted *drifted;
 	struct reply reply;
+	enum status status;
 	size_t limit, found;
 
 	if (!request_query(request, &drift_fields, &query, &reply))
@@ -112,16 +108,14 @@ struct reply drift_list(struct request *request)
 	if (drifted == NULL)
 		return reply_status(request, DUET_TOO_LARGE);
 
-	enum status status = read_drift_summary(&request->reads, &summary, &request->error);
-
+	status = read_drift_summary(&request->reads, &summary, &request->error);
 	if (status == DUET_OK)
 		status = read_drift_page(&request->reads, &cursor, limit, request->arena, drifted,
 					 &found, &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
 
-	struct json_writer *writer = json_open(request->arena);
-
+	writer = json_open(request->arena);
 	json_object_begin(writer);
 	render_summary(writer, &summary);
 	json_key(writer, "drifted");
@@ -132,114 +126,5 @@ struct reply drift_list(struct request *request)
 	drift_cursor_format(0, &cursor, cursor_text);
 	json_member_string(writer, "nextCursor", cursor.part == DRIFT_END ? NULL : cursor_text);
 	json_object_end(writer);
-	return reply_json(request, 200, writer);
-}
-
-struct check_query {
-	struct user_reference user;
-};
-
-static const struct field check_table[] = { USER_REFERENCE_FIELDS_WITH_ID(struct check_query,
-									  user) };
-
-static const struct fields check_fields = {
-	.table = check_table,
-	.count = sizeof(check_table) / sizeof(check_table[0]),
-	.size = sizeof(struct check_query),
-};
-
-struct checked {
-	struct user user;
-	struct drifted drifted;
-	struct entry entries[RECENT_ENTRIES];
-	size_t entry_count;
-};
-
-static enum status check(struct request *request, const struct user_name *name,
-			 struct checked *checked)
-{
-	struct entry_query recent = { .type = -1, .limit = RECENT_ENTRIES };
-	enum status status =
-		read_user(&request->reads, name, request->arena, &checked->user, &request->error);
-
-	if (status == DUET_NOT_FOUND)
-		return DUET_USER_NOT_FOUND;
-	if (status == DUET_OK)
-		status = read_drift_of(&request->reads, checked->user.organization_id,
-				       request->arena, &checked->drifted, &request->error);
-	if (status != DUET_OK)
-		return status;
-
-	/* The organization's chain shows what happened to either balance; where
-	 * several members share it, the user's own is meant. */
-	if (checked->drifted.member_count == 1) {
-		checked->user.balance = checked->drifted.user.balance;
-		recent.organization_id = checked->user.organization_id;
-	} else {
-		recent.user_id = checked->user.id;
-	}
-	return read_entries(&request->reads, &recent, request->arena, checked->entries,
-			    &checked->entry_count, &request->error);
-}
-
-static void render_checked(struct json_writer *writer, const struct checked *checked)
-{
-	const struct user *user = &checked->user;
-	const struct drifted *drifted = &checked->drifted;
-
-	json_object_begin(writer);
-	json_member_boolean(writer, "success", true);
-	json_key(writer, "user");
-	json_object_begin(writer);
-	json_member_integer(writer, "id", (int64_t)user->id);
-	json_member_string(writer, "email", user->email);
-	json_member_string(writer, "name", user->name);
-	json_member_string(writer, "externalId", user->external_id);
-	json_member_string(writer, "role", user_role_names[user->role]);
-	member_amount(writer, "creditBalance", user->balance);
-	json_object_end(writer);
-	json_key(writer, "organization");
-	json_object_begin(writer);
-	json_member_integer(writer, "id", (int64_t)drifted->organization_id);
-	json_member_string(writer, "name", drifted->organization_name);
-	member_amount(writer, "creditBalance", drifted->organization.balance);
-	json_object_end(writer);
-	json_key(writer, "syncStatus");
-	json_object_begin(writer);
-	member_amount(writer, "userBalance", drifted->user.balance);
-	member_amount(writer, "orgBalance", drifted->organization.balance);
-	json_member_integer(writer, "difference", difference(drifted));
-	json_member_boolean(writer, "inSync", difference(drifted) == 0);
-	json_object_end(writer);
-	json_key(writer, "recentLedger");
-	json_array_begin(writer);
-	for (size_t i = 0; i < checked->entry_count; i++)
-		render_entry(writer, &checked->entries[i]);
-	json_array_end(writer);
-	json_object_end(writer);
-}
-
-/* GET /api/admin/check-balance */
-struct reply check_balance(struct request *request)
-{
-	struct check_query query;
-	struct reference_fault fault;
-	struct user_name name;
-	struct checked checked;
-	struct reply reply;
-
-	if (!request_query(request, &check_fields, &query, &reply))
-		return reply;
-	if (!user_reference_read(&query.user, request->arena, &name, &fault))
-		return reply_bad_reference(request, &fault);
-
-	enum status status = check(request, &name, &checked);
-
-	if (status != DUET_OK)
-		return reply_status(request, status);
-
-	struct json_writer *writer = json_open(request->arena);
-
-	render_checked(writer, &checked);
 	return reply_json(request, 200, writer);
 }

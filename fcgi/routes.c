@@ -7,6 +7,12 @@
 
 /* clang-format off */
 const struct route routes[] = {
+	{ .method = METHOD_GET,  .path = "/admin/sync-balance", .handle = sync_page_get,
+	  .scopes = SCOPE_ADMIN, .needs = NEEDS_PAGE,
+	  .summary = "The page of drift: everybody's, or one user's" },
+	{ .method = METHOD_POST, .path = "/admin/sync-balance", .handle = sync_page_post,
+	  .scopes = SCOPE_ADMIN, .needs = NEEDS_PAGE, .body_bytes_max = BODY_BYTES,
+	  .summary = "The form of that page: preview or repair" },
 	{ .method = METHOD_GET,  .path = "/api/admin/check-balance", .handle = check_balance,
 	  .scopes = SCOPE_ADMIN,
 	  .summary = "One user's two balances, whether they are in step, and what happened last" },

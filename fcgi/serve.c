@@ -136,6 +136,7 @@ static void serve_until_stopped(struct app *app, struct handlers *handlers, cons
 	(void)signal(SIGALRM, on_alarm);
 	alarm(STOP_SECONDS_MAX);
 	log_event(app->log, "stopping", "signal %d", signal_number);
+	app->stopping = true;
 	handlers_stop(&handlers);
 	log_committer_errors(app);
 }

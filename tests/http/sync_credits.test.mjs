@@ -87,7 +87,7 @@ test('a purchase that only raised the organization is seen, previewed and repair
 
 	const after = await withoutRuns();
 	expectAnswer(await sync({ userId: user.id }), 200,
-		{ difference: 0, synced: true, entries: [], message: 'Already in step: both balances are 1000.' });
+		{ difference: 0, synced: true, entries: [], message: 'Both balances are 1,000 already; there is nothing to repair.' });
 	assert.equal(await withoutRuns(), after, 'a second one writes nothing');
 	assert.deepEqual(await verified(user), []);
 	assert.equal(await drifted(user), null);
@@ -250,9 +250,19 @@ test('what is not understood is said, and nothing is done', async () => {
 		.then((row) => row.n), '0');
 });
 
-test('a query and a body together are refused', async () => {
-	expectProblem(await admin.request('POST', `${SYNC}?dryRun=true`, { body: { dryRun: true } }), 400,
-		'invalid-request');
+test('where there is a body the query may name the user and say nothing else', async () => {
+	const user = await demo.user({ credits: 1 });
+	const email = encodeURIComponent(user.email);
+	const both = (query, body) => admin.request('POST', `${SYNC}?${query}`, { body });
+
+	await purchase(user, 4);
+	expectAnswer(await both(`email=${email}`, { dryRun: true }), 200, { dryRun: true, difference: 4 });
+	expectProblem(await both('dryRun=true', { dryRun: true }), 400, 'invalid-request', { parameter: 'dryRun' });
+	expectProblem(await both('allowDecrease=false', { allowDecrease: true }), 400, 'invalid-request',
+		{ parameter: 'allowDecrease' });
+	expectProblem(await both(`email=${email}`, { userId: user.id }), 400, 'invalid-request', { pointer: '' });
+	expectProblem(await both(`email=${email}`, { cursor: '1.u0' }), 400, 'invalid-request', { pointer: '' });
+	expectAnswer(await both(`email=${email}`, {}), 200, { synced: true, difference: 4 });
 });
 
 test('only admins see and repair drift', async () => {

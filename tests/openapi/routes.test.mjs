@@ -38,7 +38,9 @@ async function routesOfProgram() {
 	const { stdout } = await runWell(process.env.DUET_PROGRAM, ['routes']);
 	const [head, ...rows] = stdout.trimEnd().split('\n').map((line) => line.split('\t'));
 
-	return rows.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i]])));
+	// The pages are for people, and no part of the API.
+	return rows.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i]])))
+		.filter(({ NEEDS }) => !NEEDS.split(',').includes('page'));
 }
 
 const routes = await routesOfProgram();

@@ -34,6 +34,9 @@ static const struct found_case {
 	const char *value;
 	unsigned scopes;
 } found_cases[] = {
+	{ METHOD_GET,  "/admin/sync-balance",   METHOD_GET,  "/admin/sync-balance",   NULL, SCOPE_ADMIN },
+	{ METHOD_HEAD, "/admin/sync-balance",   METHOD_GET,  "/admin/sync-balance",   NULL, SCOPE_ADMIN },
+	{ METHOD_POST, "/admin/sync-balance",   METHOD_POST, "/admin/sync-balance",   NULL, SCOPE_ADMIN },
 	{ METHOD_GET,  "/api/admin/check-balance", METHOD_GET, "/api/admin/check-balance", NULL, SCOPE_ADMIN },
 	{ METHOD_GET,  "/api/admin/drift",      METHOD_GET,  "/api/admin/drift",      NULL, SCOPE_ADMIN },
 	{ METHOD_POST, "/api/admin/sync-credits", METHOD_POST, "/api/admin/sync-credits", NULL, SCOPE_ADMIN },

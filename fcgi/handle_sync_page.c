@@ -1,0 +1,252 @@
+/* GET and POST /admin/sync-balance: what handle_drift.c and handle_sync.c do, as
+ * pages.  A preview is a POST too, for a run leaves a row. */
+#include "drift_cursor.h"
+#include "drift_reads.h"
+#include "form_token.h"
+#include "handle.h"
+#include "sync_page.h"
+#include "sync_work.h"
+#include "user_reference.h"
+
+#define ROWS_OF_A_PAGE 50
+#define RECENT_ENTRIES 10
+
+struct page_query {
+	struct user_reference user; /* email only */
+	const char *cursor;
+};
+
+/* clang-format off */
+static const struct field query_table[] = {
+	{ .name = "cursor", .kind = FIELD_TEXT, .offset = offsetof(struct page_query, cursor),
+	  .length_min = 1, .length_max = DRIFT_CURSOR_TEXT_SIZE - 1 },
+	/* Empty where the form was sent without an address: then everybody is meant. */
+	{ .name = "email", .kind = FIELD_TEXT, .offset = offsetof(struct page_query, user.email),
+	  .length_max = 254 },
+};
+/* clang-format on */
+
+static const struct fields query_fields = {
+	.table = query_table,
+	.count = sizeof(query_table) / sizeof(query_table[0]),
+	.size = sizeof(struct page_query),
+};
+
+static enum status read_overview(struct request *request, struct drift_cursor *cursor,
+				 struct sync_overview *overview)
+{
+	struct arena *arena = request->arena;
+	struct drifted *drifted = arena_array(arena, ROWS_OF_A_PAGE, sizeof(*drifted));
+	struct drift_cause *causes = arena_array(arena, ROWS_OF_A_PAGE, sizeof(*causes));
+	enum status status;
+
+	if (drifted == NULL || causes == NULL)
+		return DUET_TOO_LARGE;
+	overview->drifted = drifted;
+	overview->causes = causes;
+	status = read_drift_summary(&request->reads, &overview->summary, &request->error);
+	if (status == DUET_OK)
+		status = read_drift_page(&request->reads, cursor, ROWS_OF_A_PAGE, arena, drifted,
+					 &overview->count, &request->error);
+	if (status == DUET_OK)
+		status = read_drift_causes(&request->reads, drifted, overview->count, arena, causes,
+					   &request->error);
+	return status;
+}
+
+static struct reply show_overview(struct request *request, const char *cursor_text)
+{
+	struct sync_overview overview = { .first = cursor_text == NULL };
+	struct drift_cursor cursor = { .part = DRIFT_USERS };
+	char next[DRIFT_CURSOR_TEXT_SIZE];
+	enum status status;
+
+	if (cursor_text != NULL && !drift_cursor_parse(cursor_text, false, NULL, &cursor))
+		return reply_bad_parameter(request, "cursor", "Begin at the first page.");
+	status = read_overview(request, &cursor, &overview);
+	if (status != DUET_OK)
+		return reply_status(request, status);
+	drift_cursor_format(0, &cursor, next);
+	if (cursor.part != DRIFT_END)
+		overview.next_cursor = next;
+	return sync_page_overview(request, &overview);
+}
+
+static struct reply show_user(struct request *request, const struct user_reference *reference)
+{
+	struct sync_user_view view = { .entry_count = 0 };
+	struct entry_query latest = { .type = -1, .limit = RECENT_ENTRIES };
+	struct entry *entries = arena_array(request->arena, RECENT_ENTRIES, sizeof(*entries));
+	struct reference_fault fault;
+	struct user_name name;
+	enum status status;
+
+	if (entries == NULL)
+		return reply_status(request, DUET_TOO_LARGE);
+	if (!user_reference_read(reference, request->arena, &name, &fault))
+		return reply_bad_reference(request, &fault);
+	view.entries = entries;
+	status = read_user(&request->reads, &name, request->arena, &view.user, &request->error);
+	if (status == DUET_NOT_FOUND)
+		return reply_status(request, DUET_USER_NOT_FOUND);
+	latest.organization_id = view.user.organization_id;
+	if (status == DUET_OK)
+		status = read_drift_of(&request->reads, view.user.organization_id, request->arena,
+				       &view.drifted, &request->error);
+	if (status == DUET_OK)
+		status = read_entries(&request->reads, &latest, request->arena, entries,
+				      &view.entry_count, &request->error);
+	if (status != DUET_OK)
+		return reply_status(request, status);
+	return sync_page_user(request, &view);
+}
+
+/* GET /admin/sync-balance */
+struct reply sync_page_get(struct request *request)
+{
+	struct page_query query;
+	struct reply reply;
+
+	if (!request_query(request, &query_fields, &query, &reply))
+		return reply;
+	if (query.user.email == NULL || query.user.email[0] == '\0')
+		return show_overview(request, query.cursor);
+	if (query.cursor != NULL)
+		return reply_bad_parameter(request, "cursor", "One user has no further pages.");
+	return show_user(request, &query.user);
+}
+
+enum form_action {
+	FORM_CONTINUE,
+	FORM_PREVIEW,
+	FORM_REPAIR
+};
+
+static const char *const action_choices[] = { "continue", "preview", "repair", NULL };
+static const char *const direction_choices[] = { "organization-to-user", "user-to-organization",
+						 NULL };
+
+struct page_form {
+	int action, direction; /* enum form_action; enum sync_direction, or -1 */
+	bool allow_decrease;
+	const char *cursor, *token;
+	struct user_reference user; /* email only */
+};
+
+/* clang-format off */
+static const struct field form_table[] = {
+	{ .name = "action", .kind = FIELD_CHOICE, .required = true,
+	  .offset = offsetof(struct page_form, action), .choices = action_choices },
+	{ .name = "allowDecrease", .kind = FIELD_BOOLEAN,
+	  .offset = offsetof(struct page_form, allow_decrease) },
+	{ .name = "cursor", .kind = FIELD_TEXT, .offset = offsetof(struct page_form, cursor),
+	  .length_min = 1, .length_max = DRIFT_CURSOR_TEXT_SIZE - 1 },
+	{ .name = "direction", .kind = FIELD_CHOICE,
+	  .offset = offsetof(struct page_form, direction), .choices = direction_choices },
+	{ .name = "email", .kind = FIELD_TEXT, .offset = offsetof(struct page_form, user.email),
+	  .length_min = 1, .length_max = 254 },
+	{ .name = "token", .kind = FIELD_TEXT, .offset = offsetof(struct page_form, token),
+	  .length_max = 128 },
+};
+/* clang-format on */
+
+static const struct fields form_fields = {
+	.table = form_table,
+	.count = sizeof(form_table) / sizeof(form_table[0]),
+	.size = sizeof(struct page_form),
+};
+
+static struct reply sync_the_user(struct request *request, const struct page_form *form,
+				  const struct sync_run *asked)
+{
+	struct reference_fault fault;
+	struct user_name name;
+	struct sync_one one;
+	enum status status;
+
+	if (!user_reference_read(&form->user, request->arena, &name, &fault))
+		return reply_bad_reference(request, &fault);
+	status = sync_one_user(request->app->committer, &request->reads, &name, asked,
+			       request->arena, &one, &request->error);
+	if (status == DUET_NOT_FOUND)
+		return reply_status(request, DUET_USER_NOT_FOUND);
+	if (status != DUET_OK)
+		return reply_status(request, status);
+	return sync_page_one(request, &one, asked);
+}
+
+static unsigned percent_of(const struct request *request, const struct drift_cursor *cursor)
+{
+	struct drift_ends ends;
+
+	/* Without it there is no bar to look at, and nothing else is wrong. */
+	if (read_drift_ends(&request->reads, &ends, NULL) != DUET_OK)
+		return 0;
+	return drift_percent(cursor, &ends);
+}
+
+static struct reply sync_the_rest(struct request *request, const struct sync_run *asked,
+				  const struct drift_cursor *from)
+{
+	char cursor[DRIFT_CURSOR_TEXT_SIZE];
+	struct sync_all_view view = { .steps = sync_steps_open(request->arena), .cursor = cursor };
+	struct sync_all all;
+	enum status status;
+
+	if (view.steps == NULL)
+		return reply_status(request, DUET_TOO_LARGE);
+	status = sync_work(request, asked, from, view.steps, &all);
+	if (status == DUET_NOT_FOUND)
+		return reply_bad_parameter(request, "cursor", "There is no such run.");
+	if (status != DUET_OK)
+		return reply_status(request, status);
+	view.all = &all;
+	if (!all.complete) {
+		view.percent = percent_of(request, &all.cursor);
+		drift_cursor_format(all.run.id, &all.cursor, cursor);
+	}
+	return sync_page_all(request, &view);
+}
+
+static struct reply act(struct request *request, const struct page_form *form)
+{
+	const struct drift_cursor beginning = { .part = DRIFT_USERS };
+	struct drift_cursor from;
+	struct sync_run asked = {
+		.direction = form->direction < 0 ? SYNC_ORGANIZATION_TO_USER
+						 : (enum sync_direction)form->direction,
+		.dry_run = form->action != FORM_REPAIR,
+		.allow_decrease = form->allow_decrease,
+		.actor = request->caller.actor,
+	};
+
+	if ((form->action == FORM_CONTINUE) != (form->cursor != NULL))
+		return reply_bad_parameter(request, "cursor", "A run goes on at its cursor.");
+	if (form->action == FORM_CONTINUE) {
+		if (!drift_cursor_parse(form->cursor, true, &asked.id, &from))
+			return reply_bad_parameter(request, "cursor",
+						   "There is no such place to go on at.");
+		return sync_the_rest(request, &asked, &from);
+	}
+	if (form->user.email != NULL)
+		return sync_the_user(request, form, &asked);
+	return sync_the_rest(request, &asked, &beginning);
+}
+
+/* POST /admin/sync-balance */
+struct reply sync_page_post(struct request *request)
+{
+	struct page_form form;
+	struct reply reply;
+
+	if (!request_no_query(request, &reply) ||
+	    !request_form(request, &form_fields, &form, &reply))
+		return reply;
+	if (!form_token_matches(request->key_text, form.token))
+		return reply_problem(
+			request, &(struct problem){ .type = PROBLEM_FORBIDDEN,
+						    .detail = "The form is not one of this page, "
+							      "or the key has changed since. Open "
+							      "the page again." });
+	return act(request, &form);
+}

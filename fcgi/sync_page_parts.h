@@ -1,0 +1,40 @@
+/* Parts that several pages of /admin/sync-balance have. */
+#ifndef DUET_SYNC_PAGE_PARTS_H
+#define DUET_SYNC_PAGE_PARTS_H
+
+#include "page.h"
+#include "sync_page.h"
+
+#include "entry.h"
+
+/* Begins a form that posts to this page, with its token. */
+void part_form_open(struct page *page, const struct request *request, const char *action);
+
+/* What the preview's form asks: a direction and, where users could lose credits,
+ * whether they may; then its button, and the form's end.  `loss` is what they
+ * would lose (0: the question is not asked), `whose` a clause that says who. */
+void part_choices(struct page *page, struct amount loss, const char *whose);
+
+/* The form whose button does what has just been previewed.  `email` NULL: for
+ * everybody. */
+void part_repair_form(struct page *page, const struct request *request, const struct sync_run *run,
+		      const char *email);
+
+/* Begins and ends a table that scrolls by itself where it is too wide. */
+void part_table_open(struct page *page, const char *id, const char *caption);
+void part_table_close(struct page *page);
+
+/* Entries in the order given. */
+void part_entries(struct page *page, const char *id, const char *caption,
+		  const struct entry *entries, size_t count);
+
+/* Both balances before and after. */
+void part_before_and_after(struct page *page, const struct sync_verdict *verdict, bool dry_run);
+
+/* <a> to the page of one user, with this as its text. */
+void part_user_link(struct page *page, const char *email, const char *text);
+
+/* Why reloading an answer to a form is harmless, and the way back. */
+void part_ending(struct page *page);
+
+#endif

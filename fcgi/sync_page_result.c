@@ -1,0 +1,161 @@
+#include "sync_page_parts.h"
+
+/* How many of the skipped a page shows; with more nobody reads on. */
+#define SKIPPED_SHOWN_MAX 100
+
+static void message(struct page *page, const char *text, bool good)
+{
+	if (good)
+		page_raw(page, "<p role=\"status\" class=\"good\">");
+	else
+		page_raw(page, "<p role=\"status\" class=\"warning\">");
+	/* NULL: the arena is spent, and so is the page. */
+	page_text(page, text == NULL ? "" : text);
+	page_raw(page, "</p>\n");
+}
+
+struct reply sync_page_one(struct request *request, const struct sync_one *one,
+			   const struct sync_run *asked)
+{
+	const struct sync_verdict *verdict = &one->verdict;
+	bool skipped = verdict->skip != SYNC_NOT_SKIPPED;
+	struct page page;
+
+	page_open(&page, request->arena,
+		  asked->dry_run ? "Preview of a repair" : "Repair of one user");
+	page_raw(&page, "<p>");
+	part_user_link(&page, one->user.email, one->user.name);
+	page_raw(&page, ", <code>");
+	page_name(&page, one->user.email);
+	page_raw(&page, "</code></p>\n");
+	message(&page, sync_one_message(verdict, asked, request->arena), !skipped);
+	part_before_and_after(&page, verdict, asked->dry_run);
+	part_entries(&page, "entries",
+		     asked->dry_run ? "Entries that would be written" : "Entries that were written",
+		     one->entries, one->entry_count);
+	if (one->entry_count == 0)
+		page_raw(&page, "<p>No entry is written.</p>\n");
+	if (asked->dry_run && one->entry_count > 0)
+		part_repair_form(&page, request, asked, one->user.email);
+	part_ending(&page);
+	return page_reply(request, 200, &page);
+}
+
+static void run_figure(struct page *page, const char *name, struct amount value)
+{
+	page_raw(page, "<div><dt>");
+	page_text(page, name);
+	page_raw(page, "</dt><dd>");
+	page_credits(page, value);
+	page_raw(page, "</dd></div>\n");
+}
+
+static void run_figures(struct page *page, const struct sync_run *run)
+{
+	page_raw(page, "<dl class=\"figures\">\n");
+	run_figure(page, "Looked at", amount_of((int64_t)run->examined));
+	run_figure(page, run->dry_run ? "Would be repaired" : "Repaired",
+		   amount_of((int64_t)run->repaired));
+	run_figure(page, "Skipped", amount_of((int64_t)run->skipped));
+	run_figure(page, run->dry_run ? "Credits to be added" : "Credits added",
+		   run->credits_added);
+	run_figure(page, run->dry_run ? "Credits to be taken" : "Credits taken",
+		   run->credits_taken);
+	page_raw(page, "</dl>\n");
+}
+
+/* The script finds this form by its id, sends it by itself, and shows what
+ * comes back in place of all this. */
+static void go_on(struct page *page, const struct request *request,
+		  const struct sync_all_view *view)
+{
+	page_raw(page, "<p><label for=\"progress\">Progress</label> "
+		       "<progress id=\"progress\" max=\"100\" value=\"");
+	page_count(page, view->percent);
+	page_raw(page, "\"></progress> ");
+	page_count(page, view->percent);
+	page_raw(page, "&nbsp;%</p>\n<div id=\"go-on\">\n");
+	part_form_open(page, request, "continue");
+	page_hidden(page, "cursor", view->cursor);
+	page_raw(page, "<button type=\"submit\">Continue</button>\n</form>\n</div>\n");
+}
+
+static void skipped_row(struct page *page, const struct skipped_step *skipped)
+{
+	page_raw(page, "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" class=\"who\">");
+	if (skipped->user_email != NULL) {
+		part_user_link(page, skipped->user_email, skipped->user_email);
+	} else {
+		page_name(page, skipped->organization_name);
+		page_raw(page, " <small>organization ");
+		page_count(page, skipped->organization_id);
+		page_raw(page, "</small>");
+	}
+	page_raw(page, "</th>\n<td role=\"cell\" class=\"number\" data-label=\"User balance\">");
+	page_credits(page, skipped->user_balance);
+	page_raw(page, "</td>\n"
+		       "<td role=\"cell\" class=\"number\" data-label=\"Organization balance\">");
+	page_credits(page, skipped->organization_balance);
+	page_raw(page, "</td>\n<td role=\"cell\" data-label=\"Why\">");
+	page_text(page, sync_skip_reason(skipped->reason));
+	page_raw(page, "</td></tr>\n");
+}
+
+static void skipped_ones(struct page *page, const struct sync_steps *steps)
+{
+	size_t shown =
+		steps->skipped_count < SKIPPED_SHOWN_MAX ? steps->skipped_count : SKIPPED_SHOWN_MAX;
+
+	if (shown == 0)
+		return;
+	if (amount_credits(steps->would_take) > 0) {
+		page_raw(page, "<p class=\"warning\">To let all of them catch up would take "
+			       "<strong>");
+		page_credits(page, steps->would_take);
+		page_raw(page, " credits</strong> from users; that was not allowed.</p>\n");
+	}
+	part_table_open(page, "skipped",
+			shown < steps->skipped_count ? "Skipped, the first 100" : "Skipped");
+	page_raw(page, "<thead role=\"rowgroup\"><tr role=\"row\">"
+		       "<th role=\"columnheader\" scope=\"col\">User</th>"
+		       "<th role=\"columnheader\" scope=\"col\" class=\"number\">User balance</th>"
+		       "<th role=\"columnheader\" scope=\"col\" class=\"number\">Organization "
+		       "balance</th>"
+		       "<th role=\"columnheader\" scope=\"col\">Why</th>"
+		       "</tr></thead>\n<tbody role=\"rowgroup\">\n");
+	for (size_t i = 0; i < shown; i++)
+		skipped_row(page, &steps->skipped[i]);
+	part_table_close(page);
+}
+
+static const char *entries_caption(const struct sync_run *run, const struct sync_steps *steps)
+{
+	if (run->dry_run)
+		return steps->more_entries ? "Entries that would be written, the first 100"
+					   : "Entries that would be written";
+	return steps->more_entries ? "Entries that were written, the first 100"
+				   : "Entries that were written";
+}
+
+struct reply sync_page_all(struct request *request, const struct sync_all_view *view)
+{
+	const struct sync_all *all = view->all;
+	const struct sync_run *run = &all->run;
+	struct page page;
+
+	page_open(&page, request->arena,
+		  run->dry_run ? "Preview of the repair of everybody" : "Repair of everybody");
+	message(&page, sync_all_message(all, request->arena), all->complete && run->skipped == 0);
+	if (!all->complete)
+		go_on(&page, request, view);
+	run_figures(&page, run);
+	if (all->complete && run->dry_run && run->repaired > 0)
+		part_repair_form(&page, request, run, NULL);
+	skipped_ones(&page, view->steps);
+	part_entries(&page, "entries", entries_caption(run, view->steps), view->steps->entries,
+		     view->steps->entry_count);
+	part_ending(&page);
+	if (!all->complete)
+		page_raw(&page, "<script src=\"/assets/sync.js\" defer></script>\n");
+	return page_reply(request, 200, &page);
+}

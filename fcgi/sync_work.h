@@ -1,0 +1,16 @@
+/* A run over all, as far as one request takes it. */
+#ifndef DUET_SYNC_WORK_H
+#define DUET_SYNC_WORK_H
+
+#include "request.h"
+#include "sync_steps.h"
+
+/* Works for settings->syncWorkMs, or half of the time that the request has left,
+ * or until the process is told to end.  Where rows that somebody holds stop a run
+ * that has its row, that is no failure: it is not complete, and goes on later.
+ * Else as sync_everybody(). */
+DUET_MUST_USE enum status sync_work(struct request *request, const struct sync_run *asked,
+				    const struct drift_cursor *from, struct sync_steps *steps,
+				    struct sync_all *all_out);
+
+#endif
