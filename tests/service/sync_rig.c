@@ -1,0 +1,160 @@
+#include "sync_rig.h"
+
+#include "clock.h"
+#include "verify.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#define SOON 10000
+
+void sync_rig_empty(void)
+{
+	/* A DELETE of entries is refused, by a trigger. */
+	test_sql("SET foreign_key_checks = 0; TRUNCATE audit_log; TRUNCATE credit_ledger;"
+		 "TRUNCATE credit_balances; TRUNCATE users; TRUNCATE organizations;"
+		 "TRUNCATE sync_runs; SET foreign_key_checks = 1");
+}
+
+void sync_rig_move_mirror(uint64_t user_id, int64_t credits)
+{
+	test_sql(
+		"UPDATE credit_balances SET balance = balance + (%lld) WHERE organizationId = %llu",
+		(long long)credits, (unsigned long long)rig_organization_of(user_id));
+}
+
+void sync_rig_move_user(uint64_t user_id, int64_t credits)
+{
+	test_sql("UPDATE users SET creditBalance = creditBalance + (%lld) WHERE id = %llu",
+		 (long long)credits, (unsigned long long)user_id);
+}
+
+int64_t sync_rig_balance(uint64_t user_id)
+{
+	return test_sql_number("SELECT creditBalance FROM users WHERE id = %llu",
+			       (unsigned long long)user_id);
+}
+
+int64_t sync_rig_mirror(uint64_t user_id)
+{
+	return test_sql_number("SELECT balance FROM credit_balances WHERE organizationId = %llu",
+			       (unsigned long long)rig_organization_of(user_id));
+}
+
+int64_t sync_rig_entries(uint64_t user_id, const char *type)
+{
+	return test_sql_number("SELECT COUNT(*) FROM credit_ledger WHERE organizationId = %llu"
+			       " AND type = '%s'",
+			       (unsigned long long)rig_organization_of(user_id), type);
+}
+
+struct sync_one sync_rig_one(struct rig *rig, struct store_pool *pool, uint64_t user_id,
+			     enum sync_direction direction, bool dry_run, bool allow_decrease)
+{
+	static _Thread_local struct arena *arena;
+	const struct reads reads = { .pool = pool, .deadline_ms = clock_monotonic_ms() + SOON };
+	const struct user_name name = { .id = user_id };
+	const struct sync_run asked = { .direction = direction,
+					.dry_run = dry_run,
+					.allow_decrease = allow_decrease,
+					.actor = "key:1" };
+	struct sync_one result;
+	struct error error;
+
+	arena_close(&arena);
+	arena = arena_open(4096, 1024 * 1024);
+	if (sync_one_user(rig->committer, &reads, &name, &asked, arena, &result, &error) != DUET_OK)
+		fail_msg("sync of user %llu: %s", (unsigned long long)user_id, error.message);
+	return result;
+}
+
+static void note_step(void *context, const struct sync_step *step)
+{
+	struct sync_rig_all *run = context;
+
+	assert_true(run->step_count < SYNC_RIG_STEPS);
+	run->steps[run->step_count++] = (struct sync_rig_step){
+		.organization_id = step->found->organization_id,
+		.skip = step->verdict->skip,
+		.entry_count = step->entry_count,
+		.user_after = amount_credits(step->verdict->user_after),
+		.organization_after = amount_credits(step->verdict->organization_after),
+	};
+	for (size_t i = 0; i < step->entry_count; i++)
+		assert_int_equal(step->entries[i].organization_id, step->found->organization_id);
+}
+
+static void note_progress(void *context, const struct sync_all *so_far)
+{
+	struct sync_rig_all *run = context;
+
+	run->all = *so_far;
+	run->chunk_count++;
+	if (run->after_chunk)
+		run->after_chunk(run);
+}
+
+void sync_rig_everybody(struct rig *rig, struct store_pool *pool, const struct sync_run *asked,
+			int64_t work_ms, int64_t timeout_ms, struct sync_rig_all *run)
+{
+	const struct reads reads = { .pool = pool,
+				     .deadline_ms = clock_monotonic_ms() + timeout_ms };
+	struct drift_cursor from = run->all.cursor;
+	struct error error;
+
+	run->status = sync_everybody(rig->committer, &reads, asked, &from, work_ms, &run->stop,
+				     note_step, note_progress, run, &run->all, &error);
+}
+
+static uint64_t table_checksum(const char *table)
+{
+	test_sql("SET @every = (SELECT GROUP_CONCAT('COALESCE(HEX(', COLUMN_NAME, '), ''-'')')"
+		 "                FROM information_schema.COLUMNS"
+		 "               WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '%s');"
+		 "EXECUTE IMMEDIATE CONCAT('SELECT COUNT(*) * 7 + "
+		 "COALESCE(SUM(CRC32(CONCAT_WS(0x2c, ',"
+		 "                         @every, '))), 0) INTO @checksum FROM %s')",
+		 table, table);
+	return (uint64_t)test_sql_number("SELECT @checksum");
+}
+
+uint64_t sync_rig_checksum(void)
+{
+	char table[65];
+	uint64_t sum = 0;
+
+	for (int i = 0; test_sql_text(table, sizeof(table),
+				      "SELECT TABLE_NAME FROM information_schema.TABLES"
+				      " WHERE TABLE_SCHEMA = DATABASE()"
+				      "   AND TABLE_NAME NOT IN ('sync_runs', 'schema_migrations')"
+				      " ORDER BY TABLE_NAME LIMIT 1 OFFSET %d",
+				      i);
+	     i++)
+		sum = 31 * sum + table_checksum(table);
+	return sum;
+}
+
+static void print_finding(void *context, const struct finding *finding)
+{
+	(void)context;
+	(void)fprintf(stderr, "%s %s %s: %lld is stored, %lld expected\n",
+		      invariant_name(finding->invariant), finding->table, finding->id,
+		      (long long)finding->stored, (long long)finding->expected);
+}
+
+void sync_rig_assert_clean(struct rig *rig)
+{
+	struct store *store = test_store(&rig->database, STORE_READER);
+	struct verify_summary summary;
+	struct error error;
+
+	assert_int_equal(verify_books(store, print_finding, NULL, NULL, &summary, &error), DUET_OK);
+	store_close(&store);
+	assert_int_equal(summary.broken, 0);
+	assert_int_equal(summary.outside_changes, 0);
+}

@@ -1,0 +1,57 @@
+/* What the tests of sync stand on: a rig whose accounts are gone before each
+ * test, runs over it, and a look at the whole database. */
+#ifndef DUET_TEST_SYNC_RIG_H
+#define DUET_TEST_SYNC_RIG_H
+
+#include "rig.h"
+#include "sync_run.h"
+
+/* Removes all accounts, entries and runs. */
+void sync_rig_empty(void);
+
+/* A purchase of the old application: the organization's balance moves by that
+ * much, and nothing else knows. */
+void sync_rig_move_mirror(uint64_t user_id, int64_t credits);
+void sync_rig_move_user(uint64_t user_id, int64_t credits);
+
+int64_t sync_rig_balance(uint64_t user_id);
+int64_t sync_rig_mirror(uint64_t user_id); /* INT64_MIN: no row */
+int64_t sync_rig_entries(uint64_t user_id, const char *type);
+
+/* The sync of one user by the rig's committer, as "key:1"; the result is valid
+ * until the next one. */
+struct sync_one sync_rig_one(struct rig *rig, struct store_pool *pool, uint64_t user_id,
+			     enum sync_direction direction, bool dry_run, bool allow_decrease);
+
+#define SYNC_RIG_STEPS 200
+
+struct sync_rig_step {
+	uint64_t organization_id;
+	enum sync_skip skip;
+	size_t entry_count;
+	int64_t user_after, organization_after;
+};
+
+/* What a run over everybody told. */
+struct sync_rig_all {
+	struct sync_all all;
+	enum status status;
+	struct sync_rig_step steps[SYNC_RIG_STEPS];
+	size_t step_count, chunk_count;
+	/* Called after each chunk; may be NULL. */
+	void (*after_chunk)(struct sync_rig_all *run);
+	volatile bool stop; /* set by after_chunk */
+};
+
+/* Runs, or goes on, for work_ms; steps and chunks are added to those that there
+ * are.  DUET_OK or not is in ->status. */
+void sync_rig_everybody(struct rig *rig, struct store_pool *pool, const struct sync_run *asked,
+			int64_t work_ms, int64_t timeout_ms, struct sync_rig_all *run);
+
+/* A number that changes with any byte of any table but sync_runs. */
+uint64_t sync_rig_checksum(void);
+
+/* The five invariants hold, and no outside change is left. */
+void sync_rig_assert_clean(struct rig *rig);
+
+#endif
