@@ -2,6 +2,70 @@
 
 #include "page.h"
 #include "request.h"
+#include "routes.h"
+
+#include <string.h>
+
+/* What a person is told instead of the words for programs. */
+struct page_words {
+	const char *title, *detail; /* NULL: those of the kind */
+};
+
+/* clang-format off */
+static const struct page_words words[PROBLEM_TYPE_COUNT] = {
+	[PROBLEM_INVALID_REQUEST] = {
+		"That cannot be read", "Something in the address or in the form is not as it should be." },
+	[PROBLEM_UNAUTHORIZED] = {
+		"Sign in with a key",
+		"Reload this page: your browser asks for a name and a password. The name may be "
+		"anything; the password is an API key with the scope admin, as \"duet key create\" "
+		"makes it." },
+	[PROBLEM_FORBIDDEN] = { NULL, "This is for keys with another scope." },
+	[PROBLEM_NOT_FOUND] = { "No such page", "Check the address; there is nothing here." },
+	[PROBLEM_USER_NOT_FOUND] = { NULL, "Nobody has this address." },
+	[PROBLEM_METHOD_NOT_ALLOWED] = { NULL, "Open the page, and use its own form." },
+	[PROBLEM_BODY_TOO_LARGE] = { "That is too large", "Open the page, and use its own form." },
+	[PROBLEM_UNSUPPORTED_MEDIA_TYPE] = { "No form of this page", "Open the page, and use its own form." },
+	[PROBLEM_INTERNAL] = {
+		NULL, "What was begun is done whole or not at all. If it happens again, report the "
+		      "request's number below." },
+	[PROBLEM_BUSY] = {
+		NULL, "Reload this page in a moment. What was done already is not done twice." },
+	[PROBLEM_UNAVAILABLE] = {
+		NULL, "The database does not answer. Reload this page in a moment." },
+	[PROBLEM_OUTCOME_UNKNOWN] = {
+		NULL, "Reload this page: what was done already is not done twice." },
+};
+/* clang-format on */
+
+bool request_is_of_page(const struct request *request)
+{
+	static const char api[] = "/api";
+	const char *path = request->path;
+
+	if (request->route != NULL)
+		return (request->route->needs & NEEDS_PAGE) != 0;
+	/* What no route serves is a page where it is not below /api. */
+	return path[0] == '/' && (strncmp(path, api, sizeof(api) - 1) != 0 ||
+				  (path[sizeof(api) - 1] != '/' && path[sizeof(api) - 1] != '\0'));
+}
+
+/* A detail that the router or a handler gave says more than ours. */
+static const char *detail_of(const struct problem *problem)
+{
+	if (problem->detail != NULL)
+		return problem->detail;
+	if (words[problem->type].detail != NULL)
+		return words[problem->type].detail;
+	return problem_kind(problem->type)->detail;
+}
+
+static const char *title_of(const struct problem *problem)
+{
+	const char *title = words[problem->type].title;
+
+	return title != NULL ? title : problem_kind(problem->type)->title;
+}
 
 struct reply reply_problem_page(struct request *request, const struct problem *problem)
 {
@@ -9,18 +73,22 @@ struct reply reply_problem_page(struct request *request, const struct problem *p
 	struct page page;
 	struct reply reply;
 
-	page_open(&page, request->arena, kind->title);
-	page_raw(&page, "<p role=\"alert\">");
-	page_text(&page, problem->detail == NULL ? kind->detail : problem->detail);
+	page_open(&page, request->arena, title_of(problem));
+	page_raw(&page, "<p role=\"alert\" class=\"warning\">");
+	if (problem->parameter != NULL && problem->parameter[0] != '\0') {
+		page_text(&page, problem->parameter);
+		page_raw(&page, ": ");
+	}
+	page_text(&page, detail_of(problem));
 	page_raw(&page, "</p>\n");
-	if (problem->type == PROBLEM_UNAUTHORIZED)
-		page_raw(&page,
-			 "<p>This page is for admins. Reload it: your browser asks for a name "
-			 "and a password. The name may be anything, the password is an API key "
-			 "with the scope <code>admin</code>.</p>\n");
-	page_raw(&page, "<p><a href=\"/problems/");
-	page_text(&page, kind->name);
-	page_raw(&page, "\">What this means</a> &middot; request <code>");
+	if (request->route != NULL) {
+		page_raw(&page, "<p><a href=\"");
+		page_text(&page, request->route->path);
+		page_raw(&page, "\">To the page</a></p>\n");
+	}
+	page_raw(&page, "<p class=\"note\">Status ");
+	page_count(&page, (uint64_t)kind->http_status);
+	page_raw(&page, ", request <code>");
 	page_text(&page, request->id);
 	page_raw(&page, "</code></p>\n");
 	reply = page_reply(request, kind->http_status, &page);

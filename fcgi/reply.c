@@ -2,7 +2,6 @@
 
 #include "problem_page.h"
 #include "request.h"
-#include "routes.h"
 
 #include <assert.h>
 #include <string.h>
@@ -69,7 +68,7 @@ static struct reply reply_problem_json(struct request *request, const struct pro
 
 struct reply reply_problem(struct request *request, const struct problem *problem)
 {
-	bool is_page = request->route != NULL && (request->route->needs & NEEDS_PAGE) != 0;
+	bool is_page = request_is_of_page(request);
 	struct reply reply = is_page ? reply_problem_page(request, problem)
 				     : reply_problem_json(request, problem);
 

@@ -190,7 +190,7 @@ static void an_answer_has_a_head_that_is_whole(void **state)
 static void a_spent_arena_still_gets_an_answer(void **state)
 {
 	struct arena *small = arena_open(16, 16);
-	struct request request = { .arena = small, .id = "id" };
+	struct request request = { .arena = small, .id = "id", .path = "" };
 	struct reply reply;
 
 	(void)state;
