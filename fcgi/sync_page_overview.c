@@ -113,17 +113,17 @@ static void row(struct page *page, const struct drifted *drifted, const struct d
 {
 	page_raw(page, "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" class=\"who\">");
 	who(page, drifted);
-	page_raw(page, "</th>\n<td role=\"cell\" class=\"number\" data-label=\"User balance\">");
+	page_raw(page, "</th>\n<td role=\"cell\" class=\"number\" data-label=\"User\">");
 	page_credits(page, drifted->user.balance);
 	page_raw(page, "</td>\n"
-		       "<td role=\"cell\" class=\"number\" data-label=\"Organization balance\">");
+		       "<td role=\"cell\" class=\"number\" data-label=\"Organization\">");
 	if (drifted->organization_balance_exists)
 		page_credits(page, drifted->organization.balance);
 	else
 		page_raw(page, "none");
 	page_raw(page, "</td>\n<td role=\"cell\" class=\"number\" data-label=\"Difference\">");
 	page_change(page, drifted_difference(drifted));
-	page_raw(page, "</td>\n<td role=\"cell\" data-label=\"How it came about\">");
+	page_raw(page, "</td>\n<td role=\"cell\" data-label=\"How\">");
 	how(page, drifted, cause);
 	page_raw(page, "</td></tr>\n");
 }

@@ -46,7 +46,8 @@ void part_repair_form(struct page *page, const struct request *request, const st
 		page_hidden(page, "allowDecrease", "true");
 	if (email != NULL)
 		page_hidden(page, "email", email);
-	page_raw(page, "<button type=\"submit\">Repair</button>\n</form>\n");
+	page_raw(page, "<p><button type=\"submit\">Repair</button> "
+		       "<span class=\"note\">Writes the entries below.</span></p>\n</form>\n");
 }
 
 void part_table_open(struct page *page, const char *id, const char *caption)

@@ -14,6 +14,13 @@ static void message(struct page *page, const char *text, bool good)
 	page_raw(page, "</p>\n");
 }
 
+static void choose_again(struct page *page, const char *email)
+{
+	page_raw(page, "<p>");
+	part_user_link(page, email, "Choose again");
+	page_raw(page, ", what should be done about it.</p>\n");
+}
+
 struct reply sync_page_one(struct request *request, const struct sync_one *one,
 			   const struct sync_run *asked)
 {
@@ -30,13 +37,15 @@ struct reply sync_page_one(struct request *request, const struct sync_one *one,
 	page_raw(&page, "</code></p>\n");
 	message(&page, sync_one_message(verdict, asked, request->arena), !skipped);
 	part_before_and_after(&page, verdict, asked->dry_run);
+	if (skipped)
+		choose_again(&page, one->user.email);
+	else if (asked->dry_run && one->entry_count > 0)
+		part_repair_form(&page, request, asked, one->user.email);
 	part_entries(&page, "entries",
 		     asked->dry_run ? "Entries that would be written" : "Entries that were written",
 		     one->entries, one->entry_count);
 	if (one->entry_count == 0)
 		page_raw(&page, "<p>No entry is written.</p>\n");
-	if (asked->dry_run && one->entry_count > 0)
-		part_repair_form(&page, request, asked, one->user.email);
 	part_ending(&page);
 	return page_reply(request, 200, &page);
 }
@@ -91,10 +100,10 @@ static void skipped_row(struct page *page, const struct skipped_step *skipped)
 		page_count(page, skipped->organization_id);
 		page_raw(page, "</small>");
 	}
-	page_raw(page, "</th>\n<td role=\"cell\" class=\"number\" data-label=\"User balance\">");
+	page_raw(page, "</th>\n<td role=\"cell\" class=\"number\" data-label=\"User\">");
 	page_credits(page, skipped->user_balance);
 	page_raw(page, "</td>\n"
-		       "<td role=\"cell\" class=\"number\" data-label=\"Organization balance\">");
+		       "<td role=\"cell\" class=\"number\" data-label=\"Organization\">");
 	page_credits(page, skipped->organization_balance);
 	page_raw(page, "</td>\n<td role=\"cell\" data-label=\"Why\">");
 	page_text(page, sync_skip_reason(skipped->reason));

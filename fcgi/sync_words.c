@@ -61,25 +61,28 @@ const char *sync_skip_reason(enum sync_skip skip)
 	return "not skipped";
 }
 
-static const char *skipped_message(const struct sync_verdict *verdict, struct arena *arena)
+static const char *skipped_message(const struct sync_verdict *verdict, bool dry_run,
+				   struct arena *arena)
 {
+	const char *is = dry_run ? "would be" : "was";
 	char loss[CREDITS_TEXT_SIZE];
 
 	if (verdict->skip == SYNC_SEVERAL_MEMBERS)
-		return arena_format(arena,
-				    "Nothing was repaired: the organization has %zu members, and "
-				    "the same number must not be handed out twice. The other "
-				    "direction, user-to-organization, sets it to their sum.",
-				    verdict->member_count);
+		return arena_format(
+			arena,
+			"Nothing %s repaired: the organization has %zu members, and the "
+			"same number must not be handed out twice. The other direction, "
+			"user-to-organization, sets it to their sum.",
+			is, verdict->member_count);
 	if (verdict->skip == SYNC_WOULD_DECREASE) {
 		credits_format(amount_negate(sync_difference(verdict)), loss);
 		return arena_format(arena,
-				    "Nothing was repaired: the user would lose %s credits. "
-				    "Where that is meant, ask for it with allowDecrease; where the "
-				    "user is right, sync user-to-organization.",
-				    loss);
+				    "Nothing %s repaired: the user would lose %s credits, which "
+				    "has to be asked for (allowDecrease). Where the user is right, "
+				    "sync user-to-organization.",
+				    is, loss);
 	}
-	return arena_format(arena, "Nothing was repaired: %s.", sync_skip_reason(verdict->skip));
+	return arena_format(arena, "Nothing %s repaired: %s.", is, sync_skip_reason(verdict->skip));
 }
 
 static const char *in_step_message(const struct sync_verdict *verdict, bool dry_run,
@@ -108,7 +111,7 @@ const char *sync_one_message(const struct sync_verdict *verdict, const struct sy
 	bool up;
 
 	if (verdict->skip != SYNC_NOT_SKIPPED)
-		return skipped_message(verdict, arena);
+		return skipped_message(verdict, asked->dry_run, arena);
 	if (amount_credits(change) == 0)
 		return in_step_message(verdict, asked->dry_run, arena);
 
