@@ -9,9 +9,9 @@
 
 /* A web server in front of us may have its own; this is for those that have
  * none.  Nothing inline, nothing from elsewhere. */
-#define POLICY                                                              \
-	"default-src 'none'; style-src 'self'; script-src 'self'; "         \
-	"img-src 'self'; connect-src 'self'; form-action 'self'; "          \
+#define POLICY                                                      \
+	"default-src 'none'; style-src 'self'; script-src 'self'; " \
+	"img-src 'self'; connect-src 'self'; form-action 'self'; "  \
 	"base-uri 'none'; frame-ancestors 'none'"
 
 void page_add_constant(struct page *page, const char *constant, size_t length)
@@ -144,9 +144,9 @@ struct reply page_reply(struct request *request, int http_status, struct page *p
 	page_raw(page, "</main>\n</body>\n</html>\n");
 	reply.body = buffer_text(&page->html);
 	if (reply.body == NULL) {
-		request->status = fail(&request->error, DUET_HERE, DUET_INTERNAL,
-				       "no room for the page: %zu bytes used",
-				       arena_used(request->arena));
+		request->status =
+			fail(&request->error, DUET_HERE, DUET_INTERNAL,
+			     "no room for the page: %zu bytes used", arena_used(request->arena));
 		return reply_no_room();
 	}
 	reply.body_length = page->html.length;

@@ -1,7 +1,8 @@
 /* Who is out of step: found by stretches, compared with one plain statement
  * that groups everything. */
 #include "store_drift.h"
-#include "test_database.h"
+
+#include "drift_rows.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -14,7 +15,6 @@
 
 #include <cmocka.h>
 
-#define ORGANIZATIONS  300
 #define EXPECTED_MAX   (2 * ORGANIZATIONS)
 #define AS_FAR_AS_EVER ((size_t)1 << 40)
 
@@ -44,65 +44,9 @@ static int empty(void **state)
 {
 	(void)state;
 	arena_reset(arena);
-	test_sql("DELETE FROM users; DELETE FROM credit_balances; DELETE FROM organizations");
+	rows_empty();
 	return 0;
 }
-
-/* A user of that organization whose stored balance and ledger balance are these. */
-static void user_of(uint64_t id, uint64_t organization_id, int64_t balance, int64_t ledger_balance)
-{
-	test_sql("INSERT INTO users (id, email, name, organizationId, creditBalance, ledgerBalance,"
-		 " ledgerSeq) VALUES (%llu, 'u%llu@example.org', 'User %llu', %llu, %lld, %lld, 3)",
-		 (unsigned long long)id, (unsigned long long)id, (unsigned long long)id,
-		 (unsigned long long)organization_id, (long long)balance,
-		 (long long)ledger_balance);
-}
-
-static void organization(uint64_t id, int64_t balance, int64_t ledger_balance)
-{
-	test_sql("INSERT INTO organizations (id, name) VALUES (%llu, 'Organization %llu');"
-		 "INSERT INTO credit_balances (organizationId, balance, ledgerBalance, ledgerSeq)"
-		 " VALUES (%llu, %lld, %lld, 7)",
-		 (unsigned long long)id, (unsigned long long)id, (unsigned long long)id,
-		 (long long)balance, (long long)ledger_balance);
-}
-
-/* Organizations of every kind: none to four members, a balance row or none, in
- * step or not, with outside changes or without.  Ids have gaps, and those of the
- * users are in another order than their organizations'. */
-static void mixture(void)
-{
-	test_sql("SET @seed = 7;"
-		 "INSERT INTO organizations (id, name)"
-		 " SELECT 5 * seq, CONCAT('Organization ', seq) FROM seq_1_to_%d;"
-		 "INSERT INTO users (id, email, name, organizationId, creditBalance, ledgerBalance,"
-		 " ledgerSeq)"
-		 " SELECT 3 * (1 + (n * 577) %% 1201), CONCAT('u', n, '@example.org'), 'u',"
-		 "        5 * o, c, c + IF(n %% 13 = 0, 4, 0), 1"
-		 "   FROM (SELECT o.seq * 4 + m.seq AS n, o.seq AS o, (o.seq * m.seq * 11) %% 90 "
-		 "AS c,"
-		 "                m.seq AS m"
-		 "           FROM seq_1_to_%d AS o JOIN seq_0_to_3 AS m) AS member"
-		 "  WHERE m < ELT(1 + o %% 7, 1, 1, 2, 0, 1, 4, 1)",
-		 ORGANIZATIONS, ORGANIZATIONS);
-	test_sql("INSERT INTO credit_balances (organizationId, balance, ledgerBalance, ledgerSeq)"
-		 " SELECT o.id, COALESCE(SUM(u.creditBalance), 0) + IF(o.id %% 4 = 0, 6, 0),"
-		 "        COALESCE(SUM(u.creditBalance), 0) + IF(o.id %% 4 = 0, 6, 0)"
-		 "        + IF(o.id %% 11 = 0, 2, 0), 1"
-		 "   FROM organizations AS o LEFT JOIN users AS u ON u.organizationId = o.id"
-		 "  WHERE o.id %% 17 <> 0"
-		 "  GROUP BY o.id");
-}
-
-#define GROUPED                                                                             \
-	"(SELECT o.id, COUNT(u.id) AS members,"                                             \
-	"        COALESCE(MIN(b.balance), 0) - COALESCE(SUM(u.creditBalance), 0) AS drift," \
-	"        COALESCE(MIN(b.balance <> b.ledgerBalance), 0)"                            \
-	"        OR COALESCE(MAX(u.creditBalance <> u.ledgerBalance), 0) AS moved"          \
-	"   FROM organizations AS o"                                                        \
-	"   LEFT JOIN users AS u ON u.organizationId = o.id"                                \
-	"   LEFT JOIN credit_balances AS b ON b.organizationId = o.id"                      \
-	"  GROUP BY o.id) AS grouped"
 
 /* The ids that are to be found, ascending. */
 static size_t expected(uint64_t ids_out[static EXPECTED_MAX])
@@ -395,79 +339,6 @@ static void a_cursor_stays_where_the_scan_fails(void **state)
 	store_close(&other);
 }
 
-static struct drift_summary summary(void)
-{
-	struct drift_summary result;
-	struct error error;
-
-	assert_int_equal(store_drift_summary(store, &result, &error), DUET_OK);
-	return result;
-}
-
-static void the_summary_adds_up_what_a_scan_finds(void **state)
-{
-	struct drift_summary sums = summary();
-
-	(void)state;
-	assert_int_equal(sums.organizations, 0);
-	assert_int_equal(sums.out_of_step, 0);
-
-	mixture();
-	sums = summary();
-	assert_int_equal(sums.organizations, ORGANIZATIONS);
-	assert_int_equal(sums.out_of_step,
-			 test_sql_number("SELECT COUNT(*) FROM " GROUPED " WHERE drift <> 0"));
-	assert_int_equal(sums.outside_changes,
-			 test_sql_number("SELECT COUNT(*) FROM " GROUPED " WHERE moved"));
-	assert_int_equal(amount_credits(sums.organization_ahead),
-			 test_sql_number("SELECT SUM(GREATEST(drift, 0)) FROM " GROUPED));
-	assert_int_equal(amount_credits(sums.user_ahead),
-			 test_sql_number("SELECT SUM(GREATEST(-drift, 0)) FROM " GROUPED));
-	assert_true(amount_credits(sums.organization_ahead) > 0);
-	assert_true(amount_credits(sums.user_ahead) > 0);
-}
-
-static void sums_beyond_64_bits_stay_at_the_most(void **state)
-{
-	struct drift_summary sums;
-	struct drifted drifted;
-	struct error error;
-
-	(void)state;
-	test_sql("INSERT INTO organizations (id, name) SELECT seq, 'rich' FROM seq_1_to_2000;"
-		 "INSERT INTO users (id, email, name, organizationId)"
-		 " SELECT seq, seq, 'u', seq FROM seq_1_to_1100;"
-		 "INSERT INTO users (id, email, name, organizationId, creditBalance, ledgerBalance)"
-		 " SELECT 5000 + seq, 5000 + seq, 'u', 1500, 9007199254740991, 9007199254740991"
-		 "   FROM seq_1_to_1100;"
-		 "INSERT INTO credit_balances (organizationId, balance, ledgerBalance)"
-		 " SELECT seq, 9007199254740991, 9007199254740991 FROM seq_1_to_1100");
-	sums = summary();
-	assert_int_equal(sums.out_of_step, 1101);
-	assert_int_equal(amount_credits(sums.organization_ahead), INT64_MAX);
-	assert_int_equal(amount_credits(sums.user_ahead), INT64_MAX);
-	assert_int_equal(store_drift_of(store, 1500, arena, &drifted, &error), DUET_OK);
-	assert_int_equal(amount_credits(drifted.user.balance), INT64_MAX);
-}
-
-struct mover {
-	const char *sql;
-	_Atomic bool stop;
-	unsigned moves;
-};
-
-static void *move(void *argument)
-{
-	struct mover *mover = argument;
-
-	while (!mover->stop) {
-		test_sql("%s", mover->sql);
-		mover->moves++;
-	}
-	test_sql_end();
-	return NULL;
-}
-
 /* Somebody moves both balances in one transaction: no moment has drift. */
 static void a_scan_sees_no_drift_that_never_was(void **state)
 {
@@ -487,33 +358,6 @@ static void a_scan_sees_no_drift_that_never_was(void **state)
 	for (int i = 0; i < 500 || mover.moves < 50; i++) {
 		arena_reset(arena);
 		assert_int_equal(scan(5, AS_FAR_AS_EVER, ids, &examined), 0);
-	}
-	mover.stop = true;
-	pthread_join(thread, NULL);
-}
-
-/* What one organization has too much goes to and fro between a mirrored one and
- * one with two members, which are different statements of the summary. */
-static void the_summary_is_of_one_moment(void **state)
-{
-	struct mover mover = { .sql = "UPDATE credit_balances"
-				      "   SET balance = IF(organizationId = 1, 16 - balance,"
-				      "                    26 - balance),"
-				      "       ledgerBalance = balance" };
-	pthread_t thread;
-
-	(void)state;
-	organization(1, 5, 5);
-	user_of(11, 1, 5, 5);
-	organization(2, 16, 16);
-	user_of(12, 2, 4, 4);
-	user_of(13, 2, 6, 6);
-	assert_int_equal(pthread_create(&thread, NULL, move, &mover), 0);
-	for (int i = 0; i < 500 || mover.moves < 50; i++) {
-		struct drift_summary sums = summary();
-
-		assert_int_equal(sums.out_of_step, 1);
-		assert_int_equal(amount_credits(sums.organization_ahead), 6);
 	}
 	mover.stop = true;
 	pthread_join(thread, NULL);
@@ -567,10 +411,7 @@ int main(void)
 		drift_test(outside_changes_are_found_where_the_balances_agree),
 		drift_test(one_in_step_can_be_looked_at_and_none_is_not_found),
 		drift_test(a_cursor_stays_where_the_scan_fails),
-		drift_test(the_summary_adds_up_what_a_scan_finds),
-		drift_test(sums_beyond_64_bits_stay_at_the_most),
 		drift_test(a_scan_sees_no_drift_that_never_was),
-		drift_test(the_summary_is_of_one_moment),
 		drift_test(the_way_of_a_scan_is_told_in_percent),
 	};
 
