@@ -44,9 +44,12 @@ start()
 		cat "$dir/install.log" >&2
 		exit 1
 	}
+	# A server that starts removes the temporary tables of every other one that
+	# has the same tmpdir.
 	# shellcheck disable=SC2086
 	setsid mariadbd --no-defaults $as_root --datadir="$dir/data" --socket="$dir/s.sock" \
 		--pid-file="$dir/server.pid" --log-error="$dir/server.log" --skip-networking \
+		--tmpdir="$dir" \
 		--skip-name-resolve --innodb-buffer-pool-size=256M --innodb-log-file-size=96M \
 		--max-connections=300 "$@" </dev/null >/dev/null 2>&1 &
 	echo $! >"$dir/pid"
