@@ -49,6 +49,7 @@ extern const struct command command_key_create, command_key_list, command_key_re
 	command_key_rotate;
 extern const struct command command_user_create, command_user_list, command_user_password,
 	command_user_disable, command_user_enable;
+extern const struct command command_sync;
 extern const struct command command_verify;
 extern const struct command command_settings;
 extern const struct command command_routes;

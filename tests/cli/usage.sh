@@ -18,7 +18,7 @@ commands=$("$duet" --help | sed -n '/^Commands:$/,/^$/s/^  \(.\{14\}\)  .*/\1/p'
 it 'help lists every command'
 run --help
 expect_status 0
-for name in serve migrate key.create key.list key.rotate key.revoke user.create user.list \
+for name in serve migrate key.create key.list key.rotate key.revoke user.create user.list sync \
 	user.password user.disable user.enable verify settings; do
 	holds "$name is listed" grep -qxF "$name" <<< "$commands"
 done
@@ -192,6 +192,21 @@ run user create --email a@b --name A --organization -1 "${there[@]}"
 expect_status 64
 run user create --email a@b --name A --external-id '' "${there[@]}"
 expect_status 64
+run sync "${there[@]}"
+expect_status 64
+expect_err 'whom?'
+run sync --all --email a@b "${there[@]}"
+expect_status 64
+expect_err 'either --all or --email'
+run sync --email nobody "${there[@]}"
+expect_status 64
+expect_err "'nobody' is no address"
+run sync --all --direction sideways "${there[@]}"
+expect_status 64
+expect_err "'sideways' is neither organization-to-user nor user-to-organization"
+run sync --check --dry-run "${there[@]}"
+expect_status 64
+expect_err '--check only looks'
 run migrate sideways "${there[@]}"
 expect_status 64
 expect_err "'sideways' is none of up, down and status"

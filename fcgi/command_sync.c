@@ -1,0 +1,271 @@
+/* duet sync: finding drift, and closing it, by hand or by a timer. */
+#include "command_sync.h"
+
+#include "cli.h"
+#include "drift_reads.h"
+#include "sync_words.h"
+#include "user_create.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define COUNTS_SIZE 96
+
+enum {
+	OPTION_ALL,
+	OPTION_EMAIL,
+	OPTION_CHECK,
+	OPTION_DIRECTION,
+	OPTION_DRY_RUN,
+	OPTION_ALLOW_DECREASE,
+	OPTION_COUNT,
+};
+
+static const struct command_option options[] = {
+	[OPTION_ALL] = { .name = "all", .help = "everybody" },
+	[OPTION_EMAIL] = { .name = "email", .value = "EMAIL", .help = "one user's organization" },
+	[OPTION_CHECK] = { .name = "check", .help = "only look for drift; changes nothing" },
+	[OPTION_DIRECTION] = { .name = "direction",
+			       .value = "DIRECTION",
+			       .help = "organization-to-user (the default) or "
+				       "user-to-organization" },
+	[OPTION_DRY_RUN] = { .name = "dry-run", .help = "show what would be done" },
+	[OPTION_ALLOW_DECREASE] = { .name = "allow-decrease",
+				    .help = "a user may lose credits by it" },
+	[OPTION_COUNT] = { .name = NULL },
+};
+
+/* COMMAND_OK, or what is wrong has been said. */
+static int read_options(struct sync_command *command)
+{
+	const char *const *values = command->call->values;
+	const char *name = command->call->command->name;
+	const char *direction = values[OPTION_DIRECTION];
+	struct sync_run *asked = &command->asked;
+
+	*asked = (struct sync_run){ .dry_run = values[OPTION_DRY_RUN] != NULL,
+				    .allow_decrease = values[OPTION_ALLOW_DECREASE] != NULL,
+				    .actor = "cli" };
+	command->check = values[OPTION_CHECK] != NULL;
+	if (values[OPTION_ALL] != NULL && values[OPTION_EMAIL] != NULL)
+		return cli_usage(name, "either --all or --email");
+	if (!command->check && values[OPTION_ALL] == NULL && values[OPTION_EMAIL] == NULL)
+		return cli_usage(name, "whom?  --all, or --email EMAIL; --check only looks");
+	if (command->check && (direction != NULL || asked->dry_run || asked->allow_decrease))
+		return cli_usage(name, "--check only looks: it takes --all or --email");
+	if (direction != NULL && !sync_direction_parse(direction, &asked->direction))
+		return cli_usage(name,
+				 "--direction: '%s' is neither organization-to-user nor "
+				 "user-to-organization",
+				 direction);
+	if (values[OPTION_EMAIL] == NULL)
+		return COMMAND_OK;
+	command->email = email_normalise(values[OPTION_EMAIL], command->arena);
+	if (command->email == NULL)
+		return cli_usage(name, "--email: '%s' is no address", values[OPTION_EMAIL]);
+	return COMMAND_OK;
+}
+
+int sync_refuse_unknown(const struct sync_command *command)
+{
+	cli_say(command->call->command->name, "nobody has the address %s, see `duet user list`",
+		command->email);
+	return COMMAND_FOUND;
+}
+
+/* That an organization was not synced is one thing; what the committer met, if
+ * anything, says why. */
+static int trouble(const struct sync_command *command, enum status status,
+		   const struct error *error)
+{
+	struct error met;
+
+	if (committer_take_error(command->committer, &met))
+		cli_say(command->call->command->name, "%s (%s)", met.message, met.where);
+	return cli_trouble(command->call, status, error);
+}
+
+static int repair_one(struct sync_command *command)
+{
+	struct error error = { .where = NULL };
+	const struct user_name name = { .email = command->email };
+	struct sync_one one;
+	enum status status = sync_one_user(command->committer, &command->reads, &name,
+					   &command->asked, command->arena, &one, &error);
+
+	if (status == DUET_NOT_FOUND)
+		return sync_refuse_unknown(command);
+	if (status != DUET_OK)
+		return trouble(command, status, &error);
+
+	const struct sync_output_subject subject = {
+		.organization_id = one.user.organization_id,
+		.email = one.verdict.member_count == 1 ? one.user.email : NULL,
+	};
+	const char *message = sync_one_message(&one.verdict, &command->asked, command->arena);
+
+	sync_output_verdict(&command->output, &subject, &one.verdict, one.entry_count,
+			    command->asked.dry_run);
+	sync_output_summary(&command->output, "%s\n", message != NULL ? message : "");
+	return one.verdict.skip == SYNC_NOT_SKIPPED ? COMMAND_OK : COMMAND_FOUND;
+}
+
+static void print_step(void *context, const struct sync_step *step)
+{
+	const struct sync_command *command = context;
+	const struct sync_output_subject subject = {
+		.organization_id = step->found->organization_id,
+		.email = step->found->user_email,
+	};
+
+	sync_output_verdict(&command->output, &subject, step->verdict, step->entry_count,
+			    command->asked.dry_run);
+}
+
+/* The signals stay blocked, so that no thread is interrupted in a transaction;
+ * between two chunks is the time to ask for them. */
+static void print_progress(void *context, const struct sync_all *so_far)
+{
+	const struct timespec at_once = { 0 };
+	struct sync_command *command = context;
+	char counts[COUNTS_SIZE];
+
+	(void)snprintf(counts, sizeof(counts), "%" PRIu64 " %s, %" PRIu64 " skipped",
+		       so_far->run.repaired, command->asked.dry_run ? "to repair" : "repaired",
+		       so_far->run.skipped);
+	sync_output_progress(&command->output, &so_far->cursor, counts);
+	if (sigtimedwait(&command->stop_signals, NULL, &at_once) > 0)
+		command->stop = true;
+}
+
+static void block_stop_signals(struct sync_command *command)
+{
+	sigemptyset(&command->stop_signals);
+	sigaddset(&command->stop_signals, SIGTERM);
+	sigaddset(&command->stop_signals, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &command->stop_signals, NULL);
+}
+
+static void report_run(const struct sync_command *command, const struct sync_run *run)
+{
+	bool dry_run = command->asked.dry_run;
+
+	sync_output_summary(&command->output,
+			    "%sun %" PRIu64 ": %" PRIu64 " examined, %" PRIu64 " %s, %" PRIu64
+			    " skipped; %" PRId64 " credits %sadded, %" PRId64 " %staken.\n",
+			    dry_run ? "Dry r" : "R", run->id, run->examined, run->repaired,
+			    dry_run ? "would be repaired" : "repaired", run->skipped,
+			    amount_credits(run->credits_added), dry_run ? "would be " : "",
+			    amount_credits(run->credits_taken), dry_run ? "would be " : "");
+}
+
+static int repair_all(struct sync_command *command)
+{
+	struct error error = { .where = NULL };
+	struct sync_all all;
+	enum status status;
+
+	command->reads.deadline_ms = INT64_MAX;
+	status = sync_everybody(command->committer, &command->reads, &command->asked, NULL,
+				INT64_MAX, &command->stop, print_step, print_progress, command,
+				&all, &error);
+	if (all.run.id != 0)
+		report_run(command, &all.run);
+	if (status != DUET_OK)
+		return trouble(command, status, &error);
+	if (all.complete)
+		return COMMAND_OK;
+	cli_say(command->call->command->name,
+		"stopped by a signal; what was done stands, and starting again does the rest");
+	return COMMAND_TROUBLE;
+}
+
+static int start(struct sync_command *command)
+{
+	struct error error = { .where = NULL };
+	struct drift_ends ends;
+	enum status status = read_drift_ends(&command->reads, &ends, &error);
+
+	if (status == DUET_OK)
+		sync_output_init(&command->output, &ends);
+	if (status == DUET_OK && !command->check)
+		status = committer_start(&command->call->settings, &command->committer, &error);
+	return status == DUET_OK ? COMMAND_OK : cli_trouble(command->call, status, &error);
+}
+
+static int go(struct sync_command *command)
+{
+	if (command->check)
+		return command->email != NULL ? sync_check_one(command) : sync_check_all(command);
+	return command->email != NULL ? repair_one(command) : repair_all(command);
+}
+
+static int run_command(struct sync_command *command)
+{
+	int result = read_options(command);
+
+	if (result != COMMAND_OK)
+		return result;
+	/* Before the first thread, which inherits it. */
+	if (!command->check && command->email == NULL)
+		block_stop_signals(command);
+	result = cli_reads_open(command->call, &command->reads);
+	if (result == COMMAND_OK)
+		result = start(command);
+	if (result == COMMAND_OK)
+		result = go(command);
+	committer_stop(&command->committer);
+	cli_reads_close(&command->reads);
+	return result;
+}
+
+static int run(const struct command_call *call)
+{
+	struct error error = { .where = NULL };
+	struct sync_command command = {
+		.call = call,
+		.arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX),
+	};
+	int result = command.arena != NULL ? run_command(&command)
+					   : cli_trouble(call, DUET_TOO_LARGE, &error);
+
+	arena_close(&command.arena);
+	return result;
+}
+
+const struct command command_sync = {
+	.name = "sync",
+	.summary = "find drift between the two balances, and close it",
+	.description =
+		"Drift is what an organization's balance has more, or less, than its members.\n"
+		"organization-to-user raises the user to the organization, as after a purchase\n"
+		"that only reached the organization; user-to-organization sets the organization\n"
+		"to the sum of its members.  The ledger gets an entry for all that moves, and\n"
+		"first for what was changed outside of it; starting again writes nothing twice.\n"
+		"Skipped with their reason: several-members (organization-to-user only),\n"
+		"no-members, would-decrease (a user would lose credits, and --allow-decrease was\n"
+		"not given) and balance-out-of-range.\n"
+		"\n"
+		"Each organization is a line on stdout, its parts separated by tabs: repaired,\n"
+		"would-repair, skipped or in-step; organization; the member's address, or -;\n"
+		"user and organization balance before; the same after; why it was skipped, or -.\n"
+		"With --check: drift or outside-change (both balances changed alike); "
+		"organization;\n"
+		"address; user balance; organization balance; the difference.\n"
+		"\n"
+		"With --all it works in small transactions while everything goes on.  SIGTERM or\n"
+		"SIGINT ends it after the one it is in.\n"
+		"\n"
+		"Exit status: with --all, 0 everybody was looked at, and whoever can be repaired\n"
+		"is, those that were skipped are told; with --email, 0 in step now, 1 skipped or\n"
+		"nobody has the address; with --check, 0 in step, 1 drift.  2 trouble, or stopped\n"
+		"by a signal.\n"
+		"\n"
+		"Examples:\n"
+		"  duet sync --check || duet sync --all --dry-run\n"
+		"  duet sync --all | grep ^skipped\n"
+		"  duet sync --email ada@example.org --direction user-to-organization\n",
+	.options = options,
+	.needs_database = true,
+	.run = run,
+};

@@ -1,0 +1,39 @@
+/* What `duet sync` prints: a line for each organization on stdout, its parts
+ * separated by tabs, and on stderr how far it is and what came of it. */
+#ifndef DUET_SYNC_OUTPUT_H
+#define DUET_SYNC_OUTPUT_H
+
+#include "sync_run.h"
+
+struct sync_output {
+	struct drift_ends ends;
+	bool terminal; /* stderr is one: a bar, which is painted over */
+	int64_t quiet_until_ms;
+};
+
+void sync_output_init(struct sync_output *output, const struct drift_ends *ends);
+
+/* Whose balances a line tells of. */
+struct sync_output_subject {
+	uint64_t organization_id;
+	const char *email; /* of the one member; NULL: there is none, or several */
+};
+
+/* What was done, or would be in a dry run. */
+void sync_output_verdict(const struct sync_output *output,
+			 const struct sync_output_subject *subject,
+			 const struct sync_verdict *verdict, size_t entry_count, bool dry_run);
+
+/* That it is out of step, or that only its outside changes are not in the ledger. */
+void sync_output_drifted(const struct sync_output *output, const struct drifted *drifted);
+
+/* How far a scan has got: a bar on a terminal; elsewhere a line now and then.
+ * `counts` is what was found or done so far. */
+void sync_output_progress(struct sync_output *output, const struct drift_cursor *cursor,
+			  const char *counts);
+
+/* The last line on stderr. */
+void sync_output_summary(const struct sync_output *output, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif
