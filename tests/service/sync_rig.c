@@ -13,6 +13,9 @@
 
 #define SOON 10000
 
+/* Of the result that the calling thread got last. */
+static _Thread_local struct arena *arena;
+
 void sync_rig_empty(void)
 {
 	/* A DELETE of entries is refused, by a trigger. */
@@ -56,7 +59,6 @@ int64_t sync_rig_entries(uint64_t user_id, const char *type)
 struct sync_one sync_rig_one(struct rig *rig, struct store_pool *pool, uint64_t user_id,
 			     enum sync_direction direction, bool dry_run, bool allow_decrease)
 {
-	static _Thread_local struct arena *arena;
 	const struct reads reads = { .pool = pool, .deadline_ms = clock_monotonic_ms() + SOON };
 	const struct user_name name = { .id = user_id };
 	const struct sync_run asked = { .direction = direction,
@@ -71,6 +73,13 @@ struct sync_one sync_rig_one(struct rig *rig, struct store_pool *pool, uint64_t 
 	if (sync_one_user(rig->committer, &reads, &name, &asked, arena, &result, &error) != DUET_OK)
 		fail_msg("sync of user %llu: %s", (unsigned long long)user_id, error.message);
 	return result;
+}
+
+void sync_rig_thread_end(void)
+{
+	arena_close(&arena);
+	test_sql_end();
+	store_thread_stop();
 }
 
 static void note_step(void *context, const struct sync_step *step)

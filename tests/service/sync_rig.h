@@ -23,6 +23,9 @@ int64_t sync_rig_entries(uint64_t user_id, const char *type);
 struct sync_one sync_rig_one(struct rig *rig, struct store_pool *pool, uint64_t user_id,
 			     enum sync_direction direction, bool dry_run, bool allow_decrease);
 
+/* What the calling thread holds of all this; before it ends. */
+void sync_rig_thread_end(void);
+
 #define SYNC_RIG_STEPS 200
 
 struct sync_rig_step {

@@ -81,8 +81,7 @@ static void *press(void *argument)
 		presser->run.repaired++;
 		presser->run.credits_added = one.entries[i].user_amount;
 	}
-	test_sql_end();
-	store_thread_stop();
+	sync_rig_thread_end();
 	return NULL;
 }
 
@@ -170,7 +169,7 @@ static void *inject(void *argument)
 		tallies[i % USERS].injected += i % 9;
 		clock_sleep_ms(1);
 	}
-	test_sql_end();
+	sync_rig_thread_end();
 	return NULL;
 }
 
@@ -182,7 +181,7 @@ static void *sync_one_by_one(void *argument)
 				   false, false);
 		syncs++;
 	}
-	store_thread_stop();
+	sync_rig_thread_end();
 	return NULL;
 }
 
@@ -196,7 +195,7 @@ static void *sync_all_the_time(void *argument)
 		assert_int_equal(run.status, DUET_OK);
 		syncs++;
 	}
-	store_thread_stop();
+	sync_rig_thread_end();
 	return NULL;
 }
 
@@ -251,7 +250,7 @@ static void *sync_the_user(void *argument)
 
 	presser->run.skipped = one.verdict.skip;
 	presser->run.examined = one.verdict.member_count;
-	store_thread_stop();
+	sync_rig_thread_end();
 	return NULL;
 }
 

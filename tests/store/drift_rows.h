@@ -38,7 +38,7 @@ void mixture(void);
 struct mover {
 	const char *sql;
 	_Atomic bool stop;
-	unsigned moves;
+	_Atomic unsigned moves;
 };
 void *move(void *mover);
 
