@@ -49,7 +49,8 @@
 	}
 
 	async function next(form) {
-		const answer = await fetch(form.action, {
+		// Not form.action: that is the field of this name.
+		const answer = await fetch(form.getAttribute('action'), {
 			method: 'POST',
 			body: new URLSearchParams(new FormData(form)),
 			credentials: 'same-origin',

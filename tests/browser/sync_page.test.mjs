@@ -1,0 +1,356 @@
+// /admin/sync-balance as an admin meets it: with 0, 1 and 5,000 rows, with and
+// without script, on a telephone and on a desk.
+/* global document, getComputedStyle, window */
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import test, { after, before } from 'node:test';
+import { watchedPage, withBrowser } from '../support/browser.mjs';
+import { expectAnswer } from '../support/client.mjs';
+import { quote } from '../support/database.mjs';
+import { startDemo } from '../support/demo.mjs';
+
+const HOSTILE = ['"><script>alert(1)</script><img src=x onerror=alert(1)>', 'مرحبا بالعالم ‮ txet', '😀'.repeat(255)];
+const WIDTHS = [390, 1280];
+const USERS = 5010;
+
+let demo;
+
+// One chunk a request, so that a repair of everybody takes several.
+before(async () => {
+	demo = await startDemo({ users: USERS, options: ['--setting', 'syncWorkMs=1'] });
+});
+after(() => demo?.stop());
+
+const address = (query = '') => `${demo.url}/admin/sync-balance${query}`;
+const signedIn = (options = {}) =>
+	({ httpCredentials: { username: 'ada', password: demo.adminKey }, ...options });
+
+async function repairEverybody(body = {}) {
+	let answer = expectAnswer(await demo.admin.post('/api/admin/sync-credits', body, { key: null }), 200);
+
+	while (!answer.complete)
+		answer = expectAnswer(await demo.admin.post('/api/admin/sync-credits', { cursor: answer.cursor }, { key: null }),
+			200);
+	return answer;
+}
+
+const raise = (credits, where = 'TRUE') => demo.database.rows(
+	`UPDATE credit_balances SET balance = balance + ${credits} WHERE ${where}`);
+
+// What everybody needs of a page, whatever it shows.
+async function expectUsable(page, what) {
+	const faults = await page.evaluate(() => {
+		const found = [];
+		const wide = document.documentElement.scrollWidth - window.innerWidth;
+
+		if (wide > 0)
+			found.push(`it is ${wide} px wider than the window`);
+		if (document.querySelectorAll('h1').length !== 1)
+			found.push('not one h1');
+		for (const input of document.querySelectorAll('input:not([type=hidden])')) {
+			if (input.labels.length !== 1)
+				found.push(`the input ${input.name} has ${input.labels.length} labels`);
+		}
+		for (const table of document.querySelectorAll('table')) {
+			if (!table.caption?.textContent.trim())
+				found.push('a table without a caption');
+		}
+		const ids = [...document.querySelectorAll('[id]')].map((element) => element.id);
+		if (new Set(ids).size !== ids.length)
+			found.push('an id twice');
+		for (const button of document.querySelectorAll('button')) {
+			if (button.getBoundingClientRect().height < 44)
+				found.push(`the button ${button.textContent} is too small for a finger`);
+		}
+		return found;
+	});
+
+	assert.deepEqual(faults, [], what);
+}
+
+// The least contrast between a text and what lies behind it (WCAG asks for 4.5).
+function leastContrast(page) {
+	return page.evaluate(() => {
+		const light = (color) => {
+			const [r, g, b] = color.match(/[\d.]+/g).map((part) => Number(part) / 255)
+				.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+			return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+		};
+		const behind = (element) => {
+			for (let at = element; at; at = at.parentElement) {
+				const color = getComputedStyle(at).backgroundColor;
+				if (color !== 'rgba(0, 0, 0, 0)')
+					return color;
+			}
+			return 'rgb(255, 255, 255)';
+		};
+		let least = 21;
+		for (const element of document.querySelectorAll('main *')) {
+			const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+			if (!own || element.getBoundingClientRect().width < 2)
+				continue;
+			const [a, b] = [light(getComputedStyle(element).color), light(behind(element))];
+			least = Math.min(least, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05));
+		}
+		return least;
+	});
+}
+
+async function everyWidth(page, what) {
+	for (const width of WIDTHS) {
+		await page.setViewportSize({ width, height: 900 });
+		await expectUsable(page, `${what} at ${width} px`);
+	}
+}
+
+test('without a key the browser asks for one, and a page says what to do', async () => {
+	await withBrowser({ javaScriptEnabled: false }, async (context) => {
+		const page = await context.newPage();
+
+		// Nobody answers the browser's question here, so it shows the page.
+		const answer = await context.request.get(address());
+		assert.equal(answer.status(), 401);
+		await page.setContent(await answer.text());
+		assert.match(await page.locator('main').innerText(), /your browser asks for a name and a password/);
+	});
+	await withBrowser(signedIn(), async (context) => {
+		const { page } = await watchedPage(context, demo.url);
+		assert.equal((await page.goto(address())).status(), 200);
+	});
+});
+
+test('5,000 rows come in pages, and a repair of all goes on by itself', async () => {
+	await raise(1);
+	await withBrowser(signedIn(), async (context) => {
+		const { page, complaints } = await watchedPage(context, demo.url);
+		const rows = page.locator('#drifted').locator('xpath=ancestor::table').locator('tbody tr');
+		const seen = new Set();
+
+		await page.goto(address());
+		await everyWidth(page, 'the list');
+		assert.match(await page.locator('.figures').innerText(), /5,00\d\s+of 5,00\d organizations/);
+		for (let next = true; next;) {
+			const names = await rows.locator('th').allInnerTexts();
+			assert.ok(names.length > 0 && names.length <= 50);
+			names.forEach((name) => seen.add(name));
+			const link = page.locator('a[rel=next]');
+			next = await link.count() > 0;
+			if (next)
+				await link.click();
+		}
+		assert.ok(seen.size >= 5000, `${seen.size} rows in all`);
+
+		await page.goto(address());
+		await page.getByRole('button', { name: 'Preview the repair' }).click();
+		await page.getByRole('button', { name: 'Repair' }).waitFor({ timeout: 60000 });
+		await everyWidth(page, 'the preview');
+		const notRepaired = await demo.database.row(`SELECT COUNT(*) AS count FROM users AS u
+			JOIN credit_balances AS b USING (organizationId) WHERE u.creditBalance <> b.balance`);
+		assert.ok(Number(notRepaired.count) >= 5000, 'a preview repairs nothing');
+
+		await page.getByRole('button', { name: 'Repair' }).click();
+		await page.getByRole('progressbar').waitFor();
+		await page.getByText(/^5,00\d repaired, \d skipped\.$/).waitFor({ timeout: 60000 });
+		assert.equal(await page.getByRole('progressbar').count(), 0);
+		await everyWidth(page, 'the result');
+		assert.deepEqual(complaints, []);
+	});
+	await repairEverybody({ direction: 'user-to-organization' });
+	assert.equal((await demo.command('verify')).status, 0);
+});
+
+test('with no row there is nothing to press', async () => {
+	await withBrowser(signedIn(), async (context) => {
+		const { page, complaints } = await watchedPage(context, demo.url);
+
+		await page.goto(address());
+		assert.match(await page.locator('[role=status]').innerText(), /Everybody is in step/);
+		assert.equal(await page.locator('table').count(), 0);
+		assert.equal(await page.locator('form[method=post]').count(), 0);
+		await everyWidth(page, 'no row');
+		assert.deepEqual(complaints, []);
+	});
+});
+
+test('one row is found, previewed and repaired without a script, by keyboard', async () => {
+	const { email } = await demo.database.row('SELECT email FROM users WHERE id = 3');
+
+	await raise(990, 'organizationId = 3');
+	await withBrowser(signedIn({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } }), async (context) => {
+		const { page, complaints } = await watchedPage(context, demo.url);
+
+		await page.goto(address());
+		assert.equal(await page.locator('tbody tr').count(), 1);
+		await page.getByLabel('One user, by address').fill(email);
+		await page.keyboard.press('Enter');
+		await page.waitForURL((url) => url.searchParams.get('email') === email);
+		assert.match(await page.locator('main').innerText(), /Now\s+37,75\d\s+38,74\d\s+\+990/);
+		const button = page.getByRole('button', { name: 'Preview the repair' });
+		await button.focus();
+		await page.keyboard.press('Enter');
+		await page.locator('[role=status]', { hasText: 'would be raised by 990' }).waitFor();
+		await page.getByRole('button', { name: 'Repair' }).focus();
+		await page.keyboard.press('Enter');
+		await page.locator('[role=status]', { hasText: 'was raised by 990' }).waitFor();
+		// Reloading sends the form again.
+		const stored = await demo.database.checksum();
+		await page.reload();
+		assert.match(await page.locator('[role=status]').innerText(), /already; there is nothing to repair/);
+		assert.equal((await demo.database.checksum()).replace(/.*sync_runs.*\n/, ''),
+			stored.replace(/.*sync_runs.*\n/, ''));
+		await page.getByRole('link', { name: 'Everybody who is out of step' }).click();
+		assert.match(await page.locator('[role=status]').innerText(), /Everybody is in step/);
+		assert.deepEqual(complaints, []);
+	});
+});
+
+test('without a script a long repair goes on by a button', async () => {
+	await raise(2, 'organizationId <= 2500');
+	await withBrowser(signedIn({ javaScriptEnabled: false }), async (context) => {
+		const { page, complaints } = await watchedPage(context, demo.url);
+		const goOn = page.getByRole('button', { name: 'Continue' });
+		let pressed = 0;
+
+		await page.goto(address());
+		await page.getByRole('button', { name: 'Preview the repair' }).click();
+		for (; await goOn.count() > 0; pressed++)
+			await goOn.click();
+		assert.ok(pressed > 0);
+		await page.getByRole('button', { name: 'Repair' }).click();
+		assert.match(await page.locator('[role=status]').innerText(), /Not all of it yet/);
+		await everyWidth(page, 'in the middle');
+		for (; await goOn.count() > 0; pressed++)
+			await goOn.click();
+		assert.match(await page.locator('[role=status]').innerText(), /^2,500 repaired, 0 skipped\.$/);
+		assert.deepEqual(complaints, []);
+	});
+	assert.equal((await demo.command('verify')).status, 0);
+});
+
+test('a run can be stopped and gone on with', async () => {
+	await raise(2, 'organizationId <= 5000');
+	await withBrowser(signedIn(), async (context) => {
+		const { page, complaints } = await watchedPage(context, demo.url);
+
+		// Slow enough for a person to press in between.
+		await page.route('**/admin/sync-balance', async (route) => {
+			if (route.request().resourceType() === 'fetch')
+				await new Promise((resolve) => { setTimeout(resolve, 300); });
+			await route.continue();
+		});
+		await page.goto(address());
+		await page.getByRole('radio').first().check();
+		await page.getByRole('button', { name: 'Preview the repair' }).click();
+		await page.getByRole('button', { name: 'Stop here' }).click();
+		const goOn = page.getByRole('button', { name: 'Continue' });
+		await goOn.waitFor();
+		await goOn.click();
+		await page.getByRole('button', { name: 'Repair' }).waitFor({ timeout: 60000 });
+		assert.deepEqual(complaints, []);
+	});
+	await repairEverybody();
+});
+
+test('an answer that fails is told, and the button is back', async () => {
+	await raise(1, 'organizationId <= 5000');
+	await withBrowser(signedIn(), async (context) => {
+		const { page } = await watchedPage(context, demo.url);
+
+		await page.route('**/admin/sync-balance', (route) => (route.request().resourceType() === 'fetch'
+			? route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>Too much to do</h1>' })
+			: route.continue()));
+		await page.goto(address());
+		await page.getByRole('button', { name: 'Preview the repair' }).click();
+		assert.match(await page.getByRole('alert').innerText(), /Stopped: Too much to do \(503\)/);
+		await page.unroute('**/admin/sync-balance');
+		await page.getByRole('button', { name: 'Continue' }).click();
+		await page.getByRole('button', { name: 'Repair' }).waitFor({ timeout: 60000 });
+	});
+	await repairEverybody();
+});
+
+test('names that are markup, or run the other way, stay names', async () => {
+	for (const [i, name] of HOSTILE.entries()) {
+		await demo.database.rows(`UPDATE users SET name = ${quote(name)} WHERE id = ${10 + i};
+			UPDATE organizations SET name = ${quote(name)} WHERE id = ${10 + i}`);
+	}
+	await raise(5, 'organizationId BETWEEN 10 AND 12');
+	// Of several members the organization's name is shown.
+	await demo.database.rows(`UPDATE organizations SET name = ${quote(HOSTILE[0])} WHERE id = ${USERS - 2}`);
+	await raise(5, `organizationId = ${USERS - 2}`);
+	for (const colorScheme of ['light', 'dark']) {
+		await withBrowser(signedIn({ colorScheme }), async (context) => {
+			const { page, complaints } = await watchedPage(context, demo.url);
+			page.on('dialog', (dialog) => {
+				complaints.push(`a dialog: ${dialog.message()}`);
+				dialog.dismiss();
+			});
+
+			await page.goto(address());
+			const names = await page.locator('tbody th > a bdi').allInnerTexts();
+			assert.deepEqual(names.slice(0, 3), HOSTILE);
+			await everyWidth(page, 'the list');
+			assert.ok(await leastContrast(page) >= 4.5, `contrast ${await leastContrast(page)} when ${colorScheme}`);
+			await page.getByRole('button', { name: 'Preview the repair' }).click();
+			await page.getByText('several members: the same number').first().waitFor();
+			await everyWidth(page, 'the preview');
+			assert.ok(await leastContrast(page) >= 4.5);
+			for (const name of HOSTILE) {
+				await page.goto(address());
+				await page.locator('tbody a', { hasText: name }).click();
+				await everyWidth(page, `the page of ${name.slice(0, 20)}`);
+				assert.ok((await page.locator('main').innerText()).includes(name));
+			}
+			assert.deepEqual(complaints, []);
+		});
+	}
+});
+
+test('what the keyboard is on can be seen', async () => {
+	await withBrowser(signedIn(), async (context) => {
+		const { page } = await watchedPage(context, demo.url);
+
+		await page.goto(address());
+		for (let i = 0; i < 8; i++) {
+			await page.keyboard.press('Tab');
+			const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineWidth);
+			assert.equal(outline, '3px');
+		}
+	});
+});
+
+// A page on another port: another origin, on the same site, and with the
+// credentials that the browser keeps for ours.
+function serveEvil(fields) {
+	const inputs = Object.entries(fields)
+		.map(([name, value]) => `<input name="${name}" value="${value}">`).join('');
+	const server = http.createServer((request, response) => {
+		response.setHeader('content-type', 'text/html');
+		response.end(`<form method="post" action="${address()}">${inputs}<button>Win a prize</button></form>`);
+	});
+
+	return new Promise((resolve) => {
+		server.listen(0, '127.0.0.1', () => resolve(server));
+	});
+}
+
+test("another site's form syncs nobody, even with the right token", async () => {
+	await withBrowser(signedIn(), async (context) => {
+		const page = await context.newPage();
+		await page.goto(address());
+		const token = await page.locator('input[name=token]').first().inputValue();
+		const server = await serveEvil({ action: 'repair', direction: 'organization-to-user', token });
+
+		try {
+			const stored = await demo.database.checksum();
+			await page.goto(`http://127.0.0.1:${server.address().port}/`);
+			await page.getByRole('button').click();
+			await page.getByRole('heading', { name: 'Not allowed' }).waitFor();
+			assert.match(await page.locator('main').innerText(), /sent from another site/);
+			assert.equal(await demo.database.checksum(), stored);
+		} finally {
+			server.close();
+			server.closeAllConnections();
+		}
+	});
+});
