@@ -146,6 +146,10 @@ test('a balance row that was deleted is a mirror of 0, and comes back', async ()
 	const before = await withoutRuns();
 	expectAnswer(await sync({ userId: user.id, dryRun: true }), 200, { skipped: 'would-decrease', difference: -50 });
 	assert.equal(await withoutRuns(), before, 'a preview makes no row either');
+	const seen = expectAnswer(await check(user), 200,
+		{ syncStatus: { userBalance: 50, orgBalance: 0, difference: -50, inSync: false } });
+	assert.equal(seen.organization.creditBalance, null);
+	assert.equal((await drifted(user)).organizationBalance, null);
 	expectAnswer(await sync({ userId: user.id, direction: 'user-to-organization' }), 200,
 		{ synced: true, after: { userBalance: 50, orgBalance: 50 } });
 	assert.deepEqual(await verified(user), []);
@@ -162,6 +166,10 @@ test('an organization with three members is skipped, and its mirror becomes thei
 	for (const [member, credits] of [[user, 10], [others[0], 20], [others[1], 30]])
 		assert.equal(expectAnswer(await service.get(`/api/users/${member.id}`), 200).creditBalance, credits);
 	assert.equal((await drifted(user)).members, 'several');
+	const seen = expectAnswer(await check(others[0]), 200,
+		{ syncStatus: { userBalance: 60, orgBalance: 160, difference: 100, inSync: false } });
+	assert.deepEqual([seen.organization.members, seen.user.creditBalance], ['several', 20]);
+	assert.ok(seen.recentLedger.every((entry) => entry.userId === others[0].id));
 	expectAnswer(await sync({ userId: others[1].id, direction: 'user-to-organization' }), 200,
 		{ skipped: null, synced: true, after: { userBalance: 60, orgBalance: 60 } });
 	assert.deepEqual(await verified(user), []);
