@@ -58,10 +58,12 @@ database_start()
 	local log=$database_log/mariadb.log
 
 	[ -d "$database_data" ] || database_install
+	# A temporary folder of its own: a server that starts removes the temporary
+	# tables of every other one that has the same.
 	# shellcheck disable=SC2046
 	setsid mariadbd --defaults-file="$deploy/mariadb/private.cnf" $(database_user_option) \
 		--datadir="$database_data" --socket="$(database_socket)" --log-error="$log" \
-		< /dev/null > /dev/null 2>&1 9>&- &
+		--tmpdir="$database_run" < /dev/null > /dev/null 2>&1 9>&- &
 	process_record "$pid_file" $! || true
 	until database_client -e 'DO 1' 2> /dev/null; do
 		process_find "$pid_file" > /dev/null ||
