@@ -71,12 +71,15 @@ static bool set_value(const struct field *field, void *object, const char *text,
 		return value_set_text(field, object, text, strlen(text), fault);
 	case FIELD_INTEGER:
 		return value_set_integer(field, object, text, strlen(text), fault);
+	case FIELD_SECONDS:
+		return value_set_seconds(field, object, text, strlen(text), fault);
 	case FIELD_BOOLEAN:
 		return set_boolean(field, object, text, fault);
 	case FIELD_CHOICE:
 		return value_set_choice(field, object, text, strlen(text), fault);
 	case FIELD_STRINGS:
 	case FIELD_LIST:
+	case FIELD_TEXTS:
 		break;
 	}
 	/* These have no form as one text. */

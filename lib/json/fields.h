@@ -17,19 +17,24 @@
 /* Where each kind is written in the caller's struct:
  *   TEXT     const char *   NUL-terminated; NULL when absent
  *   INTEGER  int64_t        written as digits only; 0 when absent
+ *   SECONDS  int64_t        the same, or with a fraction, which is dropped
  *   BOOLEAN  bool           false when absent
  *   CHOICE   int            index into .choices; -1 when absent
  *   STRINGS  const char *   a flat object of strings as canonical JSON text:
  *                           names sorted bytewise, no white space; at most 64
  *                           names; NULL when absent
- *   LIST     struct field_list  objects, each read by .item */
+ *   LIST     struct field_list  objects, each read by .item
+ *   TEXTS    struct field_list  const char *: one text alone, or a list of at
+ *                           most 64 */
 enum field_kind {
 	FIELD_TEXT,
 	FIELD_INTEGER,
+	FIELD_SECONDS,
 	FIELD_BOOLEAN,
 	FIELD_CHOICE,
 	FIELD_STRINGS,
 	FIELD_LIST,
+	FIELD_TEXTS,
 };
 
 struct field {
@@ -37,10 +42,10 @@ struct field {
 	enum field_kind kind;
 	bool required;
 	size_t offset;
-	/* TEXT: code points.  STRINGS: bytes of the canonical text (max only).
-	 * LIST: items. */
+	/* TEXT: code points; TEXTS: of each.  STRINGS: bytes of the canonical
+	 * text (max only).  LIST: items. */
 	size_t length_min, length_max;
-	int64_t min, max;           /* INTEGER */
+	int64_t min, max;           /* INTEGER, SECONDS */
 	const char *const *choices; /* CHOICE: ends with NULL */
 	const struct fields *item;  /* LIST */
 };
@@ -49,10 +54,13 @@ struct fields {
 	const struct field *table;
 	size_t count; /* at most 64 */
 	size_t size;  /* of the struct that is written */
+	/* Members that have no row are passed over, of any shape within the
+	 * depth; they must be JSON and UTF-8 all the same. */
+	bool others_allowed;
 };
 
 struct field_list {
-	void *items; /* count * item->size bytes, in the arena */
+	void *items; /* count * item->size bytes (TEXTS: pointers), in the arena */
 	size_t count;
 };
 
@@ -63,6 +71,9 @@ struct field_fault {
 	char detail[200]; /* a sentence without secrets and without echoing the body */
 	bool spent;       /* not the client's fault: the arena is used up */
 };
+
+/* Items that TEXTS may have. */
+#define FIELD_TEXTS_MAX 64
 
 /* Levels of nesting that a body may have. */
 #define FIELDS_DEPTH_MAX 8

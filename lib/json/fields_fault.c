@@ -21,6 +21,10 @@ int fault_at(struct reader *reader, const char *name)
 		const struct level *level = &reader->levels[i];
 		char index[INDEX_SIZE];
 
+		/* What is passed over has no row, and so no name to say. */
+		if (level->kind == LEVEL_OTHER ||
+		    (level->kind == LEVEL_OBJECT && level->field == NULL))
+			return STOP;
 		if (level->kind == LEVEL_OBJECT) {
 			fault_pointer_add(fault, level->field->name);
 		} else {
@@ -46,11 +50,14 @@ int fault_value(struct reader *reader)
 
 	switch (level->kind) {
 	case LEVEL_OBJECT:
-		name = level->field->name;
+		name = level->field == NULL ? NULL : level->field->name;
 		break;
 	case LEVEL_LIST:
+	case LEVEL_TEXTS:
 		(void)snprintf(index, sizeof(index), "%zu", level->list.count);
 		name = index;
+		break;
+	case LEVEL_OTHER:
 		break;
 	case LEVEL_STRINGS:
 		name = level->strings.pairs[level->strings.count - 1].name;
@@ -75,6 +82,12 @@ int fault_mistyped(struct reader *reader)
 	case LEVEL_LIST:
 		fault_detail(reader->fault, "Each item of %s must be an object.",
 			     level->field->name);
+		break;
+	case LEVEL_TEXTS:
+		fault_detail(reader->fault, "Each item of %s must be text.", level->field->name);
+		break;
+	case LEVEL_OTHER:
+		/* Every kind has its place there. */
 		break;
 	case LEVEL_STRINGS:
 		fault_detail(reader->fault, "Each value in %s must be text.", level->field->name);

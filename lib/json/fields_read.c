@@ -1,12 +1,9 @@
 /* The JSON reader: yajl's events against the table.  Whatever the table has no
- * place for ends the parse at once, so that nothing needs to be skipped and
- * nothing is kept of a body that is refused. */
+ * place for ends the parse at once, so that nothing is kept of a body that is
+ * refused; where others are allowed it is passed over level by level, so that
+ * the limit of depth holds for it too. */
 #include "fields_reader.h"
 
-#include "escapes.h"
-#include "text.h"
-
-#include <assert.h>
 #include <string.h>
 
 #define ITEMS_MIN 8
@@ -19,12 +16,23 @@ static bool expects(const struct reader *reader, enum field_kind kind)
 	if (reader->depth == 0)
 		return false;
 	level = &reader->levels[reader->depth - 1];
-	return level->kind == LEVEL_OBJECT && level->field->kind == kind;
+	return level->kind == LEVEL_OBJECT && level->field != NULL && level->field->kind == kind;
+}
+
+/* Whether the value that comes is passed over. */
+static bool expects_other(const struct reader *reader)
+{
+	const struct level *level;
+
+	if (reader->depth == 0)
+		return false;
+	level = &reader->levels[reader->depth - 1];
+	return level->kind == LEVEL_OTHER || (level->kind == LEVEL_OBJECT && level->field == NULL);
 }
 
 static int on_null(void *context)
 {
-	return fault_mistyped(context);
+	return expects_other(context) ? GO_ON : fault_mistyped(context);
 }
 
 static int on_boolean(void *context, int value)
@@ -32,6 +40,8 @@ static int on_boolean(void *context, int value)
 	struct reader *reader = context;
 	struct level *level;
 
+	if (expects_other(reader))
+		return GO_ON;
 	if (!expects(reader, FIELD_BOOLEAN))
 		return fault_mistyped(reader);
 	level = reader_top(reader);
@@ -43,47 +53,68 @@ static int on_number(void *context, const char *digits, size_t length)
 {
 	struct reader *reader = context;
 	struct level *level;
+	bool good;
 
-	if (!expects(reader, FIELD_INTEGER))
+	if (expects_other(reader))
+		return GO_ON;
+	if (!expects(reader, FIELD_INTEGER) && !expects(reader, FIELD_SECONDS))
 		return fault_mistyped(reader);
 	level = reader_top(reader);
-	if (!value_set_integer(level->field, level->object, digits, length, reader->fault))
+	if (level->field->kind == FIELD_INTEGER)
+		good = value_set_integer(level->field, level->object, digits, length,
+					 reader->fault);
+	else
+		good = value_set_seconds(level->field, level->object, digits, length,
+					 reader->fault);
+	return good ? GO_ON : fault_value(reader);
+}
+
+static bool grow_list(struct reader *reader, struct level *level, size_t size)
+{
+	size_t capacity = level->capacity == 0 ? ITEMS_MIN : 2 * level->capacity;
+	void *items;
+
+	if (level->list.count < level->capacity)
+		return true;
+	items = arena_array(reader->arena, capacity, size);
+	if (items == NULL)
+		return false;
+	if (level->list.count > 0)
+		memcpy(items, level->list.items, level->list.count * size);
+	level->list.items = items;
+	level->capacity = capacity;
+	return true;
+}
+
+static int add_text(struct reader *reader, struct level *level, const char *text, size_t length)
+{
+	if (level->list.count == FIELD_TEXTS_MAX) {
+		fault_detail(reader->fault, "%s must have at most %d texts.", level->field->name,
+			     FIELD_TEXTS_MAX);
+		return fault_level(reader);
+	}
+	if (!value_check_text(level->field, text, length, reader->fault))
 		return fault_value(reader);
+	if (!grow_list(reader, level, sizeof(const char *)))
+		return fault_spent(reader);
+	((const char **)level->list.items)[level->list.count++] = text;
 	return GO_ON;
 }
 
-/* Must see every string, in order.  yajl hands over what it made of the
- * escapes; what they were stands in the body between the last string and
- * where yajl is now, and no quote lies between two strings. */
-static bool is_paired(struct reader *reader, const char *text)
+/* A text where a list of them may stand is a list of one. */
+static int one_text(struct reader *reader, const char *text, size_t length)
 {
-	const char *from = reader->bytes + reader->scanned;
-	const char *to = reader->bytes + yajl_get_bytes_consumed(reader->parser);
-	const char *opening;
+	struct level *level = reader_top(reader);
+	struct field_list list = { .count = 1 };
 
-	reader->scanned = (size_t)(to - reader->bytes);
-	/* Without escapes yajl points into the body. */
-	if (text >= reader->bytes && text <= reader->bytes + reader->length)
-		return true;
-	opening = memchr(from, '"', (size_t)(to - from));
-	assert(opening != NULL && to - opening >= 2 && to[-1] == '"');
-	return escapes_are_paired(opening + 1, (size_t)(to - opening) - 2);
-}
-
-/* Sets the detail unless the text is as it must be. */
-static bool is_good_text(struct reader *reader, const char *text, size_t length, const char *what)
-{
-	enum text_fault found = text_check(text, length, NULL);
-
-	if (!is_paired(reader, text)) {
-		fault_detail(reader->fault, "%s must not contain half of a surrogate pair.", what);
-		return false;
-	}
-	if (found != TEXT_OK) {
-		value_bad_text(found, what, reader->fault);
-		return false;
-	}
-	return true;
+	if (!value_check_text(level->field, text, length, reader->fault))
+		return fault_value(reader);
+	list.items = arena_array(reader->arena, 1, sizeof(const char *));
+	if (list.items == NULL)
+		return fault_spent(reader);
+	*(const char **)list.items = text;
+	value_set_list(level->field, level->object, list);
+	return GO_ON;
 }
 
 static int take_string(struct reader *reader, const char *text, size_t length)
@@ -91,7 +122,7 @@ static int take_string(struct reader *reader, const char *text, size_t length)
 	struct level *level = reader_top(reader);
 	const char *copy;
 
-	if (!is_good_text(reader, text, length, level->field->name))
+	if (!reader_text_is_good(reader, text, length, level->field->name))
 		return fault_value(reader);
 	if (expects(reader, FIELD_CHOICE)) {
 		if (!value_set_choice(level->field, level->object, text, length, reader->fault))
@@ -105,19 +136,36 @@ static int take_string(struct reader *reader, const char *text, size_t length)
 		level->strings.pairs[level->strings.count - 1].value = copy;
 		return GO_ON;
 	}
+	if (level->kind == LEVEL_TEXTS)
+		return add_text(reader, level, copy, length);
+	if (expects(reader, FIELD_TEXTS))
+		return one_text(reader, copy, length);
 	if (!value_set_text(level->field, level->object, copy, length, reader->fault))
 		return fault_value(reader);
 	return GO_ON;
 }
 
+static bool expects_string(const struct reader *reader)
+{
+	enum level_kind kind;
+
+	if (reader->depth == 0)
+		return false;
+	kind = reader->levels[reader->depth - 1].kind;
+	return kind == LEVEL_STRINGS || kind == LEVEL_TEXTS || expects(reader, FIELD_TEXT) ||
+	       expects(reader, FIELD_CHOICE) || expects(reader, FIELD_TEXTS);
+}
+
 static int on_string(void *context, const unsigned char *bytes, size_t length)
 {
 	struct reader *reader = context;
-	bool is_member = reader->depth > 0 && reader_top(reader)->kind == LEVEL_STRINGS;
+	const char *text = (const char *)bytes;
 
-	if (!is_member && !expects(reader, FIELD_TEXT) && !expects(reader, FIELD_CHOICE))
+	if (expects_other(reader))
+		return reader_other_is_good(reader, text, length) ? GO_ON : fault_level(reader);
+	if (!expects_string(reader))
 		return fault_mistyped(reader);
-	return take_string(reader, (const char *)bytes, length);
+	return take_string(reader, text, length);
 }
 
 static int strings_key(struct reader *reader, const char *name)
@@ -144,6 +192,9 @@ static int object_key(struct reader *reader, const char *name)
 	const struct field *field = fields_find(level->fields, name);
 	uint64_t bit;
 
+	level->field = field;
+	if (field == NULL && level->fields->others_allowed)
+		return GO_ON;
 	if (field == NULL) {
 		fault_detail(reader->fault, "There is no such field.");
 		return fault_at(reader, name);
@@ -154,7 +205,6 @@ static int object_key(struct reader *reader, const char *name)
 		return fault_at(reader, name);
 	}
 	level->seen |= bit;
-	level->field = field;
 	return GO_ON;
 }
 
@@ -163,8 +213,10 @@ static int on_key(void *context, const unsigned char *bytes, size_t length)
 	struct reader *reader = context;
 	const char *name;
 
-	if (!is_good_text(reader, (const char *)bytes, length, "The name of a field"))
+	if (!reader_text_is_good(reader, (const char *)bytes, length, "The name of a field"))
 		return fault_level(reader);
+	if (reader_top(reader)->kind == LEVEL_OTHER)
+		return GO_ON;
 	name = arena_strndup(reader->arena, (const char *)bytes, length);
 	if (name == NULL)
 		return fault_spent(reader);
@@ -187,24 +239,6 @@ static int push(struct reader *reader, struct level level)
 	return GO_ON;
 }
 
-static bool grow_list(struct reader *reader, struct level *level)
-{
-	size_t size = level->field->item->size;
-	size_t capacity = level->capacity == 0 ? ITEMS_MIN : 2 * level->capacity;
-	void *items;
-
-	if (level->list.count < level->capacity)
-		return true;
-	items = arena_array(reader->arena, capacity, size);
-	if (items == NULL)
-		return false;
-	if (level->list.count > 0)
-		memcpy(items, level->list.items, level->list.count * size);
-	level->list.items = items;
-	level->capacity = capacity;
-	return true;
-}
-
 static int begin_item(struct reader *reader)
 {
 	struct level *level = reader_top(reader);
@@ -215,7 +249,7 @@ static int begin_item(struct reader *reader)
 		value_list_length(level->field, reader->fault);
 		return fault_level(reader);
 	}
-	if (!grow_list(reader, level))
+	if (!grow_list(reader, level, item->size))
 		return fault_spent(reader);
 	object.object = (unsigned char *)level->list.items + level->list.count * item->size;
 	if (push(reader, object) == STOP)
@@ -232,6 +266,8 @@ static int on_start_map(void *context)
 		return push(reader, (struct level){ .kind = LEVEL_OBJECT,
 						    .fields = reader->fields,
 						    .object = reader->object_out });
+	if (expects_other(reader))
+		return push(reader, (struct level){ .kind = LEVEL_OTHER });
 	if (expects(reader, FIELD_STRINGS))
 		return push(reader, (struct level){ .kind = LEVEL_STRINGS,
 						    .field = reader_top(reader)->field });
@@ -244,10 +280,16 @@ static int on_start_array(void *context)
 {
 	struct reader *reader = context;
 
-	if (!expects(reader, FIELD_LIST))
+	struct level level = { .kind = LEVEL_LIST };
+
+	if (expects_other(reader))
+		return push(reader, (struct level){ .kind = LEVEL_OTHER });
+	if (!expects(reader, FIELD_LIST) && !expects(reader, FIELD_TEXTS))
 		return fault_mistyped(reader);
-	return push(reader,
-		    (struct level){ .kind = LEVEL_LIST, .field = reader_top(reader)->field });
+	level.field = reader_top(reader)->field;
+	if (level.field->kind == FIELD_TEXTS)
+		level.kind = LEVEL_TEXTS;
+	return push(reader, level);
 }
 
 /* The level below gets what was collected. */
@@ -277,6 +319,10 @@ static int on_end_map(void *context)
 
 	if (level->kind == LEVEL_STRINGS)
 		return end_strings(reader);
+	if (level->kind == LEVEL_OTHER) {
+		reader->depth--;
+		return GO_ON;
+	}
 	missing = fields_missing(level->fields, level->seen);
 	if (missing != NULL) {
 		value_required(missing, reader->fault);
@@ -291,11 +337,13 @@ static int on_end_array(void *context)
 	struct reader *reader = context;
 	struct level *level = reader_top(reader);
 
-	if (level->list.count < level->field->length_min) {
+	if (level->kind == LEVEL_LIST && level->list.count < level->field->length_min) {
 		value_list_length(level->field, reader->fault);
 		return fault_level(reader);
 	}
 	reader->depth--;
+	if (level->kind == LEVEL_OTHER)
+		return GO_ON;
 	value_set_list(level->field, reader_top(reader)->object, level->list);
 	return GO_ON;
 }
@@ -331,7 +379,7 @@ static bool parse(struct reader *reader)
 	}
 	reader->parser = yajl_alloc(&callbacks, &reader->memory.functions, reader);
 	/* Its own look at UTF-8 lets overlong forms and surrogates through,
-	 * and would name no field: is_good_text() is in its place. */
+	 * and would name no field: fields_text.c is in its place. */
 	if (reader->parser == NULL || !yajl_config(reader->parser, yajl_dont_validate_strings, 1))
 		return not_json(reader);
 

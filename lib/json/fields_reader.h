@@ -13,18 +13,22 @@
 enum level_kind {
 	LEVEL_OBJECT,
 	LEVEL_LIST,
-	LEVEL_STRINGS
+	LEVEL_STRINGS,
+	LEVEL_TEXTS,
+	LEVEL_OTHER /* inside of a member that is passed over */
 };
 
 /* An object or a list that is open. */
 struct level {
 	enum level_kind kind;
-	const struct field *field; /* OBJECT: the member being read; else the row of this level */
+	/* OBJECT: the member being read, NULL while it is passed over; else the
+	 * row of this level. */
+	const struct field *field;
 	/* OBJECT */
 	const struct fields *fields;
 	void *object;
 	uint64_t seen; /* bit i is row i */
-	/* LIST */
+	/* LIST, TEXTS */
 	struct field_list list;
 	size_t capacity;
 	/* STRINGS */
@@ -55,6 +59,14 @@ static inline struct level *reader_top(struct reader *reader)
 {
 	return &reader->levels[reader->depth - 1];
 }
+
+/* Whether a string from the body may be used: UTF-8, whole pairs, no control
+ * characters.  Sets the detail where it may not; `what` is its subject.  Must see
+ * every string, in order. */
+bool reader_text_is_good(struct reader *reader, const char *text, size_t length, const char *what);
+
+/* The same for one that is passed over: control characters hurt nobody there. */
+bool reader_other_is_good(struct reader *reader, const char *text, size_t length);
 
 /* All of these return STOP. */
 

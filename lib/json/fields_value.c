@@ -57,8 +57,8 @@ void value_bad_text(enum text_fault found, const char *what, struct field_fault 
 		fault_detail(fault, "%s must be valid UTF-8.", what);
 }
 
-bool value_set_text(const struct field *field, void *object, const char *text, size_t length,
-		    struct field_fault *fault)
+bool value_check_text(const struct field *field, const char *text, size_t length,
+		      struct field_fault *fault)
 {
 	size_t characters;
 	enum text_fault found = text_check(text, length, &characters);
@@ -74,6 +74,14 @@ bool value_set_text(const struct field *field, void *object, const char *text, s
 			     field->length_min, field->length_max);
 		return false;
 	}
+	return true;
+}
+
+bool value_set_text(const struct field *field, void *object, const char *text, size_t length,
+		    struct field_fault *fault)
+{
+	if (!value_check_text(field, text, length, fault))
+		return false;
 	*(const char **)place(field, object) = text;
 	return true;
 }
@@ -93,6 +101,27 @@ bool value_set_integer(const struct field *field, void *object, const char *digi
 	fault_detail(fault, "%s must be from %" PRId64 " to %" PRId64 ".", field->name, field->min,
 		     field->max);
 	return false;
+}
+
+/* yajl has seen that a number is one, but a query parameter comes as it is. */
+static size_t without_fraction(const char *digits, size_t length)
+{
+	const char *point = memchr(digits, '.', length);
+	size_t whole = point == NULL ? length : (size_t)(point - digits);
+
+	if (point == NULL || whole + 1 == length)
+		return length;
+	for (size_t i = whole + 1; i < length; i++) {
+		if (digits[i] < '0' || digits[i] > '9')
+			return length;
+	}
+	return whole;
+}
+
+bool value_set_seconds(const struct field *field, void *object, const char *digits, size_t length,
+		       struct field_fault *fault)
+{
+	return value_set_integer(field, object, digits, without_fraction(digits, length), fault);
 }
 
 bool value_set_choice(const struct field *field, void *object, const char *text, size_t length,
@@ -154,6 +183,9 @@ void value_mistyped(const struct field *field, struct field_fault *fault)
 	case FIELD_BOOLEAN:
 		fault_detail(fault, "%s must be true or false.", field->name);
 		return;
+	case FIELD_SECONDS:
+		fault_detail(fault, "%s must be seconds written as digits.", field->name);
+		return;
 	case FIELD_CHOICE:
 		name_choices(field, fault);
 		return;
@@ -162,6 +194,9 @@ void value_mistyped(const struct field *field, struct field_fault *fault)
 		return;
 	case FIELD_LIST:
 		fault_detail(fault, "%s must be a list of objects.", field->name);
+		return;
+	case FIELD_TEXTS:
+		fault_detail(fault, "%s must be text or a list of texts.", field->name);
 		return;
 	}
 }

@@ -8,9 +8,13 @@
 
 /* `text` has `length` bytes without a NUL among them only if it is right, and
  * a NUL behind; it is stored, not copied. */
+bool value_check_text(const struct field *field, const char *text, size_t length,
+		      struct field_fault *fault);
 bool value_set_text(const struct field *field, void *object, const char *text, size_t length,
 		    struct field_fault *fault);
 bool value_set_integer(const struct field *field, void *object, const char *digits, size_t length,
+		       struct field_fault *fault);
+bool value_set_seconds(const struct field *field, void *object, const char *digits, size_t length,
 		       struct field_fault *fault);
 bool value_set_choice(const struct field *field, void *object, const char *text, size_t length,
 		      struct field_fault *fault);
