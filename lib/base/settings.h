@@ -18,6 +18,12 @@ struct settings {
 	char databaseName[SETTING_TEXT_SIZE];
 	char databaseUser[SETTING_TEXT_SIZE];
 	char databasePassword[SETTING_TEXT_SIZE];
+	/* Whose bearer tokens are believed: files of public keys between blanks
+	 * or commas, and what their `iss` and `aud` must say. */
+	char jwtKeys[SETTING_TEXT_SIZE];
+	char jwtIssuer[SETTING_TEXT_SIZE];
+	char jwtAudience[SETTING_TEXT_SIZE];
+	int64_t jwtCreateUsers; /* 1: an unknown subject becomes a user */
 	char migrateUser[SETTING_TEXT_SIZE];
 	char migratePassword[SETTING_TEXT_SIZE];
 	int64_t threads;             /* handler threads of a process */

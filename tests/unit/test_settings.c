@@ -97,6 +97,10 @@ static void defaults_are_those_of_the_table(void **state)
 	assert_string_equal(settings.databaseName, "duet");
 	assert_string_equal(settings.databaseUser, "duet");
 	assert_string_equal(settings.databasePassword, "");
+	assert_string_equal(settings.jwtKeys, "");
+	assert_string_equal(settings.jwtIssuer, "");
+	assert_string_equal(settings.jwtAudience, "");
+	assert_int_equal(settings.jwtCreateUsers, 0);
 	assert_string_equal(settings.migrateUser, "");
 	assert_string_equal(settings.migratePassword, "");
 	assert_int_equal(settings.threads, 64);
@@ -130,6 +134,9 @@ static const struct set_case {
 	{ "request-timeout-ms", "500", DUET_OK, "" },
 	{ "request-timeout-ms", "499", DUET_REQUEST_INVALID, "from 500 to 60000" },
 	{ "requestTimeoutMs", "60001", DUET_REQUEST_INVALID, "from 500 to 60000" },
+	{ "jwt-create-users", "1", DUET_OK, "" },
+	{ "jwtCreateUsers", "2", DUET_REQUEST_INVALID, "jwtCreateUsers must be from 0 to 1" },
+	{ "jwt-keys", "/etc/duet/a.pem, /etc/duet/b.pem", DUET_OK, "" },
 	{ "database-port", "65535", DUET_OK, "" },
 	{ "database-port", "65536", DUET_REQUEST_INVALID, "from 1 to 65535" },
 	{ "database-socket", "/run/mysqld/mysqld.sock", DUET_OK, "" },
