@@ -12,7 +12,8 @@ set -euo pipefail
 # Compiles `duet`.
 packages_build=(
 	cmake gcc libc6-dev ninja-build pkg-config
-	libcmocka-dev libfcgi-dev libinih-dev libmariadb-dev libsodium-dev libyajl-dev
+	libcmocka-dev libfcgi-dev libinih-dev libmariadb-dev libsodium-dev libssl-dev
+	libyajl-dev
 )
 # Runs the demo.  The -core packages are the programs alone: no system user, no
 # service, no /etc/mysql.
