@@ -9,6 +9,8 @@
 #include "clock.h"
 #include "store_entries.h"
 
+#include <inttypes.h>
+
 /* Whether what an unanswered COMMIT was to bring stands after all. */
 static bool sync_stands(const struct batch *batch, const struct group *group)
 {
@@ -75,32 +77,69 @@ static enum status decide(struct batch *batch, struct error *error_out)
 	return status;
 }
 
+static void add_line(const struct batch *batch, const struct audit_line *line,
+		     const struct entry *entry, struct audit_line *line_out)
+{
+	*line_out = *line;
+	line_out->organization_id = entry->organization_id;
+	line_out->organization_seq = entry->organization_seq;
+	line_out->created_us = batch->books.now_us;
+}
+
+static size_t add_lines_of_operations(const struct batch *batch, const struct group *group,
+				      struct audit_line *lines)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; group->audit && i < group->count; i++) {
+		const struct decision *decision = &group->decisions[i];
+
+		if (group->audit[i].action && !decision->replayed)
+			add_line(batch, &group->audit[i], decision->entry, &lines[count++]);
+	}
+	return count;
+}
+
+/* One a repair that has done something, with its last entry.  What an earlier
+ * COMMIT had brought after all has its line, and an older time. */
+static size_t add_line_of_sync(const struct batch *batch, const struct group *group,
+			       struct audit_line *lines)
+{
+	if (!group->sync || group->sync->dry_run || group->entry_count == 0)
+		return 0;
+
+	const struct entry *last = &group->entries[group->entry_count - 1];
+	const struct audit_line line = {
+		.actor = group->sync->actor,
+		.action = "credits.sync",
+		.subject = arena_format(batch->arena, "organization:%" PRIu64,
+					group->sync->organization_id),
+		.detail = arena_format(batch->arena, "{\"run\":%" PRIu64 "}", group->sync->run_id),
+	};
+
+	if (last->created_us != batch->books.now_us)
+		return 0;
+	add_line(batch, &line, last, lines);
+	return 1;
+}
+
 /* The audit lines of the groups that were applied, each with its new entry. */
 static enum status write_audit(struct batch *batch, struct error *error_out)
 {
-	struct audit_line *lines = arena_array(batch->arena, batch->operations, sizeof(*lines));
+	struct audit_line *lines =
+		arena_array(batch->arena, batch->operations + batch->count, sizeof(*lines));
 	size_t count = 0;
 
-	if (!lines)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "audit lines");
-
-	for (size_t g = 0; g < batch->count; g++) {
+	for (size_t g = 0; lines && g < batch->count; g++) {
 		const struct group *group = batch->groups[g];
 
-		if (group->held || group->status != DUET_OK || !group->audit)
+		if (group->held || group->status != DUET_OK)
 			continue;
-		for (size_t i = 0; i < group->count; i++) {
-			const struct decision *decision = &group->decisions[i];
-
-			if (!group->audit[i].action || decision->replayed)
-				continue;
-			lines[count] = group->audit[i];
-			lines[count].organization_id = decision->entry->organization_id;
-			lines[count].organization_seq = decision->entry->organization_seq;
-			lines[count].created_us = batch->books.now_us;
-			count++;
-		}
+		count += add_lines_of_operations(batch, group, &lines[count]);
+		count += add_line_of_sync(batch, group, &lines[count]);
 	}
+	if (arena_spent(batch->arena))
+		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "audit lines");
 	return store_audit_insert(batch->store, lines, count, error_out);
 }
 

@@ -118,9 +118,17 @@ static void a_purchase_that_only_raised_the_organization_is_previewed_and_repair
 	assert_int_equal(test_sql_number("SELECT dryRun AND finishedAt IS NOT NULL FROM sync_runs"),
 			 1);
 
+	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM audit_log"), 0);
+
 	one = sync_rig_one(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, false);
 	check_purchase(&one);
 	check_balances(user, 1000, 1000);
+	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM audit_log"
+					 " WHERE action = 'credits.sync' AND organizationSeq = %u"
+					 "   AND detail = '{\"run\":%llu}'",
+					 (unsigned)one.entries[1].organization_seq,
+					 (unsigned long long)one.run_id),
+			 1);
 	check_row(one.run_id, 1, 1, 0);
 	check_credits(one.run_id, 990, 0);
 	sync_rig_assert_clean(&rig);
