@@ -14,6 +14,11 @@ int64_t session_expires_us(int64_t now_us)
 	return now_us + USER_LIVES_US;
 }
 
+int64_t session_lives_s(enum user_role role)
+{
+	return (role == USER_ROLE_ADMIN ? ADMIN_LIVES_US : USER_LIVES_US) / 1000000;
+}
+
 struct session_cuts session_cuts_at(int64_t now_us)
 {
 	return (struct session_cuts){

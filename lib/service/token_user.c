@@ -1,0 +1,60 @@
+#include "token_user.h"
+
+#include "text.h"
+#include "user_create.h"
+
+#include <string.h>
+
+#define EXTERNAL_ID_BYTES_MAX 255
+#define NAME_LENGTH_MAX       255
+
+static bool is_name(const char *name)
+{
+	size_t characters;
+
+	if (name == NULL || name[0] == '\0')
+		return false;
+	return text_check(name, strlen(name), &characters) == TEXT_OK &&
+	       characters <= NAME_LENGTH_MAX;
+}
+
+/* Of two first requests at once the second finds whom the first has made. */
+static enum status make(const struct reads *reads, const struct jwt_claims *claims,
+			struct arena *arena, struct user *user_out, struct error *error_out)
+{
+	const struct user_name name = { .external_id = claims->subject };
+	const char *email = claims->email == NULL ? NULL : email_normalise(claims->email, arena);
+	const char *taken;
+	struct new_user new_user = {
+		.email = email,
+		.name = is_name(claims->name) ? claims->name : email,
+		.external_id = claims->subject,
+		.role = USER_ROLE_USER,
+	};
+	enum status status;
+
+	if (email == NULL)
+		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the token has no address");
+	new_user.organization_name = new_user.name;
+	status = user_create(reads, &new_user, "token", arena, user_out, &taken, error_out);
+	if (status == DUET_ALREADY_EXISTS)
+		status = read_user(reads, &name, arena, user_out, error_out);
+	return status;
+}
+
+enum status token_user(const struct reads *reads, const struct jwt_claims *claims, bool create,
+		       struct arena *arena, struct user *user_out, struct error *error_out)
+{
+	const struct user_name name = { .external_id = claims->subject };
+	enum status status;
+
+	if (claims->subject[0] == '\0' ||
+	    strnlen(claims->subject, EXTERNAL_ID_BYTES_MAX + 1) > EXTERNAL_ID_BYTES_MAX)
+		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the subject is no external id");
+	status = read_user(reads, &name, arena, user_out, error_out);
+	if (status == DUET_NOT_FOUND && create)
+		status = make(reads, claims, arena, user_out, error_out);
+	if (status == DUET_OK && user_out->disabled_us != 0)
+		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the user is disabled");
+	return status;
+}

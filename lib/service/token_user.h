@@ -1,0 +1,18 @@
+/* Whose token it is. */
+#ifndef DUET_TOKEN_USER_H
+#define DUET_TOKEN_USER_H
+
+#include "jwt.h"
+#include "reads.h"
+
+/* The user whose external id is the claims' subject.  Where nobody has it and
+ * `create` says so, they are made, with an organization of their own, by the
+ * claims' address and name.
+ * DUET_NOT_FOUND: there is no such user and none was made (the claims have no
+ * address, or somebody else has it: nobody is given another's account for an
+ * address), or they are disabled. */
+DUET_MUST_USE enum status token_user(const struct reads *reads, const struct jwt_claims *claims,
+				     bool create, struct arena *arena, struct user *user_out,
+				     struct error *error_out);
+
+#endif
