@@ -121,6 +121,51 @@ find_keys()
 	fi
 }
 
+# json_text NAME: what demo.json of the last start says, or nothing.
+json_text()
+{
+	[ ! -e "$json" ] || sed -n "s/^ *\"$1\": \"\(.*\)\",\$/\1/p" "$json"
+}
+
+# set_password EMAIL PASSWORD: by standard input, for arguments can be read by everybody.
+set_password()
+{
+	printf '%s\n' "$2" | (cd "$home" && "$program" user password "$1" --config "$config") \
+		> "$log/people.log" 2>&1 9>&- ||
+		fail "no password could be set for $1" 'see what it says above.' "$log/people.log"
+}
+
+# make_user EMAIL NAME ROLE: unless there is one.
+make_user()
+{
+	local there
+
+	there=$(database_client -N -e "SELECT COUNT(*) FROM users WHERE email = '$1'" "$database_name")
+	((there > 0)) || (cd "$home" && "$program" user create --email "$1" --name "$2" --role "$3" \
+		--config "$config") > "$log/people.log" 2>&1 9>&- ||
+		fail "$1 could not be made" 'see what it says above.' "$log/people.log"
+}
+
+# An admin, and the first of the demo's users: with new passwords, unless an
+# earlier start has said them.
+find_people()
+{
+	admin_email=$(json_text adminEmail) admin_password=$(json_text adminPassword)
+	user_email=$(json_text userEmail) user_password=$(json_text userPassword)
+	if [ -z "$admin_password" ]; then
+		admin_email=admin@example.com admin_password=$(password)
+		make_user "$admin_email" 'Demo Admin' admin
+		set_password "$admin_email" "$admin_password"
+	fi
+	if [ -z "$user_password" ]; then
+		user_email=$(database_client -N -e \
+			"SELECT email FROM users WHERE role = 'user' ORDER BY id LIMIT 1" "$database_name")
+		user_email=${user_email:-user@example.com} user_password=$(password)
+		make_user "$user_email" 'Demo User' user
+		set_password "$user_email" "$user_password"
+	fi
+}
+
 write_json()
 {
 	cat > "$json.new" << END
@@ -128,6 +173,10 @@ write_json()
   "url": "$url",
   "serviceKey": "$service_key",
   "adminKey": "$admin_key",
+  "adminEmail": "$admin_email",
+  "adminPassword": "$admin_password",
+  "userEmail": "$user_email",
+  "userPassword": "$user_password",
   "databaseSocket": "$(database_socket)",
   "databaseName": "$database_name",
   "duet": "$program",
