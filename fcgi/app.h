@@ -5,6 +5,7 @@
 
 #include "committer.h"
 #include "identity.h"
+#include "jwt.h"
 #include "log.h"
 #include "settings.h"
 #include "store_pool.h"
@@ -20,6 +21,7 @@ struct app {
 	struct log *log;
 	struct store_pool *pool;
 	struct identity_cache *identities;
+	struct jwt_verifier *jwt; /* NULL: nobody comes with a token */
 	struct committer *committer;
 	sem_t batch_slots;
 	volatile bool stopping; /* long work ends after its next step */

@@ -14,6 +14,8 @@ static void print_needs(unsigned needs)
 		{ NEEDS_IDEMPOTENCY_KEY, "idempotency-key" },
 		{ NEEDS_BATCH_SLOT, "batch-slot" },
 		{ NEEDS_PAGE, "page" },
+		{ NEEDS_ONESELF, "oneself" },
+		{ NEEDS_SESSION, "session" },
 	};
 	bool any = false;
 
@@ -55,9 +57,11 @@ const struct command command_routes = {
 	.description =
 		"One route a line, its columns parted by tabs: method (GET serves HEAD too), "
 		"path,\n"
-		"scopes of which a key needs one (-: anyone may), what it needs besides, the "
-		"bytes\n"
-		"that its body may have, and what it does.  All of it is described at /docs.\n"
+		"scopes of which a key needs one, what it needs besides, the bytes that its body\n"
+		"may have, and what it does.  An administrator has every scope; \"oneself\": "
+		"whoever\n"
+		"is signed in may, for themselves; neither: anyone may.  All of it is described at "
+		"/docs.\n"
 		"\n"
 		"Example:\n"
 		"  duet routes | column -t -s \"$(printf '\\t')\"\n",

@@ -101,7 +101,7 @@ static void log_exchange(const struct request *request, const struct reply *repl
 			    .route = request->route == NULL ? "-" : request->route->path,
 			    .http_status = reply->http_status,
 			    .duration_us = clock_monotonic_us() - request->accepted_us,
-			    .actor = request->caller.key_id == 0 ? "-" : request->caller.actor,
+			    .actor = request->caller.actor[0] == '\0' ? "-" : request->caller.actor,
 			    .problem = reply->problem,
 			    .status = is_ours ? request->status : DUET_OK,
 			    .error = is_ours ? &request->error : NULL,

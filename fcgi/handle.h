@@ -21,11 +21,28 @@ struct reply credits_entries(struct request *request);
 struct reply admin_users_list(struct request *request);
 struct reply admin_users_create(struct request *request);
 
+struct reply admin_audit_list(struct request *request);
+struct reply admin_keys_list(struct request *request);
+struct reply admin_keys_create(struct request *request);
+struct reply admin_keys_revoke(struct request *request);
+
 struct reply check_balance(struct request *request);
 struct reply drift_list(struct request *request);
 struct reply sync_credits(struct request *request);
 
 struct reply sync_page_get(struct request *request);
 struct reply sync_page_post(struct request *request);
+
+struct reply session_get(struct request *request);
+struct reply sign_in_post(struct request *request);
+struct reply sign_out_post(struct request *request);
+
+struct reply login_page_get(struct request *request);
+struct reply login_page_post(struct request *request);
+struct reply logout_page_post(struct request *request);
+
+struct reply me_get(struct request *request);
+struct reply my_sessions_list(struct request *request);
+struct reply my_session_end(struct request *request);
 
 #endif

@@ -75,9 +75,12 @@ static struct reply operate(struct request *request, enum entry_type type)
 	if (!request_no_query(request, &reply) ||
 	    !request_body(request, &operation_fields, &body, &reply))
 		return reply;
-	if (!user_reference_read(&body.user, request->arena, &name, &fault))
+	if (!user_reference_read_for(request, &body.user, &name, &fault))
 		return reply_invalid(request, fault.member == NULL ? "" : "/email", fault.detail);
 	status = find_user_id(request, &name, &user_id);
+	if ((status == DUET_OK || status == DUET_USER_NOT_FOUND) &&
+	    !user_reference_is_theirs(&request->caller, user_id))
+		return reply_somebody_else(request);
 	if (status != DUET_OK)
 		return reply_status(request, status);
 

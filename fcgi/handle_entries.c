@@ -110,12 +110,15 @@ struct reply credits_entries(struct request *request)
 
 	if (!request_query(request, &entries_fields, &query, &reply))
 		return reply;
-	if (!user_reference_read(&query.user, request->arena, &name, &fault))
+	if (!user_reference_read_for(request, &query.user, &name, &fault))
 		return reply_bad_reference(request, &fault);
 	if (!read_page(request, &query, &page, &reply))
 		return reply;
 
 	status = find_user_id(request, &name, &page.user_id);
+	if ((status == DUET_OK || status == DUET_USER_NOT_FOUND) &&
+	    !user_reference_is_theirs(&request->caller, page.user_id))
+		return reply_somebody_else(request);
 	if (status != DUET_OK)
 		return reply_status(request, status);
 	entries = arena_array(request->arena, page.limit, sizeof(*entries));

@@ -2,7 +2,6 @@
  * pages.  A preview is a POST too, for a run leaves a row. */
 #include "drift_cursor.h"
 #include "drift_reads.h"
-#include "form_token.h"
 #include "handle.h"
 #include "sync_page.h"
 #include "sync_work.h"
@@ -129,7 +128,7 @@ static const char *const direction_choices[] = { "organization-to-user", "user-t
 struct page_form {
 	int action, direction; /* enum form_action; enum sync_direction, or -1 */
 	bool allow_decrease;
-	const char *cursor, *token;
+	const char *cursor, *token; /* the router has looked at the token */
 	struct user_reference user; /* email only */
 };
 
@@ -141,12 +140,12 @@ static const struct field form_table[] = {
 	  .offset = offsetof(struct page_form, allow_decrease) },
 	{ .name = "cursor", .kind = FIELD_TEXT, .offset = offsetof(struct page_form, cursor),
 	  .length_min = 1, .length_max = DRIFT_CURSOR_TEXT_SIZE - 1 },
+	{ .name = "csrfToken", .kind = FIELD_TEXT, .offset = offsetof(struct page_form, token),
+	  .length_max = 128 },
 	{ .name = "direction", .kind = FIELD_CHOICE,
 	  .offset = offsetof(struct page_form, direction), .choices = direction_choices },
 	{ .name = "email", .kind = FIELD_TEXT, .offset = offsetof(struct page_form, user.email),
 	  .length_min = 1, .length_max = 254 },
-	{ .name = "token", .kind = FIELD_TEXT, .offset = offsetof(struct page_form, token),
-	  .length_max = 128 },
 };
 /* clang-format on */
 
@@ -242,11 +241,5 @@ struct reply sync_page_post(struct request *request)
 	if (!request_no_query(request, &reply) ||
 	    !request_form(request, &form_fields, &form, &reply))
 		return reply;
-	if (!form_token_matches(request->key_text, form.token))
-		return reply_problem(
-			request, &(struct problem){ .type = PROBLEM_FORBIDDEN,
-						    .detail = "The form is not one of this page, "
-							      "or the key has changed since. Open "
-							      "the page again." });
 	return act(request, &form);
 }

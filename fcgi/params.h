@@ -19,6 +19,11 @@ struct params {
 	struct param request_id;
 	struct param authorization, api_key, idempotency_key;
 	struct param host, origin, fetch_site; /* who sent a form */
+	struct param cookie, csrf_token;
+	struct param accept, user_agent;
+	struct param preflight_method; /* what a page elsewhere wants to send */
+	struct param remote_addr;
+	struct param https, scheme; /* how the web server was reached */
 };
 
 /* `envp` ends with NULL; its strings are "NAME=value". */

@@ -10,15 +10,19 @@ static const struct problem_kind problem_kinds[PROBLEM_TYPE_COUNT] = {
 		"invalid-request", 400, "The request is not valid",
 		"Correct the request before sending it again." },
 	[PROBLEM_UNAUTHORIZED] = {
-		"unauthorized", 401, "No valid key",
-		"Send a valid key as \"Authorization: Bearer <key>\", or in the header X-Api-Key." },
+		"unauthorized", 401, "Nobody is signed in, and there is no valid key",
+		"Sign in, or send a valid key as \"Authorization: Bearer <key>\" or in the header "
+		"X-Api-Key." },
+	[PROBLEM_SIGN_IN_FAILED] = {
+		"sign-in-failed", 401, "The address or the password is wrong",
+		"Check both, and try again." },
 	[PROBLEM_INSUFFICIENT_CREDITS] = {
 		"insufficient-credits", 402, "Not enough credits",
 		"Nothing was spent. Grant or purchase what is missing and send the request again; "
 		"the same idempotency key may be used." },
 	[PROBLEM_FORBIDDEN] = {
 		"forbidden", 403, "Not allowed",
-		"Use a key that has the scope." },
+		"Use a key that has the scope, or sign in as somebody who may." },
 	[PROBLEM_NOT_FOUND] = {
 		"not-found", 404, "No such route",
 		"Check the path; nothing is served here." },
@@ -28,6 +32,12 @@ static const struct problem_kind problem_kinds[PROBLEM_TYPE_COUNT] = {
 	[PROBLEM_ORGANIZATION_NOT_FOUND] = {
 		"organization-not-found", 404, "No such organization",
 		"Check organizationId, or leave it out: the user gets an organization of their own." },
+	[PROBLEM_SESSION_NOT_FOUND] = {
+		"session-not-found", 404, "No such session",
+		"It is none of yours, or it has ended already." },
+	[PROBLEM_KEY_NOT_FOUND] = {
+		"key-not-found", 404, "No such key",
+		"Check the id; GET /api/admin/keys lists all of them." },
 	[PROBLEM_METHOD_NOT_ALLOWED] = {
 		"method-not-allowed", 405, "The method is not allowed here",
 		"Use one of the methods that the header Allow names." },
@@ -47,6 +57,10 @@ static const struct problem_kind problem_kinds[PROBLEM_TYPE_COUNT] = {
 	[PROBLEM_BALANCE_TOO_LARGE] = {
 		"balance-too-large", 422, "The balance would become too large",
 		"Nothing was done. No balance may be above 9007199254740991." },
+	[PROBLEM_TOO_MANY_ATTEMPTS] = {
+		"too-many-attempts", 429, "Too many attempts to sign in",
+		"Wait as long as the header Retry-After says, and try again. The account is not "
+		"locked." },
 	[PROBLEM_INTERNAL] = {
 		"internal", 500, "Something is wrong on our side",
 		"Sending a write again with the same idempotency key is safe. If it happens "

@@ -16,11 +16,11 @@ static const struct page_words words[PROBLEM_TYPE_COUNT] = {
 	[PROBLEM_INVALID_REQUEST] = {
 		"That cannot be read", "Something in the address or in the form is not as it should be." },
 	[PROBLEM_UNAUTHORIZED] = {
-		"Sign in with a key",
-		"Reload this page: your browser asks for a name and a password. The name may be "
-		"anything; the password is an API key with the scope admin, as \"duet key create\" "
-		"makes it." },
-	[PROBLEM_FORBIDDEN] = { NULL, "This is for keys with another scope." },
+		"Sign in first",
+		"This page is for administrators who have signed in. Programs send an API key with "
+		"the scope admin, as \"duet key create\" makes it: as Bearer, or as the password of "
+		"any name." },
+	[PROBLEM_FORBIDDEN] = { NULL, "This is for administrators." },
 	[PROBLEM_NOT_FOUND] = { "No such page", "Check the address; there is nothing here." },
 	[PROBLEM_USER_NOT_FOUND] = { NULL, "Nobody has this address." },
 	[PROBLEM_METHOD_NOT_ALLOWED] = { NULL, "Open the page, and use its own form." },

@@ -105,3 +105,20 @@ bool query_read(const struct fields *fields, struct arena *arena, const char *qu
 	}
 	return true;
 }
+
+const char *query_value(const char *query, const char *name, struct arena *arena)
+{
+	struct piece piece;
+	const char *value;
+
+	while (next_piece(&query, &piece)) {
+		if (piece.name_length != strlen(name) ||
+		    memcmp(piece.name, name, piece.name_length) != 0)
+			continue;
+		if (percent_decode(piece.value, piece.value_length, true, arena, &value) !=
+		    PERCENT_OK)
+			return NULL;
+		return value;
+	}
+	return NULL;
+}

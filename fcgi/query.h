@@ -17,4 +17,8 @@ struct query_fault {
 bool query_read(const struct fields *fields, struct arena *arena, const char *query,
 		void *object_out, struct query_fault *fault_out);
 
+/* One value by itself, decoded, in the arena; NULL when there is none of that
+ * name, or it cannot be read. */
+const char *query_value(const char *query, const char *name, struct arena *arena);
+
 #endif

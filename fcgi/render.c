@@ -27,6 +27,18 @@ static void member_null(struct json_writer *writer, const char *name)
 	json_null(writer);
 }
 
+void render_time(struct json_writer *writer, const char *name, int64_t utc_us)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	if (utc_us == 0) {
+		member_null(writer, name);
+		return;
+	}
+	clock_format(utc_us, text);
+	json_member_string(writer, name, text);
+}
+
 void render_user(struct json_writer *writer, const struct user *user)
 {
 	json_object_begin(writer);

@@ -15,6 +15,9 @@ void render_entry(struct json_writer *writer, const struct entry *entry);
 /* The members entry, creditBalance and organizationBalance, in an open object. */
 void render_entry_and_balances(struct json_writer *writer, const struct entry *entry);
 
+/* A moment of UTC; null for 0. */
+void render_time(struct json_writer *writer, const char *name, int64_t utc_us);
+
 /* "user", "admin": in the order of the enum, ending with NULL. */
 extern const char *const user_role_names[];
 

@@ -38,14 +38,37 @@ struct reply reply_empty(void)
 	return (struct reply){ .http_status = 204 };
 }
 
-/* What the standards ask to be said beside the status. */
-static void add_headers_of(struct reply *reply, const struct problem *problem, bool is_page)
+struct reply reply_see_other(const char *location)
 {
+	struct reply reply = { .http_status = 303 };
+
+	reply_add_header(&reply, "Location", location);
+	return reply;
+}
+
+/* Where there is no room for the number, the shortest wait is told. */
+static void add_retry_after(const struct request *request, struct reply *reply, int seconds)
+{
+	const char *text = arena_format(request->arena, "%d", seconds);
+
+	reply_add_header(reply, "Retry-After", text == NULL ? "1" : text);
+}
+
+/* What the standards ask to be said beside the status. */
+void reply_add_headers_of(const struct request *request, struct reply *reply,
+			  const struct problem *problem)
+{
+	bool is_page = request_is_of_page(request);
+
 	if (reply->http_status == 503)
 		reply_add_header(reply, "Retry-After", "1");
-	if (problem->type == PROBLEM_UNAUTHORIZED)
+	if (reply->http_status == 429)
+		add_retry_after(request, reply, problem->retry_after_s);
+	/* No challenge of Basic where somebody types a password into a form. */
+	if (reply->http_status == 401)
 		reply_add_header(reply, "WWW-Authenticate",
-				 is_page ? "Basic realm=\"Duet admin\", charset=\"UTF-8\""
+				 is_page && problem->type == PROBLEM_UNAUTHORIZED
+					 ? "Basic realm=\"Duet admin\", charset=\"UTF-8\""
 					 : "Bearer");
 	if (problem->allow != NULL)
 		reply_add_header(reply, "Allow", problem->allow);
@@ -72,7 +95,7 @@ struct reply reply_problem(struct request *request, const struct problem *proble
 	struct reply reply = is_page ? reply_problem_page(request, problem)
 				     : reply_problem_json(request, problem);
 
-	add_headers_of(&reply, problem, is_page);
+	reply_add_headers_of(request, &reply, problem);
 	return reply;
 }
 
@@ -113,6 +136,7 @@ static const char *reason_phrase(int http_status)
 		{ 200, "OK" },
 		{ 201, "Created" },
 		{ 204, "No Content" },
+		{ 303, "See Other" },
 		{ 400, "Bad Request" },
 		{ 401, "Unauthorized" },
 		{ 402, "Payment Required" },
@@ -123,6 +147,7 @@ static const char *reason_phrase(int http_status)
 		{ 413, "Content Too Large" },
 		{ 415, "Unsupported Media Type" },
 		{ 422, "Unprocessable Content" },
+		{ 429, "Too Many Requests" },
 		{ 500, "Internal Server Error" },
 		{ 503, "Service Unavailable" },
 	};

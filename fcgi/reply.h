@@ -17,7 +17,7 @@ struct reply {
 	const char *content_type; /* NULL: no body */
 	const char *body;         /* in the request's arena, or a constant */
 	size_t body_length;
-	struct reply_header headers[3]; /* besides those that every answer has */
+	struct reply_header headers[8]; /* besides those that every answer has */
 	size_t header_count;
 	const char *problem; /* the kind's name, for the log; NULL when it is none */
 };
@@ -28,7 +28,15 @@ struct reply reply_json(struct request *request, int http_status, struct json_wr
 /* No body: 204. */
 struct reply reply_empty(void);
 
+/* 303: look there.  `location` is an own path. */
+struct reply reply_see_other(const char *location);
+
 struct reply reply_problem(struct request *request, const struct problem *problem);
+
+/* What belongs to a problem's status beside it (Retry-After, WWW-Authenticate,
+ * Allow); in what reply_problem() makes it is already. */
+void reply_add_headers_of(const struct request *request, struct reply *reply,
+			  const struct problem *problem);
 
 /* The problem that a status means, with nothing to add.  The status and the
  * request's error go to the log. */

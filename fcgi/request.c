@@ -20,6 +20,8 @@ static const char *value_of(const struct param *param)
 
 static enum method method_parse(const char *name)
 {
+	if (strcmp(name, "DELETE") == 0)
+		return METHOD_DELETE;
 	if (strcmp(name, "GET") == 0)
 		return METHOD_GET;
 	if (strcmp(name, "HEAD") == 0)
@@ -34,6 +36,8 @@ static enum method method_parse(const char *name)
 const char *method_name(enum method method)
 {
 	switch (method) {
+	case METHOD_DELETE:
+		return "DELETE";
 	case METHOD_GET:
 		return "GET";
 	case METHOD_HEAD:
@@ -46,6 +50,20 @@ const char *method_name(enum method method)
 		break;
 	}
 	return "-";
+}
+
+bool method_is_safe(enum method method)
+{
+	return method == METHOD_GET || method == METHOD_HEAD || method == METHOD_OPTIONS;
+}
+
+bool request_is_over_tls(const struct request *request)
+{
+	const char *https = value_of(&request->params.https);
+
+	if (https[0] != '\0')
+		return strcasecmp(https, "off") != 0;
+	return strcmp(value_of(&request->params.scheme), "https") == 0;
 }
 
 static bool is_request_id(const char *text)
@@ -203,6 +221,11 @@ bool request_form(struct request *request, const struct fields *fields, void *ob
 		  struct reply *reply_out)
 {
 	return read_pairs(request, request->body, fields, object_out, reply_out);
+}
+
+const char *request_form_value(const struct request *request, const char *name)
+{
+	return query_value(request->body, name, request->arena);
 }
 
 bool request_no_query(struct request *request, struct reply *reply_out)

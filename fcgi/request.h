@@ -6,8 +6,10 @@
 #include "fields.h"
 #include "params.h"
 #include "reply.h"
+#include "session.h"
 
 enum method {
+	METHOD_DELETE,
 	METHOD_GET,
 	METHOD_HEAD,
 	METHOD_OPTIONS,
@@ -30,7 +32,8 @@ struct request {
 	const struct route *route; /* NULL: none was found */
 	const char *path_value;    /* what stands where the route's path has braces */
 	struct caller caller;
-	const char *key_text; /* the key that the caller showed; NULL for none */
+	const char *key_text;   /* the key that the caller showed; NULL for none */
+	struct session session; /* by which the caller came; id 0 for none */
 	size_t body_length;
 	const char *body;            /* "" when there is none */
 	const char *idempotency_key; /* NULL when the route needs none */
@@ -49,6 +52,12 @@ void request_init(struct request *request, struct app *app, struct arena *arena,
 
 /* Finds the path; false, and a sentence in *detail_out, when it cannot be read. */
 bool request_path(struct request *request, const char **detail_out);
+
+/* Whether the web server was reached over TLS, as it tells. */
+bool request_is_over_tls(const struct request *request);
+
+/* Whether the method only looks: GET, HEAD and OPTIONS. */
+bool method_is_safe(enum method method);
 
 /* "GET", or "-" for a method that is unknown here. */
 const char *method_name(enum method method);
@@ -71,6 +80,10 @@ bool request_query(struct request *request, const struct fields *fields, void *o
 /* For a route that takes no parameters: false, and *reply_out the 400, when the
  * query holds one. */
 bool request_no_query(struct request *request, struct reply *reply_out);
+
+/* The value of a form's field as text; NULL when there is none or it cannot be
+ * read. */
+const char *request_form_value(const struct request *request, const char *name);
 
 /* Reads the body of a form by a table, like a query. */
 bool request_form(struct request *request, const struct fields *fields, void *object_out,

@@ -1,10 +1,10 @@
 #include "router.h"
 
-#include "form_token.h"
-#include "idempotency_key.h"
+#include "authenticate.h"
+#include "cors.h"
+#include "sign_in_address.h"
 
 #include <string.h>
-#include <strings.h>
 
 /* Whether `path` has the pattern's shape; *value_out points at the segment in
  * the braces, of *length_out bytes. */
@@ -34,17 +34,18 @@ static bool serves(const struct route *route, enum method method)
 }
 
 /* OPTIONS has an answer wherever there is any route. */
-static const char *allow_text(bool get, bool post)
+static const char *allow_text(unsigned methods, struct arena *arena)
 {
-	if (get && post)
-		return "GET, HEAD, OPTIONS, POST";
-	return get ? "GET, HEAD, OPTIONS" : "OPTIONS, POST";
+	return arena_format(arena, "%s%sOPTIONS%s",
+			    (methods & 1U << METHOD_DELETE) != 0 ? "DELETE, " : "",
+			    (methods & 1U << METHOD_GET) != 0 ? "GET, HEAD, " : "",
+			    (methods & 1U << METHOD_POST) != 0 ? ", POST" : "");
 }
 
 const struct route *router_find(enum method method, const char *path, struct arena *arena,
 				const char **value_out, const char **allow_out)
 {
-	bool get = false, post = false;
+	unsigned methods = 0;
 
 	*value_out = NULL;
 	*allow_out = NULL;
@@ -54,195 +55,16 @@ const struct route *router_find(enum method method, const char *path, struct are
 
 		if (!matches(routes[i].path, path, &value, &length))
 			continue;
-		get |= routes[i].method == METHOD_GET;
-		post |= routes[i].method == METHOD_POST;
+		methods |= 1U << routes[i].method;
 		if (!serves(&routes[i], method))
 			continue;
 		if (value != NULL)
 			*value_out = arena_strndup(arena, value, length);
 		return &routes[i];
 	}
-	if (get || post)
-		*allow_out = allow_text(get, post);
+	if (methods != 0)
+		*allow_out = allow_text(methods, arena);
 	return NULL;
-}
-
-static bool refuse(struct problem *problem_out, enum problem_type type, const char *header,
-		   const char *detail)
-{
-	*problem_out = (struct problem){ .type = type, .header = header, .detail = detail };
-	return false;
-}
-
-#define REPEATED "The header is sent twice; send it once."
-
-static bool admit_caller(const struct request *request, struct problem *problem_out)
-{
-	const struct route *route = request->route;
-
-	if (route->scopes == 0)
-		return true;
-	if (request->params.authorization.repeated)
-		return refuse(problem_out, PROBLEM_INVALID_REQUEST, "Authorization", REPEATED);
-	if (request->params.api_key.repeated)
-		return refuse(problem_out, PROBLEM_INVALID_REQUEST, "X-Api-Key", REPEATED);
-	if (request->caller.key_id == 0)
-		return refuse(problem_out, PROBLEM_UNAUTHORIZED, NULL, NULL);
-	if (!caller_may(&request->caller, route->scopes)) {
-		char names[SCOPES_TEXT_SIZE];
-		const char *which;
-
-		scopes_format(route->scopes, names);
-		which = strchr(names, ',') == NULL ? "the scope" : "one of the scopes";
-		return refuse(problem_out, PROBLEM_FORBIDDEN, NULL,
-			      arena_format(request->arena, "This route needs a key with %s %s.",
-					   which, names));
-	}
-	return true;
-}
-
-static bool is_page(const struct request *request)
-{
-	return (request->route->needs & NEEDS_PAGE) != 0;
-}
-
-static bool is_content_type_right(const struct request *request)
-{
-	const char *type = request->params.content_type.value;
-
-	if (type == NULL)
-		return false;
-	return is_page(request) ? content_type_is_form(type) : content_type_is_json(type);
-}
-
-/* "https://desk.example.com:8443" against "desk.example.com:8443". */
-static bool is_origin_ours(const char *origin, const char *host)
-{
-	const char *authority = strstr(origin, "://");
-
-	return authority != NULL && host != NULL && strcasecmp(authority + 3, host) == 0;
-}
-
-/* A form that another site made the browser send carries the browser's
- * credentials all the same.  The browser says where it came from; programs that
- * are none say nothing, and need the form's token like everybody. */
-static bool admit_origin(const struct request *request, struct problem *problem_out)
-{
-	const struct params *params = &request->params;
-	const char *site = params->fetch_site.value;
-
-	if (!is_page(request) || request->method != METHOD_POST)
-		return true;
-	if (site != NULL && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
-		return refuse(problem_out, PROBLEM_FORBIDDEN, NULL,
-			      "The form was sent from another site. Open the page here and use its "
-			      "own form.");
-	if (params->origin.value != NULL &&
-	    !is_origin_ours(params->origin.value, params->host.value))
-		return refuse(problem_out, PROBLEM_FORBIDDEN, NULL,
-			      "The form was sent from another site. Open the page here and use its "
-			      "own form.");
-	return true;
-}
-
-static bool admit_body(struct request *request, struct problem *problem_out)
-{
-	const struct params *params = &request->params;
-	size_t max = request->route->body_bytes_max;
-
-	if (params->content_length.repeated || params->content_type.repeated ||
-	    params->content_type_header.repeated)
-		return refuse(problem_out, PROBLEM_INVALID_REQUEST,
-			      params->content_length.repeated ? "Content-Length" : "Content-Type",
-			      REPEATED);
-	if (!request_content_length(request, &request->body_length))
-		return refuse(problem_out, PROBLEM_INVALID_REQUEST, "Content-Length",
-			      "It must be a number.");
-	if (request->body_length == 0)
-		return true;
-	if (max > 0 && !is_content_type_right(request))
-		return refuse(problem_out, PROBLEM_UNSUPPORTED_MEDIA_TYPE, NULL,
-			      is_page(request) ? "Send it as a form does." : NULL);
-	if (request->body_length <= max)
-		return true;
-	return refuse(problem_out, PROBLEM_BODY_TOO_LARGE, NULL,
-		      max == 0 ? "This route takes no body."
-			       : arena_format(request->arena, "This route takes at most %zu bytes.",
-					      max));
-}
-
-static bool admit_idempotency_key(struct request *request, struct problem *problem_out)
-{
-	const struct param *param = &request->params.idempotency_key;
-	const char *detail;
-
-	if ((request->route->needs & NEEDS_IDEMPOTENCY_KEY) == 0)
-		return true;
-	if (param->repeated)
-		return refuse(problem_out, PROBLEM_INVALID_REQUEST, "Idempotency-Key", REPEATED);
-	if (param->value == NULL || param->value[0] == '\0')
-		return refuse(problem_out, PROBLEM_INVALID_REQUEST, "Idempotency-Key",
-			      "Moving credits needs this header: a key of your own choice, new for "
-			      "each request, and the same when the request is sent again.");
-	request->idempotency_key = idempotency_key_parse(param->value, request->arena, &detail);
-	if (request->idempotency_key == NULL)
-		return refuse(problem_out,
-			      detail == NULL ? PROBLEM_INTERNAL : PROBLEM_INVALID_REQUEST,
-			      "Idempotency-Key", detail);
-	return true;
-}
-
-bool router_admit(struct request *request, struct problem *problem_out)
-{
-	return admit_caller(request, problem_out) && admit_origin(request, problem_out) &&
-	       admit_body(request, problem_out) && admit_idempotency_key(request, problem_out);
-}
-
-/* What comes after the scheme; NULL where Authorization has another one. */
-static const char *credentials_of(const struct params *params, const char *scheme)
-{
-	const char *value = params->authorization.value;
-
-	if (value == NULL || strncasecmp(value, scheme, strlen(scheme)) != 0)
-		return NULL;
-	value += strlen(scheme);
-	return value + strspn(value, " ");
-}
-
-/* X-Api-Key is for hosts that strip Authorization, or use it for themselves:
- * where it is sent, it is what counts.  NULL: no key was sent. */
-static const char *key_text(const struct request *request)
-{
-	const struct params *params = &request->params;
-	const char *credentials;
-
-	if (params->api_key.value != NULL && params->api_key.value[0] != '\0')
-		return params->api_key.value;
-	credentials = credentials_of(params, "Bearer ");
-	if (credentials != NULL || !is_page(request))
-		return credentials;
-	credentials = credentials_of(params, "Basic ");
-	return credentials == NULL ? NULL : basic_password(credentials, request->arena);
-}
-
-/* Fills in the caller; nobody is no failure here. */
-static enum status authenticate(struct request *request)
-{
-	const char *text = key_text(request);
-	enum status status;
-
-	if (request->route->scopes == 0 || text == NULL)
-		return DUET_OK;
-	if (request->params.authorization.repeated || request->params.api_key.repeated)
-		return DUET_OK;
-	status = identity_of_key(request->app->identities, &request->reads, text, request->arena,
-				 &request->caller, &request->error);
-	request->key_text = text;
-	if (status == DUET_NOT_FOUND) {
-		request->caller = (struct caller){ 0 };
-		return DUET_OK;
-	}
-	return status;
 }
 
 static struct reply no_route(struct request *request, const char *allow)
@@ -256,6 +78,7 @@ static struct reply no_route(struct request *request, const char *allow)
 								 .allow = allow });
 	reply = reply_empty();
 	reply_add_header(&reply, "Allow", allow);
+	cors_add_preflight(request, allow, &reply);
 	return reply;
 }
 
@@ -285,10 +108,13 @@ static bool read_body(struct request *request, const struct body_source *body,
 
 static struct reply handle(struct request *request, const struct body_source *body)
 {
+	struct problem problem;
 	struct reply reply;
 
 	if (!read_body(request, body, &reply))
 		return reply;
+	if (!router_admit_form(request, &problem))
+		return reply_problem(request, &problem);
 	return request->route->handle(request);
 }
 
@@ -305,7 +131,18 @@ static struct reply handle_in_slot(struct request *request, const struct body_so
 	return reply;
 }
 
-struct reply router_answer(struct request *request, const struct body_source *body)
+/* A person who has not signed in is shown where, in place of a 401. */
+static struct reply refuse(struct request *request, const struct problem *problem)
+{
+	const char *address;
+
+	if (problem->type != PROBLEM_UNAUTHORIZED || !sign_in_would_help(request))
+		return reply_problem(request, problem);
+	address = sign_in_address(request);
+	return address == NULL ? reply_status(request, DUET_TOO_LARGE) : reply_see_other(address);
+}
+
+static struct reply answer(struct request *request, const struct body_source *body)
 {
 	struct problem problem;
 	const char *detail, *allow;
@@ -324,9 +161,17 @@ struct reply router_answer(struct request *request, const struct body_source *bo
 	if (status != DUET_OK)
 		return reply_status(request, status);
 	if (!router_admit(request, &problem))
-		return reply_problem(request, &problem);
+		return refuse(request, &problem);
 
 	if ((request->route->needs & NEEDS_BATCH_SLOT) != 0)
 		return handle_in_slot(request, body);
 	return handle(request, body);
+}
+
+struct reply router_answer(struct request *request, const struct body_source *body)
+{
+	struct reply reply = answer(request, body);
+
+	cors_add_headers(request, &reply);
+	return reply;
 }

@@ -12,12 +12,16 @@
 const struct route *router_find(enum method method, const char *path, struct arena *arena,
 				const char **value_out, const char **allow_out);
 
-/* Whether the request may go to its route; the caller is known by now (key_id
- * 0: nobody).  The first thing that is wrong is the answer, in this order:
- * the key's headers (400), nobody's key (401), scope (403), length and media
- * type (400, 415, 413), idempotency key (400).  On true body_length and
- * idempotency_key are set. */
+/* Whether the request may go to its route; the caller is known by now (no id:
+ * nobody).  The first thing that is wrong is the answer, in this order: the
+ * headers of key and session (400), nobody (401), scope (403), another site's
+ * request with a session, or without its token (403), length and media type (400,
+ * 415, 413), idempotency key (400).  On true body_length and idempotency_key are
+ * set. */
 bool router_admit(struct request *request, struct problem *problem_out);
+
+/* The same once the body is read: the form of a page needs its token (403). */
+bool router_admit_form(const struct request *request, struct problem *problem_out);
 
 /* Answers the request: path, route, caller, admission, body, handler.  The
  * source's read() gives the body if it has exactly `length` bytes, or false. */

@@ -5,6 +5,10 @@
 #define BODY_BYTES  ((size_t)64 * 1024)
 #define BATCH_BYTES ((size_t)1024 * 1024)
 
+/* A password of 1024 bytes, each of them escaped, beside an address and a way
+ * back. */
+#define SIGN_IN_BYTES ((size_t)16 * 1024)
+
 /* clang-format off */
 const struct route routes[] = {
 	{ .method = METHOD_GET,  .path = "/admin/sync-balance", .handle = sync_page_get,
@@ -13,12 +17,24 @@ const struct route routes[] = {
 	{ .method = METHOD_POST, .path = "/admin/sync-balance", .handle = sync_page_post,
 	  .scopes = SCOPE_ADMIN, .needs = NEEDS_PAGE, .body_bytes_max = BODY_BYTES,
 	  .summary = "The form of that page: preview or repair" },
+	{ .method = METHOD_GET,  .path = "/api/admin/audit", .handle = admin_audit_list,
+	  .scopes = SCOPE_ADMIN,
+	  .summary = "Administrative acts, newest first" },
 	{ .method = METHOD_GET,  .path = "/api/admin/check-balance", .handle = check_balance,
 	  .scopes = SCOPE_ADMIN,
 	  .summary = "One user's two balances, whether they are in step, and what happened last" },
 	{ .method = METHOD_GET,  .path = "/api/admin/drift", .handle = drift_list,
 	  .scopes = SCOPE_ADMIN,
 	  .summary = "Who is out of step, and by how much" },
+	{ .method = METHOD_GET,  .path = "/api/admin/keys", .handle = admin_keys_list,
+	  .scopes = SCOPE_ADMIN,
+	  .summary = "Keys of programs, revoked ones too" },
+	{ .method = METHOD_POST, .path = "/api/admin/keys", .handle = admin_keys_create,
+	  .scopes = SCOPE_ADMIN, .body_bytes_max = BODY_BYTES,
+	  .summary = "Make a key, which is shown this once" },
+	{ .method = METHOD_DELETE, .path = "/api/admin/keys/{id}", .handle = admin_keys_revoke,
+	  .scopes = SCOPE_ADMIN,
+	  .summary = "Revoke a key; it stops within a second" },
 	{ .method = METHOD_POST, .path = "/api/admin/sync-credits", .handle = sync_credits,
 	  .scopes = SCOPE_ADMIN, .body_bytes_max = BODY_BYTES,
 	  .summary = "Preview or repair drift, one user's or everybody's" },
@@ -32,7 +48,7 @@ const struct route routes[] = {
 	  .scopes = SCOPE_SPEND | SCOPE_GRANT, .needs = NEEDS_BATCH_SLOT, .body_bytes_max = BATCH_BYTES,
 	  .summary = "Up to 1000 operations, each by itself or all or none" },
 	{ .method = METHOD_GET,  .path = "/api/credits/entries", .handle = credits_entries,
-	  .scopes = SCOPE_READ,
+	  .scopes = SCOPE_READ, .needs = NEEDS_ONESELF,
 	  .summary = "A user's entries, newest first" },
 	{ .method = METHOD_POST, .path = "/api/credits/grant", .handle = credits_grant,
 	  .scopes = SCOPE_GRANT, .needs = NEEDS_IDEMPOTENCY_KEY, .body_bytes_max = BODY_BYTES,
@@ -41,17 +57,54 @@ const struct route routes[] = {
 	  .scopes = SCOPE_GRANT, .needs = NEEDS_IDEMPOTENCY_KEY, .body_bytes_max = BODY_BYTES,
 	  .summary = "Add credits that were paid for" },
 	{ .method = METHOD_POST, .path = "/api/credits/spend", .handle = credits_spend,
-	  .scopes = SCOPE_SPEND, .needs = NEEDS_IDEMPOTENCY_KEY, .body_bytes_max = BODY_BYTES,
+	  .scopes = SCOPE_SPEND, .needs = NEEDS_IDEMPOTENCY_KEY | NEEDS_ONESELF, .body_bytes_max = BODY_BYTES,
 	  .summary = "Take credits, if there are enough" },
 	{ .method = METHOD_GET,  .path = "/api/health", .handle = health_get,
 	  .summary = "Whether the process and its database answer" },
+	{ .method = METHOD_POST, .path = "/api/login", .handle = sign_in_post,
+	  .body_bytes_max = SIGN_IN_BYTES,
+	  .summary = "Sign in: a session, and its token" },
+	{ .method = METHOD_POST, .path = "/api/logout", .handle = sign_out_post,
+	  .needs = NEEDS_SESSION,
+	  .summary = "End the session, if there is one" },
+	{ .method = METHOD_GET,  .path = "/api/me", .handle = me_get,
+	  .needs = NEEDS_ONESELF,
+	  .summary = "Who has signed in, with both balances" },
+	{ .method = METHOD_GET,  .path = "/api/session", .handle = session_get,
+	  .needs = NEEDS_SESSION,
+	  .summary = "Whether somebody has signed in, who, and the session's token" },
+	{ .method = METHOD_GET,  .path = "/api/sessions", .handle = my_sessions_list,
+	  .needs = NEEDS_ONESELF,
+	  .summary = "One's own sessions" },
+	{ .method = METHOD_DELETE, .path = "/api/sessions/{id}", .handle = my_session_end,
+	  .needs = NEEDS_ONESELF,
+	  .summary = "End one of one's own sessions" },
 	{ .method = METHOD_GET,  .path = "/api/users", .handle = user_find,
 	  .scopes = SCOPE_READ,
 	  .summary = "One user, named by address or external id" },
 	{ .method = METHOD_GET,  .path = "/api/users/{id}", .handle = user_get,
 	  .scopes = SCOPE_READ,
 	  .summary = "One user, with both balances" },
+	{ .method = METHOD_GET,  .path = "/login", .handle = login_page_get,
+	  .needs = NEEDS_PAGE | NEEDS_SESSION,
+	  .summary = "The page where people sign in and out" },
+	{ .method = METHOD_POST, .path = "/login", .handle = login_page_post,
+	  .needs = NEEDS_PAGE, .body_bytes_max = SIGN_IN_BYTES,
+	  .summary = "The form of that page: sign in" },
+	{ .method = METHOD_POST, .path = "/logout", .handle = logout_page_post,
+	  .needs = NEEDS_PAGE | NEEDS_SESSION, .body_bytes_max = SIGN_IN_BYTES,
+	  .summary = "Its other form: sign out" },
 };
 /* clang-format on */
 
 const size_t route_count = sizeof(routes) / sizeof(routes[0]);
+
+bool route_is_for_anyone(const struct route *route)
+{
+	return route->scopes == 0 && (route->needs & NEEDS_ONESELF) == 0;
+}
+
+bool route_asks_who(const struct route *route)
+{
+	return !route_is_for_anyone(route) || (route->needs & NEEDS_SESSION) != 0;
+}

@@ -11,13 +11,18 @@ enum need {
 	/* For browsers: answers and problems are HTML, a body is a form that must
 	 * come from this site, and the key may be the password of HTTP Basic. */
 	NEEDS_PAGE = 1 << 2,
+	/* Whoever is signed in may, for themselves; beside the scopes of keys and
+	 * administrators, and where there are none, nobody else. */
+	NEEDS_ONESELF = 1 << 3,
+	/* Anyone may, and whether they have a session makes a difference. */
+	NEEDS_SESSION = 1 << 4,
 };
 
 struct route {
-	enum method method; /* METHOD_GET (HEAD too) or METHOD_POST */
+	enum method method; /* METHOD_DELETE, METHOD_GET (HEAD too) or METHOD_POST */
 	const char *path;   /* a segment in braces stands for any one that is not empty */
 	struct reply (*handle)(struct request *request);
-	unsigned scopes;       /* any of these is enough; 0: anyone */
+	unsigned scopes;       /* any of these is enough; 0: anyone, or see NEEDS_ONESELF */
 	unsigned needs;        /* of enum need */
 	size_t body_bytes_max; /* 0: takes no body */
 	const char *summary;   /* one line for people */
@@ -26,5 +31,9 @@ struct route {
 /* Sorted by path, then method. */
 extern const struct route routes[];
 extern const size_t route_count;
+
+/* Whether it is open to whoever asks, and whether who asks makes a difference. */
+bool route_is_for_anyone(const struct route *route);
+bool route_asks_who(const struct route *route);
 
 #endif

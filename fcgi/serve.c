@@ -110,7 +110,9 @@ static enum status start_app(struct app *app, struct error *error_out)
 	app->identities = identity_cache_open();
 	if (app->pool == NULL || app->identities == NULL)
 		return fail(error_out, DUET_HERE, DUET_INTERNAL, "no memory");
-	status = check_schema(app, error_out);
+	status = jwt_verifier_open(app->settings, &app->jwt, error_out);
+	if (status == DUET_OK)
+		status = check_schema(app, error_out);
 	if (status != DUET_OK)
 		return status;
 	return committer_start(app->settings, &app->committer, error_out);
@@ -121,6 +123,7 @@ static void stop_app(struct app *app)
 	if (app->committer != NULL)
 		committer_stop(&app->committer);
 	identity_cache_close(&app->identities);
+	jwt_verifier_close(&app->jwt);
 	if (app->pool != NULL)
 		store_pool_close(&app->pool);
 	sem_destroy(&app->batch_slots);

@@ -1,14 +1,14 @@
 #include "sync_page_parts.h"
 
-#include "form_token.h"
+#include "csrf.h"
 
 void part_form_open(struct page *page, const struct request *request, const char *action)
 {
-	char token[FORM_TOKEN_SIZE];
+	char token[CSRF_TOKEN_SIZE];
 
-	form_token_make(request->key_text, token);
 	page_raw(page, "<form method=\"post\" action=\"" SYNC_PAGE_PATH "\">\n");
-	page_hidden(page, "token", token);
+	if (csrf_token_of(request, token))
+		page_hidden(page, "csrfToken", token);
 	page_hidden(page, "action", action);
 }
 

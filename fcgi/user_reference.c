@@ -35,6 +35,34 @@ bool user_reference_read(const struct user_reference *reference, struct arena *a
 	return false;
 }
 
+bool user_reference_read_for(const struct request *request, const struct user_reference *reference,
+			     struct user_name *name_out, struct reference_fault *fault_out)
+{
+	bool names_nobody = reference->user_id == 0 && reference->email == NULL &&
+			    reference->external_id == NULL;
+
+	if (request->caller.user_id == 0 || !names_nobody)
+		return user_reference_read(reference, request->arena, name_out, fault_out);
+	*name_out = (struct user_name){ .id = request->caller.user_id };
+	return true;
+}
+
+bool user_reference_is_theirs(const struct caller *caller, uint64_t user_id)
+{
+	if (caller->user_id == 0 || (caller->scopes & SCOPE_ADMIN) != 0)
+		return true;
+	return caller->user_id == user_id;
+}
+
+struct reply reply_somebody_else(struct request *request)
+{
+	return reply_problem(request, &(struct problem){
+					      .type = PROBLEM_FORBIDDEN,
+					      .detail = "You may ask for yourself and for nobody "
+							"else; name nobody, and you are meant.",
+				      });
+}
+
 struct reply reply_bad_reference(struct request *request, const struct reference_fault *fault)
 {
 	if (fault->detail == NULL)

@@ -39,6 +39,17 @@ struct reference_fault {
 bool user_reference_read(const struct user_reference *reference, struct arena *arena,
 			 struct user_name *name_out, struct reference_fault *fault_out);
 
+/* The same for whoever asks: a person who names nobody means themselves. */
+bool user_reference_read_for(const struct request *request, const struct user_reference *reference,
+			     struct user_name *name_out, struct reference_fault *fault_out);
+
+/* Whether the caller may ask for this user (0: nobody has the name): people for
+ * themselves, administrators and keys for everybody. */
+bool user_reference_is_theirs(const struct caller *caller, uint64_t user_id);
+
+/* 403: somebody else. */
+struct reply reply_somebody_else(struct request *request);
+
 /* The 400 for a reference that came in the query. */
 struct reply reply_bad_reference(struct request *request, const struct reference_fault *fault);
 

@@ -12,6 +12,7 @@
 #define SETTING_TEXT_SIZE 256
 
 struct settings {
+	char corsOrigins[SETTING_TEXT_SIZE]; /* separated by blanks */
 	char databaseSocket[SETTING_TEXT_SIZE];
 	char databaseHost[SETTING_TEXT_SIZE];
 	int64_t databasePort;

@@ -13,6 +13,8 @@ const struct setting setting_table[] = {
 	  .help = "Operations that may share one transaction." },
 	{ .name = "committers", INTEGER(committers), .standard = "1", .min = 1, .max = 64,
 	  .help = "Committer threads of a process, each with a connection." },
+	{ .name = "corsOrigins", TEXT(corsOrigins), .standard = "",
+	  .help = "Origins whose pages may call the API with keys or tokens, between blanks." },
 	{ .name = "databaseHost", TEXT(databaseHost), .standard = "127.0.0.1",
 	  .help = "Host of the database, where databaseSocket is empty." },
 	{ .name = "databaseName", TEXT(databaseName), .standard = "duet",

@@ -30,7 +30,7 @@ const routes = [...source('routes.c').matchAll(
 		name: `${method} ${pattern}`,
 		method,
 		path: new RegExp(`^${pattern.replace(/\{[^}]+\}/g, '[^/]+')}$`),
-		needsKey: rest.includes('.scopes = '),
+		needsKey: /\.scopes = |NEEDS_ONESELF/.test(rest),
 	}));
 const types = [...source('problem.c').matchAll(/\[PROBLEM_\w+\] = \{\s*"([a-z-]+)"/g)]
 	.map(([, type]) => type);

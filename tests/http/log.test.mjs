@@ -54,7 +54,7 @@ test('a request is one line that says what became of it', async () => {
 		'method=POST route=/api/credits/spend status=402 actor=key:1 problem=insufficient-credits',
 		'method=GET route=/api/users/{id} status=401 actor=- problem=unauthorized',
 		'method=GET route=- status=404 actor=- problem=not-found',
-		'method=- route=- status=405 actor=- problem=method-not-allowed',
+		'method=DELETE route=- status=405 actor=- problem=method-not-allowed',
 	]);
 });
 

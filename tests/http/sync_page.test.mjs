@@ -44,7 +44,7 @@ async function verified(user) {
 		line.split('\t').slice(1, 3).join() === `credit_balances,${user.organization.id}`);
 }
 
-test('without a key the page says what to do, and the browser asks for one', async () => {
+test('without a key the page says what to do, and that a password may be one', async () => {
 	for (const [headers, method] of [[{}, 'GET'], [{}, 'POST'], [basic('x', 'duet_wrong'), 'GET'],
 		[basic('x', ''), 'GET'], [{ authorization: 'Basic !' }, 'GET'],
 		[{ authorization: `Basic ${Buffer.from(demo.adminKey).toString('base64')}` }, 'GET'],
@@ -53,7 +53,7 @@ test('without a key the page says what to do, and the browser asks for one', asy
 		const text = expectPage(answer, 401);
 
 		assert.equal(answer.headers['www-authenticate'], 'Basic realm="Duet admin", charset="UTF-8"');
-		assert.match(text, /your browser asks for a name and a password.*duet key create/);
+		assert.match(text, /administrators who have signed in.*duet key create/);
 		assert.ok(text.includes(answer.headers['x-request-id']));
 	}
 });
@@ -296,7 +296,7 @@ test('what is not understood is said on a page', async () => {
 	expectPage(await post({ ...form, action: 'repair', email: 'nobody@example.com' }), 404);
 	expectPage(await admin.request('POST', PAGE, { body: {} }), 415);
 	expectPage(await admin.request('POST', `${PAGE}?email=a@b.cd`,
-		{ body: 'action=repair', headers: { 'content-type': FORM } }), 400);
+		{ body: new URLSearchParams({ ...form, action: 'repair' }).toString(), headers: { 'content-type': FORM } }), 400);
 	assert.equal((await post({ action: 'repair', email: 'x'.repeat(65536) })).status, 413);
 	assert.equal(await database.checksum(), before);
 });

@@ -15,22 +15,30 @@ function described(method, path, operation) {
 		.flatMap((one) => one[scheme]).sort().join();
 	assert.equal(scopesOf('bearerKey'), scopesOf('headerKey'),
 		`${method} ${path}: the two ways to send a key differ`);
+	assert.equal(scopesOf('session'), scopesOf('bearerToken'),
+		`${method} ${path}: the two ways that people come differ`);
+	// What needs no token at all is about signing in, and what only looks.
+	assert.equal((operation.parameters ?? []).some(({ $ref }) => $ref === '#/components/parameters/CsrfToken'),
+		method !== 'get' && path !== '/api/login', `${method} ${path}: X-CSRF-Token`);
 	return {
 		scopes: scopesOf('bearerKey'),
+		people: requirements.filter((one) => one.session !== undefined).map((one) => one.session.join()).join(),
 		idempotencyKey: header,
 		body: operation.requestBody !== undefined,
 		statuses401: operation.responses['401'] !== undefined,
 	};
 }
 
-function served({ SCOPES, NEEDS, BODY }) {
+function served({ PATH, SCOPES, NEEDS, BODY }) {
 	const scopes = SCOPES === '-' ? '' : SCOPES.split(',').sort().join();
 
 	return {
 		scopes,
+		// Nothing stands there both for whoever has signed in and where nobody needs to.
+		people: scopes === '' || NEEDS.split(',').includes('oneself') ? '' : 'admin',
 		idempotencyKey: NEEDS.split(',').includes('idempotency-key'),
 		body: Number(BODY) > 0,
-		statuses401: scopes !== '',
+		statuses401: scopes !== '' || NEEDS.split(',').includes('oneself') || PATH === '/api/login',
 	};
 }
 

@@ -11,15 +11,19 @@ import { Database } from './database.mjs';
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** Runs a program; resolves to { status, stdout, stderr }, whatever the status. */
-export function run(program, args, options = {}) {
+/** Runs a program; resolves to { status, stdout, stderr }, whatever the status.
+ * `input` is its standard input. */
+export function run(program, args, { input, ...options } = {}) {
 	return new Promise((resolve, reject) => {
-		execFile(program, args, { maxBuffer: 1 << 26, ...options }, (error, stdout, stderr) => {
+		const child = execFile(program, args, { maxBuffer: 1 << 26, ...options }, (error, stdout, stderr) => {
 			if (error && typeof error.code !== 'number')
 				reject(error);
 			else
 				resolve({ status: error ? error.code : 0, stdout, stderr });
 		});
+
+		if (input !== undefined)
+			child.stdin.end(input);
 	});
 }
 

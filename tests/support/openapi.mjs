@@ -119,7 +119,8 @@ function find(request) {
 
 /** "GET, HEAD, OPTIONS": the methods of a path that is described. */
 export function allowOf(item) {
-	return [...(item.get ? ['GET', 'HEAD'] : []), 'OPTIONS', ...(item.post ? ['POST'] : [])].join(', ');
+	return [...(item.delete ? ['DELETE'] : []), ...(item.get ? ['GET', 'HEAD'] : []), 'OPTIONS',
+		...(item.post ? ['POST'] : [])].join(', ');
 }
 
 // ---- Answers
@@ -226,7 +227,7 @@ function checkBody(request, found, where) {
 function wasValid(answer) {
 	return answer.status < 300 ||
 		['insufficient-credits', 'user-not-found', 'organization-not-found', 'already-exists',
-			'idempotency-key-reused', 'balance-too-large']
+			'idempotency-key-reused', 'balance-too-large', 'sign-in-failed', 'session-not-found', 'key-not-found']
 			.some((type) => answer.json?.type === `/problems/${type}`);
 }
 

@@ -125,6 +125,8 @@ static void methods_are_known_by_their_exact_name(void **state)
 	request_init(&request, &app, arena, ENVIRONMENT("REQUEST_METHOD=post"), 0);
 	assert_int_equal(request.method, METHOD_OTHER);
 	request_init(&request, &app, arena, ENVIRONMENT("REQUEST_METHOD=DELETE"), 0);
+	assert_int_equal(request.method, METHOD_DELETE);
+	request_init(&request, &app, arena, ENVIRONMENT("REQUEST_METHOD=PATCH"), 0);
 	assert_int_equal(request.method, METHOD_OTHER);
 	request_init(&request, &app, arena, ENVIRONMENT("X=y"), 0);
 	assert_int_equal(request.method, METHOD_OTHER);

@@ -37,6 +37,10 @@ static const struct found_case {
 	{ METHOD_GET,  "/admin/sync-balance",   METHOD_GET,  "/admin/sync-balance",   NULL, SCOPE_ADMIN },
 	{ METHOD_HEAD, "/admin/sync-balance",   METHOD_GET,  "/admin/sync-balance",   NULL, SCOPE_ADMIN },
 	{ METHOD_POST, "/admin/sync-balance",   METHOD_POST, "/admin/sync-balance",   NULL, SCOPE_ADMIN },
+	{ METHOD_GET,  "/api/admin/audit",      METHOD_GET,  "/api/admin/audit",      NULL, SCOPE_ADMIN },
+	{ METHOD_GET,  "/api/admin/keys",       METHOD_GET,  "/api/admin/keys",       NULL, SCOPE_ADMIN },
+	{ METHOD_POST, "/api/admin/keys",       METHOD_POST, "/api/admin/keys",       NULL, SCOPE_ADMIN },
+	{ METHOD_DELETE, "/api/admin/keys/3",   METHOD_DELETE, "/api/admin/keys/{id}", "3", SCOPE_ADMIN },
 	{ METHOD_GET,  "/api/admin/check-balance", METHOD_GET, "/api/admin/check-balance", NULL, SCOPE_ADMIN },
 	{ METHOD_GET,  "/api/admin/drift",      METHOD_GET,  "/api/admin/drift",      NULL, SCOPE_ADMIN },
 	{ METHOD_POST, "/api/admin/sync-credits", METHOD_POST, "/api/admin/sync-credits", NULL, SCOPE_ADMIN },
@@ -51,6 +55,15 @@ static const struct found_case {
 	{ METHOD_POST, "/api/credits/spend",    METHOD_POST, "/api/credits/spend",    NULL, SCOPE_SPEND },
 	{ METHOD_GET,  "/api/health",           METHOD_GET,  "/api/health",           NULL, 0 },
 	{ METHOD_HEAD, "/api/health",           METHOD_GET,  "/api/health",           NULL, 0 },
+	{ METHOD_POST, "/api/login",            METHOD_POST, "/api/login",            NULL, 0 },
+	{ METHOD_POST, "/api/logout",           METHOD_POST, "/api/logout",           NULL, 0 },
+	{ METHOD_GET,  "/api/me",               METHOD_GET,  "/api/me",               NULL, 0 },
+	{ METHOD_GET,  "/api/session",          METHOD_GET,  "/api/session",          NULL, 0 },
+	{ METHOD_GET,  "/api/sessions",         METHOD_GET,  "/api/sessions",         NULL, 0 },
+	{ METHOD_DELETE, "/api/sessions/9",     METHOD_DELETE, "/api/sessions/{id}",  "9", 0 },
+	{ METHOD_GET,  "/login",                METHOD_GET,  "/login",                NULL, 0 },
+	{ METHOD_POST, "/login",                METHOD_POST, "/login",                NULL, 0 },
+	{ METHOD_POST, "/logout",               METHOD_POST, "/logout",               NULL, 0 },
 	{ METHOD_GET,  "/api/users",            METHOD_GET,  "/api/users",            NULL, SCOPE_READ },
 	{ METHOD_GET,  "/api/users/17",         METHOD_GET,  "/api/users/{id}",       "17", SCOPE_READ },
 	{ METHOD_HEAD, "/api/users/me",         METHOD_GET,  "/api/users/{id}",       "me", SCOPE_READ },
@@ -80,6 +93,8 @@ static const struct unfound_case {
 	{ METHOD_GET,     "/api/credits/spend",   "OPTIONS, POST" },
 	{ METHOD_HEAD,    "/api/credits/spend",   "OPTIONS, POST" },
 	{ METHOD_OTHER,   "/api/admin/users",     "GET, HEAD, OPTIONS, POST" },
+	{ METHOD_GET,     "/api/sessions/9",      "DELETE, OPTIONS" },
+	{ METHOD_DELETE,  "/api/users/17",        "GET, HEAD, OPTIONS" },
 };
 /* clang-format on */
 
@@ -139,11 +154,14 @@ static void the_table_is_sorted_and_complete(void **state)
 	for (size_t i = 0; i < route_count; i++) {
 		assert_non_null(routes[i].handle);
 		assert_non_null(routes[i].summary);
-		assert_true(routes[i].method == METHOD_GET || routes[i].method == METHOD_POST);
-		/* What changes something takes a body and a key of somebody. */
-		assert_int_equal(routes[i].method == METHOD_POST, routes[i].body_bytes_max > 0);
-		if (routes[i].method == METHOD_POST)
-			assert_true(routes[i].scopes != 0);
+		assert_true(routes[i].method == METHOD_DELETE || routes[i].method == METHOD_GET ||
+			    routes[i].method == METHOD_POST);
+		/* What only looks takes no body, and what changes something is
+		 * somebody's to do, unless it is about signing in and out. */
+		if (routes[i].method != METHOD_POST)
+			assert_int_equal(routes[i].body_bytes_max, 0);
+		if (routes[i].method != METHOD_GET && strstr(routes[i].path, "/log") == NULL)
+			assert_false(route_is_for_anyone(&routes[i]));
 		if (i > 0) {
 			int order = strcmp(routes[i - 1].path, routes[i].path);
 
@@ -156,9 +174,10 @@ static void the_table_is_sorted_and_complete(void **state)
 /* A spend that breaks nothing; each case changes it for the worse. */
 struct attempt {
 	const char *path;
-	unsigned scopes; /* 0: nobody */
+	unsigned scopes; /* 0: nobody, or a person */
+	bool person;
 	const char *length, *type, *key;
-	bool authorization_twice, api_key_twice, length_twice, type_twice, key_twice;
+	bool authorization_twice, api_key_twice, cookie_twice, length_twice, type_twice, key_twice;
 };
 
 /* clang-format off */
@@ -176,6 +195,18 @@ static const struct admission_case {
 		.type = "application/json", .key = "k" }, NULL, NULL },
 	{ "one of two scopes", { .path = "/api/credits/batch", .scopes = SCOPE_GRANT,
 		.length = "2", .type = "application/json" }, NULL, NULL },
+	{ "a person, for themselves", { SPEND, .person = true, .length = "2",
+		.type = "application/json", .key = "k" }, NULL, NULL },
+	{ "a person, for everybody", { .path = "/api/credits/batch", .person = true, .length = "2",
+		.type = "application/json" }, "forbidden", NULL },
+	{ "a person who is an administrator", { .path = "/api/credits/batch", .person = true,
+		.scopes = SCOPE_ADMIN, .length = "2", .type = "application/json" }, NULL, NULL },
+	{ "a person, about themselves", { .path = "/api/me", .person = true }, NULL, NULL },
+	{ "a key is nobody's own", { .path = "/api/me", .scopes = SCOPE_ADMIN }, "forbidden", NULL },
+	{ "nobody has a self", { .path = "/api/me" }, "unauthorized", NULL },
+	{ "anyone", { .path = "/api/session" }, NULL, NULL },
+	{ "cookies twice", { .path = "/api/me", .person = true, .cookie_twice = true },
+	  "invalid-request", "Cookie" },
 	{ "an empty body needs no type", { SPEND, .scopes = SCOPE_SPEND, .key = "k" }, NULL, NULL },
 	{ "an empty body of a form", { SPEND, .scopes = SCOPE_SPEND, .length = "0",
 		.type = "application/x-www-form-urlencoded", .key = "k" }, NULL, NULL },
@@ -233,12 +264,14 @@ static void make_request(struct request *request, const struct attempt *attempt)
 	request->route = router_find(method, attempt->path, arena, &request->path_value, &allow);
 	assert_non_null(request->route);
 	request->caller.scopes = attempt->scopes;
-	request->caller.key_id = attempt->scopes != 0;
+	request->caller.key_id = !attempt->person && attempt->scopes != 0;
+	request->caller.user_id = attempt->person;
 	request->params.content_length = (struct param){ attempt->length, attempt->length_twice };
 	request->params.content_type = (struct param){ attempt->type, attempt->type_twice };
 	request->params.idempotency_key = (struct param){ attempt->key, attempt->key_twice };
 	request->params.authorization.repeated = attempt->authorization_twice;
 	request->params.api_key.repeated = attempt->api_key_twice;
+	request->params.cookie.repeated = attempt->cookie_twice;
 }
 
 static void the_first_thing_that_is_wrong_is_the_answer(void **state)

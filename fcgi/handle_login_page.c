@@ -1,0 +1,144 @@
+/* GET and POST /login, POST /logout: signing in and out without script. */
+#include "cookie.h"
+#include "handle.h"
+#include "login_page.h"
+#include "sign_in.h"
+#include "sign_in_address.h"
+
+#define HOME_OF_ADMINS "/admin/sync-balance"
+#define HOME           "/"
+
+/* Of the query of the page only `next` counts. */
+struct login_form {
+	struct sign_in sign_in;
+	const char *next;
+};
+
+/* clang-format off */
+#define NEXT_FIELD                                                                         \
+	{ .name = "next", .kind = FIELD_TEXT, .offset = offsetof(struct login_form, next), \
+	  .length_max = NEXT_LENGTH_MAX }
+
+static const struct field query_table[] = { NEXT_FIELD };
+
+/* Whoever leaves one empty has made a mistake like any other. */
+static const struct field form_table[] = {
+	{ .name = "email", .kind = FIELD_TEXT, .required = true,
+	  .offset = offsetof(struct login_form, sign_in.email), .length_max = SIGN_IN_EMAIL_MAX },
+	NEXT_FIELD,
+	{ .name = "password", .kind = FIELD_TEXT, .required = true,
+	  .offset = offsetof(struct login_form, sign_in.password),
+	  .length_max = SIGN_IN_PASSWORD_MAX },
+};
+/* clang-format on */
+
+static const struct fields query_fields = {
+	.table = query_table,
+	.count = sizeof(query_table) / sizeof(query_table[0]),
+	.size = sizeof(struct login_form),
+};
+
+static const struct fields form_fields = {
+	.table = form_table,
+	.count = sizeof(form_table) / sizeof(form_table[0]),
+	.size = sizeof(struct login_form),
+};
+
+/* Where to go on: what was asked for, where it is here, or home. */
+static const char *way_on(const char *next, enum user_role role)
+{
+	if (next != NULL && next_is_own(next))
+		return next;
+	return role == USER_ROLE_ADMIN ? HOME_OF_ADMINS : HOME;
+}
+
+static struct reply show_who(struct request *request, const char *next)
+{
+	const struct user_name name = { .id = request->session.user_id };
+	struct user user;
+	enum status status =
+		read_user(&request->reads, &name, request->arena, &user, &request->error);
+
+	if (status != DUET_OK)
+		return reply_status(request, status);
+	return login_page_who(request, &user, way_on(next, user.role));
+}
+
+/* GET /login */
+struct reply login_page_get(struct request *request)
+{
+	struct login_form query;
+	struct reply reply;
+
+	if (!request_query(request, &query_fields, &query, &reply))
+		return reply;
+	return request->session.id == 0 ? login_page_form(request, query.next)
+					: show_who(request, query.next);
+}
+
+static struct reply not_signed_in(struct request *request, enum status status,
+				  const struct login_form *form)
+{
+	struct problem problem = { .type = PROBLEM_SIGN_IN_FAILED };
+
+	if (status == DUET_BUSY && form->sign_in.retry_after_s > 0)
+		problem = (struct problem){ .type = PROBLEM_TOO_MANY_ATTEMPTS,
+					    .retry_after_s = form->sign_in.retry_after_s };
+	else if (status != DUET_NOT_FOUND)
+		return reply_status(request, status);
+	return login_page_refused(request, &problem, form->sign_in.email, form->next);
+}
+
+/* POST /login */
+struct reply login_page_post(struct request *request)
+{
+	struct login_form form;
+	struct reply reply;
+	enum status status;
+
+	if (!request_no_query(request, &reply) ||
+	    !request_form(request, &form_fields, &form, &reply))
+		return reply;
+	status = sign_in(request, &form.sign_in);
+	if (status != DUET_OK)
+		return not_signed_in(request, status, &form);
+	reply = reply_see_other(way_on(form.next, form.sign_in.session.role));
+	if (!session_cookie_set(request, &reply, form.sign_in.token, form.sign_in.session.role))
+		return reply_status(request, DUET_TOO_LARGE);
+	return reply;
+}
+
+struct logout_form {
+	const char *token; /* the router has looked at it */
+};
+
+/* clang-format off */
+static const struct field logout_table[] = {
+	{ .name = "csrfToken", .kind = FIELD_TEXT, .offset = offsetof(struct logout_form, token),
+	  .length_max = 128 },
+};
+/* clang-format on */
+
+static const struct fields logout_fields = {
+	.table = logout_table,
+	.count = sizeof(logout_table) / sizeof(logout_table[0]),
+	.size = sizeof(struct logout_form),
+};
+
+/* POST /logout */
+struct reply logout_page_post(struct request *request)
+{
+	struct logout_form form;
+	struct reply reply;
+	enum status status;
+
+	if (!request_no_query(request, &reply) ||
+	    !request_form(request, &logout_fields, &form, &reply))
+		return reply;
+	status = sign_out(request);
+	if (status != DUET_OK)
+		return reply_status(request, status);
+	reply = reply_see_other(SIGN_IN_PATH);
+	session_cookie_clear(request, &reply);
+	return reply;
+}

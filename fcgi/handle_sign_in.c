@@ -1,0 +1,107 @@
+/* Signing in and out, and who has: as JSON. */
+#include "cookie.h"
+#include "handle.h"
+#include "render.h"
+#include "sign_in.h"
+
+/* {"signedIn": true, "csrfToken", "user"} of a session, or the problem. */
+static struct reply reply_session(struct request *request, const struct session *session)
+{
+	struct json_writer *writer;
+	struct user user;
+	enum status status =
+		read_user(&request->reads, &(struct user_name){ .id = session->user_id },
+			  request->arena, &user, &request->error);
+
+	if (status != DUET_OK)
+		return reply_status(request, status);
+	writer = json_open(request->arena);
+	json_object_begin(writer);
+	json_member_boolean(writer, "signedIn", true);
+	json_member_string(writer, "csrfToken", session->csrf_token);
+	json_key(writer, "user");
+	render_user(writer, &user);
+	json_object_end(writer);
+	return reply_json(request, 200, writer);
+}
+
+/* GET /api/session */
+struct reply session_get(struct request *request)
+{
+	struct json_writer *writer;
+	struct reply reply;
+
+	if (!request_no_query(request, &reply))
+		return reply;
+	if (request->session.id != 0)
+		return reply_session(request, &request->session);
+	writer = json_open(request->arena);
+	json_object_begin(writer);
+	json_member_boolean(writer, "signedIn", false);
+	json_object_end(writer);
+	return reply_json(request, 200, writer);
+}
+
+/* clang-format off */
+static const struct field sign_in_table[] = {
+	{ .name = "email", .kind = FIELD_TEXT, .required = true,
+	  .offset = offsetof(struct sign_in, email),
+	  .length_min = 1, .length_max = SIGN_IN_EMAIL_MAX },
+	{ .name = "password", .kind = FIELD_TEXT, .required = true,
+	  .offset = offsetof(struct sign_in, password),
+	  .length_min = 1, .length_max = SIGN_IN_PASSWORD_MAX },
+};
+/* clang-format on */
+
+static const struct fields sign_in_fields = {
+	.table = sign_in_table,
+	.count = sizeof(sign_in_table) / sizeof(sign_in_table[0]),
+	.size = sizeof(struct sign_in),
+};
+
+static struct reply reply_not_signed_in(struct request *request, enum status status,
+					int retry_after_s)
+{
+	if (status == DUET_NOT_FOUND)
+		return reply_problem(request, &(struct problem){ .type = PROBLEM_SIGN_IN_FAILED });
+	if (status == DUET_BUSY && retry_after_s > 0)
+		return reply_problem(request, &(struct problem){ .type = PROBLEM_TOO_MANY_ATTEMPTS,
+								 .retry_after_s = retry_after_s });
+	return reply_status(request, status);
+}
+
+/* POST /api/login */
+struct reply sign_in_post(struct request *request)
+{
+	struct sign_in asked;
+	struct reply reply;
+	enum status status;
+
+	if (!request_no_query(request, &reply) ||
+	    !request_body(request, &sign_in_fields, &asked, &reply))
+		return reply;
+	status = sign_in(request, &asked);
+	if (status != DUET_OK)
+		return reply_not_signed_in(request, status, asked.retry_after_s);
+	reply = reply_session(request, &asked.session);
+	if (reply.problem == NULL &&
+	    !session_cookie_set(request, &reply, asked.token, asked.session.role))
+		return reply_status(request, DUET_TOO_LARGE);
+	return reply;
+}
+
+/* POST /api/logout */
+struct reply sign_out_post(struct request *request)
+{
+	struct reply reply;
+	enum status status;
+
+	if (!request_no_query(request, &reply))
+		return reply;
+	status = sign_out(request);
+	if (status != DUET_OK)
+		return reply_status(request, status);
+	reply = reply_empty();
+	session_cookie_clear(request, &reply);
+	return reply;
+}

@@ -1,0 +1,80 @@
+#include "login_page.h"
+
+#include "csrf.h"
+#include "page.h"
+#include "sign_in_address.h"
+
+static void sign_in_form(struct page *page, const char *email, const char *next)
+{
+	page_raw(page, "<form method=\"post\" action=\"" SIGN_IN_PATH "\" class=\"sign-in\">\n");
+	if (next != NULL && next_is_own(next))
+		page_hidden(page, "next", next);
+	page_raw(page, "<label for=\"email\">E-mail address</label>\n"
+		       "<input id=\"email\" name=\"email\" type=\"text\" inputmode=\"email\" "
+		       "autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\" "
+		       "maxlength=\"254\" required value=\"");
+	page_text(page, email);
+	page_raw(page, "\">\n<label for=\"password\">Password</label>\n"
+		       "<input id=\"password\" name=\"password\" type=\"password\" "
+		       "autocomplete=\"current-password\" maxlength=\"1024\" required>\n"
+		       "<button type=\"submit\">Sign in</button>\n</form>\n");
+}
+
+struct reply login_page_form(struct request *request, const char *next)
+{
+	struct page page;
+
+	page_open(&page, request->arena, "Sign in");
+	sign_in_form(&page, "", next);
+	return page_reply(request, 200, &page);
+}
+
+struct reply login_page_refused(struct request *request, const struct problem *problem,
+				const char *email, const char *next)
+{
+	const struct problem_kind *kind = problem_kind(problem->type);
+	struct reply reply;
+	struct page page;
+
+	page_open(&page, request->arena, "Sign in");
+	page_raw(&page, "<p role=\"alert\" class=\"warning\">");
+	page_text(&page, kind->title);
+	page_raw(&page, ". ");
+	if (problem->retry_after_s > 0) {
+		page_raw(&page, "Wait ");
+		page_count(&page, (uint64_t)problem->retry_after_s);
+		page_raw(&page, " s and try again; the account is not locked.");
+	} else {
+		page_text(&page, kind->detail);
+	}
+	page_raw(&page, "</p>\n");
+	sign_in_form(&page, email, next);
+	reply = page_reply(request, kind->http_status, &page);
+	reply.problem = kind->name;
+	reply_add_headers_of(request, &reply, problem);
+	return reply;
+}
+
+static void sign_out_form(struct page *page, const struct request *request)
+{
+	char token[CSRF_TOKEN_SIZE];
+
+	page_raw(page, "<form method=\"post\" action=\"/logout\">\n");
+	if (csrf_token_of(request, token))
+		page_hidden(page, "csrfToken", token);
+	page_raw(page, "<button type=\"submit\">Sign out</button>\n</form>\n");
+}
+
+struct reply login_page_who(struct request *request, const struct user *user, const char *way_on)
+{
+	struct page page;
+
+	page_open(&page, request->arena, "You are signed in");
+	page_raw(&page, "<p>As ");
+	page_name(&page, user->email);
+	page_raw(&page, ".</p>\n<p><a href=\"");
+	page_text(&page, way_on);
+	page_raw(&page, "\">Go on</a></p>\n");
+	sign_out_form(&page, request);
+	return page_reply(request, 200, &page);
+}

@@ -1,0 +1,45 @@
+#include "sign_in.h"
+
+#include "authenticate.h"
+
+static const char *value_of(const struct param *param)
+{
+	return param->value == NULL ? "" : param->value;
+}
+
+/* It ends by itself one day; the sign-in does not fail for it. */
+static void end_earlier(struct request *request)
+{
+	struct session earlier;
+
+	if (authenticate_session(request, &earlier) == DUET_OK && earlier.id != 0)
+		(void)!session_end(&request->reads, earlier.user_id, earlier.id, NULL);
+}
+
+enum status sign_in(struct request *request, struct sign_in *sign_in)
+{
+	const struct sign_in_place place = {
+		.address = value_of(&request->params.remote_addr),
+		.user_agent = request->params.user_agent.value,
+	};
+	enum status status = session_sign_in(
+		&request->reads, sign_in->email, sign_in->password, &place, request->arena,
+		sign_in->token, &sign_in->session, &sign_in->retry_after_s, &request->error);
+
+	if (status != DUET_OK)
+		return status;
+	end_earlier(request);
+	caller_of_user(sign_in->session.user_id, sign_in->session.role, &request->caller);
+	return DUET_OK;
+}
+
+enum status sign_out(struct request *request)
+{
+	enum status status;
+
+	if (request->session.id == 0)
+		return DUET_OK;
+	status = session_end(&request->reads, request->session.user_id, request->session.id,
+			     &request->error);
+	return status == DUET_NOT_FOUND ? DUET_OK : status;
+}

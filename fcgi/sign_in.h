@@ -1,0 +1,25 @@
+/* What the two ways to sign in, JSON and the page's form, have in common. */
+#ifndef DUET_SIGN_IN_H
+#define DUET_SIGN_IN_H
+
+#include "request.h"
+
+#define SIGN_IN_EMAIL_MAX    254
+#define SIGN_IN_PASSWORD_MAX 1024 /* characters; of bytes too there may be no more */
+
+struct sign_in {
+	const char *email, *password;
+	/* What came of it. */
+	char token[SESSION_TOKEN_SIZE];
+	struct session session;
+	int retry_after_s; /* not 0: it came too early, DUET_BUSY */
+};
+
+/* Begins a new session, and ends the one that the browser had: the token of
+ * before is worth nothing after.  Statuses as session_sign_in(). */
+DUET_MUST_USE enum status sign_in(struct request *request, struct sign_in *sign_in);
+
+/* Ends the caller's session, if there is one. */
+DUET_MUST_USE enum status sign_out(struct request *request);
+
+#endif
