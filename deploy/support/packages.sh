@@ -23,7 +23,7 @@ packages_run=(
 # Tests.  node and npm are asked for separately, below; so they are for the
 # group `site`, which is what the static pages take from npm.
 packages_test=(
-	chromium clang clang-format clang-tidy cppcheck libclang-rt-14-dev
+	chromium clang clang-format clang-tidy cppcheck libclang-rt-14-dev openssl
 )
 
 policy=/usr/sbin/policy-rc.d

@@ -1,0 +1,88 @@
+// An nginx of its own before the pool of a demo that runs, as deploy/nginx's
+// example has it, with a certificate that is made on the spot.
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import https from 'node:https';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ROOT, freePort, runWell } from './demo.mjs';
+import { until } from './processes.mjs';
+
+export const HOST = 'credits.example.com';
+
+async function makeCertificate(folder) {
+	await runWell('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
+		'-days', '2', '-subj', `/CN=${HOST}`, '-addext', `subjectAltName=DNS:${HOST}`,
+		'-keyout', path.join(folder, 'key.pem'), '-out', path.join(folder, 'certificate.pem')]);
+	return readFileSync(path.join(folder, 'certificate.pem'));
+}
+
+// The example with the places of this machine, in what the demo's nginx has around it.
+function configuration(demo, folder, ports) {
+	const example = readFileSync(path.join(ROOT, 'deploy/nginx/own.conf.example'), 'utf8')
+		.replaceAll('/etc/letsencrypt/live/credits.example.com/fullchain.pem', `${folder}/certificate.pem`)
+		.replaceAll('/etc/letsencrypt/live/credits.example.com/privkey.pem', `${folder}/key.pem`)
+		.replaceAll('/run/duet/duet.sock', path.join(demo.run, 'duet.sock'))
+		.replaceAll('/srv/duet/site', path.join(ROOT, 'deploy/site'))
+		.replaceAll('/var/log/nginx/duet.access.log', `${folder}/access.log`)
+		.replace('listen 443 ', `listen 127.0.0.1:${ports.tls} `)
+		.replace('listen 80;', `listen 127.0.0.1:${ports.plain};`);
+	const user = process.getuid() === 0 ? 'user root;' : '';
+	const temporary = ['client_body', 'fastcgi', 'proxy', 'scgi', 'uwsgi']
+		.map((name) => `${name}_temp_path ${folder}/temp/${name};`).join('\n');
+
+	return `${user}\npid ${folder}/nginx.pid;\nerror_log ${folder}/error.log warn;\ndaemon off;\n` +
+		`events { worker_connections 128; }\nhttp {\n${temporary}\ninclude /etc/nginx/mime.types;\n${example}\n}\n`;
+}
+
+function listens(port) {
+	return new Promise((resolve) => {
+		const socket = net.connect(port, '127.0.0.1', () => resolve(true));
+
+		socket.on('error', () => resolve(false));
+		socket.on('close', () => resolve(false));
+		socket.unref();
+	});
+}
+
+/** Resolves to { tls, plain, ca, ask, stop }: two ports, the certificate, ask(method,
+ * path, { headers, body }) over TLS, and its end. */
+export async function startTls(demo) {
+	const folder = mkdtempSync(path.join(tmpdir(), 'duet-tls-'));
+	const ports = { tls: await freePort(), plain: await freePort() };
+	const ca = await makeCertificate(folder);
+
+	mkdirSync(path.join(folder, 'temp'));
+	symlinkSync(path.join(ROOT, 'deploy/nginx'), path.join(folder, 'duet'));
+	writeFileSync(path.join(folder, 'nginx.conf'), configuration(demo, folder, ports));
+	const args = ['-p', folder, '-e', path.join(folder, 'error.log'), '-c', path.join(folder, 'nginx.conf')];
+	const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
+	await runWell('nginx', ['-t', ...args], { env });
+	const nginx = spawn('nginx', args, { env, stdio: 'ignore' });
+
+	await until(() => listens(ports.tls), 'nginx listens with TLS');
+	return {
+		...ports,
+		ca,
+		ask: (method, address, { headers = {}, body } = {}) => new Promise((resolve, reject) => {
+			const outgoing = https.request({ method, path: address, ca, agent: false, host: '127.0.0.1', port: ports.tls,
+				servername: HOST, headers: { host: `${HOST}:${ports.tls}`, ...headers } }, (incoming) => {
+				const chunks = [];
+
+				incoming.on('data', (chunk) => chunks.push(chunk));
+				incoming.on('end', () => resolve({ status: incoming.statusCode, headers: incoming.headers,
+					text: Buffer.concat(chunks).toString() }));
+			});
+			outgoing.on('error', reject);
+			outgoing.end(body);
+		}),
+		stop: async () => {
+			const ended = new Promise((resolve) => { nginx.on('close', resolve); });
+
+			nginx.kill('SIGQUIT');
+			await ended;
+			rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}
