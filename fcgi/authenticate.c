@@ -109,7 +109,8 @@ enum status authenticate(struct request *request)
 
 	if (!route_asks_who(request->route) || anything_twice(&request->params))
 		return DUET_OK;
-	text = credentials(request);
+	/* A route for anyone asks about the session alone. */
+	text = route_is_for_anyone(request->route) ? NULL : credentials(request);
 	if (text == NULL)
 		status = by_session(request);
 	else if (is_token(request->app, text))

@@ -142,9 +142,11 @@ function finish(answer, request) {
 }
 
 export class Client {
-	/** `apiKey` null: nobody, or whoever `headers`, sent with every request, say. */
-	constructor(url, apiKey = null, headers = {}) {
+	/** `apiKey` null: nobody, or whoever `headers`, sent with every request, say.
+	 * `localAddress`: where it comes from, of 127.0.0.0/8. */
+	constructor(url, apiKey = null, headers = {}, localAddress = undefined) {
 		this.url = url;
+		this.localAddress = localAddress;
 		this.apiKey = apiKey;
 		this.headers = headers;
 		this.agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
@@ -178,7 +180,7 @@ export class Client {
 	send(method, path, headers, bytes) {
 		return new Promise((resolve, reject) => {
 			const outgoing = http.request(this.url + path,
-				{ method, headers, agent: this.agent, timeout: 30000 }, (incoming) => {
+				{ method, headers, agent: this.agent, localAddress: this.localAddress, timeout: 30000 }, (incoming) => {
 					const chunks = [];
 					incoming.on('data', (chunk) => chunks.push(chunk));
 					incoming.on('error', reject);

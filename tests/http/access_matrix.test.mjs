@@ -1,0 +1,263 @@
+// Who may do what: every route of the program, tried by everybody there is.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { attachedDemo, nextNumber, startDemo } from '../support/demo.mjs';
+import { Client, expectAnswer, newKey } from '../support/client.mjs';
+import { newPlace, setPassword, signIn } from '../support/people.mjs';
+import { Provider } from '../support/tokens.mjs';
+
+// What each caller gets.  `mine` is about the user of the column "user"; "bad token"
+// are all of them at once.
+const TABLE = `
+                                no-   wrong  exp-  revo-              admin       other admin  dis-          admin bad
+ROUTE                           body  key    ired  ked   read  spend grant key   user  user  user  abled token token token
+GET    /admin/sync-balance      401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
+POST   /admin/sync-balance      401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
+GET    /api/admin/audit         401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
+GET    /api/admin/check-balance 401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
+GET    /api/admin/drift         401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
+GET    /api/admin/keys          401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
+POST   /api/admin/keys          401   401    401   401   403   403   403   201   403   403   201   401   403   201   401
+DELETE /api/admin/keys/{id}     401   401    401   401   403   403   403   204   403   403   204   401   403   204   401
+POST   /api/admin/sync-credits  401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
+GET    /api/admin/users         401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
+POST   /api/admin/users         401   401    401   401   403   403   403   201   403   403   201   401   403   201   401
+POST   /api/credits/batch       401   401    401   401   403   200   403   200   403   403   200   401   403   200   401
+GET    /api/credits/entries     401   401    401   401   200   403   403   200   200   403   200   401   200   200   401
+POST   /api/credits/grant       401   401    401   401   403   403   201   201   403   403   201   401   403   201   401
+POST   /api/credits/purchase    401   401    401   401   403   403   201   201   403   403   201   401   403   201   401
+POST   /api/credits/spend       401   401    401   401   403   201   403   201   201   403   201   401   201   201   401
+GET    /api/health              200   200    200   200   200   200   200   200   200   200   200   200   200   200   200
+POST   /api/login               400   400    400   400   400   400   400   400   400   400   400   400   400   400   400
+POST   /api/logout              204   204    204   204   204   204   204   204   204   204   204   204   204   204   204
+GET    /api/me                  401   401    401   401   403   403   403   403   200   200   200   401   200   200   401
+GET    /api/session             200   200    200   200   200   200   200   200   200   200   200   200   200   200   200
+GET    /api/sessions            401   401    401   401   403   403   403   403   200   200   200   401   200   200   401
+DELETE /api/sessions/{id}       401   401    401   401   403   403   403   403   204   404   404   401   204   404   401
+GET    /api/users               401   401    401   401   200   403   403   200   403   403   200   401   403   200   401
+GET    /api/users/{id}          401   401    401   401   200   403   403   200   403   403   200   401   403   200   401
+GET    /login                   200   200    200   200   200   200   200   200   200   200   200   200   200   200   200
+POST   /login                   400   400    400   400   400   400   400   400   400   400   400   400   400   400   400
+POST   /logout                  303   303    303   303   303   303   303   303   303   303   303   303   303   303   303
+`;
+
+const COLUMNS = ['nobody', 'wrong key', 'expired key', 'revoked key', 'read', 'spend', 'grant', 'admin key',
+	'user', 'other user', 'admin user', 'disabled user', 'token', 'admin token', 'bad token'];
+
+const rows = TABLE.trimEnd().split('\n').slice(3).map((line) => {
+	const [method, pattern, ...statuses] = line.trim().split(/\s+/);
+
+	assert.equal(statuses.length, COLUMNS.length, line);
+	return { method, pattern, name: `${method} ${pattern}`,
+		wanted: Object.fromEntries(COLUMNS.map((column, i) => [column, Number(statuses[i])])) };
+});
+
+// The suite's coverage counts this file; its demo is one of its own, that knows an
+// identity provider.
+const suite = attachedDemo();
+const folder = mkdtempSync(path.join(tmpdir(), 'duet-keys-'));
+const provider = new Provider(folder);
+const FORM = 'application/x-www-form-urlencoded';
+let demo, mine, callers;
+
+async function newApiKey(scopes, ...more) {
+	const { status, stdout, stderr } =
+		await demo.command('key', 'create', '--name', `matrix ${scopes}`, '--scopes', scopes, ...more);
+
+	assert.equal(status, 0, stderr);
+	return stdout.trim();
+}
+
+const newestKey = async () => (await demo.database.row('SELECT MAX(id) AS id FROM api_keys')).id;
+
+async function person(fields = {}) {
+	const user = await demo.user({ credits: 10000, externalId: `auth0|${nextNumber()}`, ...fields });
+
+	user.password = `a password of ${nextNumber()}`;
+	await setPassword(demo, user.email, user.password);
+	return user;
+}
+
+const bearer = (text) => [{ authorization: `Bearer ${text}` }];
+
+// Each caller is the headers of one request, or of several that must all end alike.
+async function makeCallers(user, other, admin, disabled) {
+	const expired = await newApiKey('admin', '--expires', '1s');
+	const revoked = await newApiKey('admin');
+	const session = async (who) => {
+		const client = await signIn(demo, who.email, who.password);
+		return [{ ...client.headers, 'sec-fetch-site': 'same-origin' }];
+	};
+	const ofDisabled = [...await session(disabled), ...bearer(provider.es256(provider.claims(disabled.externalId)))];
+
+	assert.equal((await demo.command('key', 'revoke', await newestKey())).status, 0);
+	assert.equal((await demo.command('user', 'disable', disabled.email)).status, 0);
+	const made = {
+		nobody: [{}, { cookie: 'duet=' }, { cookie: 'duet=x; other=y' }, { cookie: `duet=${'A'.repeat(43)}` }],
+		'wrong key': [...bearer(`duet_${'A'.repeat(43)}`), { 'x-api-key': 'x' }, ...bearer('a.b.c')],
+		'expired key': bearer(expired),
+		'revoked key': bearer(revoked),
+		read: bearer(await newApiKey('read')),
+		spend: bearer(await newApiKey('spend')),
+		grant: bearer(await newApiKey('grant')),
+		'admin key': bearer(await newApiKey('admin')),
+		user: await session(user),
+		'other user': await session(other),
+		'admin user': await session(admin),
+		'disabled user': ofDisabled,
+		token: [...bearer(provider.es256(provider.claims(user.externalId))),
+			...bearer(provider.rs256(provider.claims(user.externalId)))],
+		'admin token': bearer(provider.es256(provider.claims(admin.externalId, { aud: ['x', 'https://duet.example'] }))),
+		'bad token': Object.values(provider.bad(admin.externalId)).flatMap(bearer),
+	};
+
+	await new Promise((resolve) => { setTimeout(resolve, 2100); });
+	return made;
+}
+
+before(async () => {
+	demo = await startDemo({ build: path.resolve(suite.duet, '../..'), options: provider.options });
+	mine = await person();
+	callers = await makeCallers(mine, await person(), await person({ role: 'admin' }), await person());
+});
+after(async () => {
+	await demo?.stop();
+	rmSync(folder, { recursive: true });
+});
+
+// A session that can be ended without harm.
+async function spareSession() {
+	await demo.database.rows(`INSERT INTO sessions (tokenHash, userId, expiresAt)
+		VALUES (0x${randomBytes(32).toString('hex')}, ${mine.id}, UTC_TIMESTAMP() + INTERVAL 1 DAY)`);
+	return (await demo.database.row('SELECT MAX(id) AS id FROM sessions')).id;
+}
+
+async function spareKey() {
+	await newApiKey('read');
+	return newestKey();
+}
+
+const operation = () => ({ userId: mine.id, amount: 1, reason: 'matrix' });
+
+// What is asked for: { path, body } of the routes that need more than their pattern.
+const REQUESTS = {
+	'GET /api/admin/check-balance': () => ({ path: `/api/admin/check-balance?userId=${mine.id}` }),
+	'POST /api/admin/keys': () => ({ body: { name: 'matrix', scopes: 'read' } }),
+	'DELETE /api/admin/keys/{id}': async () => ({ path: `/api/admin/keys/${await spareKey()}` }),
+	'POST /api/admin/sync-credits': () => ({ path: `/api/admin/sync-credits?userId=${mine.id}` }),
+	'POST /admin/sync-balance': () => ({ body: `action=preview&email=${encodeURIComponent(mine.email)}`, form: true }),
+	'POST /api/admin/users': () => ({ body: { email: `matrix.${nextNumber()}@example.com`, name: 'Matrix' } }),
+	'POST /api/credits/batch': () => ({ body: { operations: [{ type: 'spend', ...operation(), idempotencyKey: newKey() }] } }),
+	'GET /api/credits/entries': () => ({ path: `/api/credits/entries?userId=${mine.id}` }),
+	'POST /api/credits/grant': () => ({ body: operation() }),
+	'POST /api/credits/purchase': () => ({ body: operation() }),
+	'POST /api/credits/spend': () => ({ body: operation() }),
+	// Who signs in is no caller yet: that it is looked at at all, its 400 shows.
+	'POST /api/login': () => ({ body: {} }),
+	'POST /login': () => ({ body: 'email=x', form: true }),
+	'DELETE /api/sessions/{id}': async () => ({ path: `/api/sessions/${await spareSession()}` }),
+	'GET /api/users': () => ({ path: `/api/users?email=${encodeURIComponent(mine.email)}` }),
+	'GET /api/users/{id}': () => ({ path: `/api/users/${mine.id}` }),
+};
+
+// The key of a page's form, as its own page tells it.
+async function withFormToken(client, headers, body) {
+	if (headers['x-csrf-token'] !== undefined)
+		return body;
+	const page = await client.get('/admin/sync-balance', headers);
+	const token = /name="csrfToken" value="([^"]*)"/.exec(page.text)?.[1];
+	return token === undefined ? body : `${body}&csrfToken=${token}`;
+}
+
+async function ask(row, headers) {
+	const client = new Client(demo.url, null, {}, newPlace());
+	const { path: address = row.pattern, body, form = false } = await REQUESTS[row.name]?.() ?? {};
+	const sent = { ...headers };
+	let bytes = body;
+
+	if (row.pattern.endsWith('/grant') || row.pattern.endsWith('/purchase') || row.pattern.endsWith('/spend'))
+		sent['idempotency-key'] = newKey();
+	if (form) {
+		sent['content-type'] = FORM;
+		bytes = row.pattern === '/login' ? body : await withFormToken(client, headers, body);
+	}
+	try {
+		return await client.request(row.method, address, { body: bytes, headers: sent });
+	} finally {
+		client.close();
+	}
+}
+
+test('the table has a row for each route that the program has, and no other', async () => {
+	const { stdout } = await demo.command('routes');
+	const routes = stdout.trim().split('\n').slice(1).map((line) => line.split('\t').slice(0, 2).join(' '));
+
+	assert.deepEqual(rows.map(({ name }) => name), routes);
+});
+
+const leaves = ({ pattern }) => pattern.endsWith('/logout');
+
+for (const row of rows.filter((one) => !leaves(one))) {
+	test(`${row.name}: everybody gets what the table says`, async () => {
+		const got = {};
+
+		for (const column of COLUMNS) {
+			const statuses = new Set();
+			for (const headers of callers[column])
+				statuses.add((await ask(row, headers)).status);
+			got[column] = statuses.size === 1 ? [...statuses][0] : [...statuses];
+		}
+		assert.deepEqual(got, row.wanted);
+	});
+}
+
+// These come last: whoever has a session has none after.
+for (const row of rows.filter(leaves)) {
+	test(`${row.name}: everybody may, and whoever has a session needs its token`, async () => {
+		for (const column of COLUMNS) {
+			for (const headers of callers[column]) {
+				const { 'x-csrf-token': token, ...without } = headers;
+				if (token !== undefined && column !== 'disabled user' && row.pattern === '/api/logout')
+					assert.equal((await ask(row, without)).status, 403, `${column} without the token`);
+				assert.equal((await ask(row, headers)).status, row.wanted[column], column);
+			}
+		}
+	});
+}
+
+test('a token of somebody who is not known makes them a user where the settings say so', async () => {
+	const subject = `auth0|${nextNumber()}`;
+	const claims = provider.claims(subject, { email: `New.${nextNumber()}@Example.com`, name: 'Noor Visser' });
+	const client = new Client(demo.url, provider.es256(claims));
+
+	assert.equal((await client.get('/api/me')).status, 401);
+	assert.equal((await demo.database.rows('SELECT 1 FROM users WHERE name = \'Noor Visser\'')).length, 0);
+	client.close();
+	const creating = await startDemo({ build: path.resolve(suite.duet, '../..'),
+		options: [...provider.options, '--setting', 'jwtCreateUsers=1'] });
+	try {
+		const noor = new Client(creating.url, provider.es256(claims));
+		const answers = await Promise.all([1, 2, 3, 4].map(() => noor.get('/api/me')));
+		const [me] = answers.map((answer) => expectAnswer(answer, 200));
+
+		assert.deepEqual({ ...me, id: 0, organization: { ...me.organization, id: 0 } }, {
+			id: 0, email: claims.email.toLowerCase(), name: 'Noor Visser', externalId: subject, role: 'user', creditBalance: 0,
+			organization: { id: 0, name: 'Noor Visser', balance: 0 },
+		});
+		assert.equal(new Set(answers.map((answer) => answer.json.id)).size, 1);
+		noor.close();
+		// An address is nobody's proof: whoever has it keeps their account to themselves.
+		for (const changes of [{ email: claims.email }, { email: undefined }, { email: 'no address' }]) {
+			const thief = new Client(creating.url,
+				provider.es256(provider.claims(`auth0|${nextNumber()}`, { name: 'Thief', ...changes })));
+			assert.equal((await thief.get('/api/me')).status, 401);
+			thief.close();
+		}
+	} finally {
+		await creating.stop();
+	}
+});
