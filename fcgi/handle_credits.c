@@ -62,6 +62,16 @@ static enum status find_user_id(struct request *request, const struct user_name 
 	return status;
 }
 
+/* Nobody is given credits by being forgotten in the request. */
+static bool read_reference(const struct request *request, enum entry_type type,
+			   const struct user_reference *reference, struct user_name *name_out,
+			   struct reference_fault *fault_out)
+{
+	if (type == ENTRY_SPEND)
+		return user_reference_read_for(request, reference, name_out, fault_out);
+	return user_reference_read(reference, request->arena, name_out, fault_out);
+}
+
 static struct reply operate(struct request *request, enum entry_type type)
 {
 	struct operation_body body;
@@ -75,7 +85,7 @@ static struct reply operate(struct request *request, enum entry_type type)
 	if (!request_no_query(request, &reply) ||
 	    !request_body(request, &operation_fields, &body, &reply))
 		return reply;
-	if (!user_reference_read_for(request, &body.user, &name, &fault))
+	if (!read_reference(request, type, &body.user, &name, &fault))
 		return reply_invalid(request, fault.member == NULL ? "" : "/email", fault.detail);
 	status = find_user_id(request, &name, &user_id);
 	if ((status == DUET_OK || status == DUET_USER_NOT_FOUND) &&

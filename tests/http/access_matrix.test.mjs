@@ -120,7 +120,8 @@ async function makeCallers(user, other, admin, disabled) {
 }
 
 before(async () => {
-	demo = await startDemo({ build: path.resolve(suite.duet, '../..'), options: provider.options });
+	demo = await startDemo({ build: path.resolve(suite.duet, '../..'),
+		options: [...provider.options, '--setting', 'corsOrigins=https://app.example http://localhost:5173'] });
 	mine = await person();
 	callers = await makeCallers(mine, await person(), await person({ role: 'admin' }), await person());
 });
@@ -228,6 +229,36 @@ for (const row of rows.filter(leaves)) {
 		}
 	});
 }
+
+test('pages of the origins in the settings may call with tokens and keys, and no others', async () => {
+	const headers = bearer(provider.es256(provider.claims(mine.externalId)))[0];
+	const allowed = (answer) => [answer.headers['access-control-allow-origin'], answer.headers.vary];
+	const preflight = (origin, method = 'POST') => demo.anonymous.request('OPTIONS', '/api/credits/spend',
+		{ headers: { origin, 'access-control-request-method': method, 'access-control-request-headers': 'authorization' } });
+
+	for (const origin of ['https://app.example', 'http://localhost:5173']) {
+		const asked = await preflight(origin);
+		assert.equal(asked.status, 204);
+		assert.deepEqual(allowed(asked), [origin, 'Origin']);
+		assert.equal(asked.headers['access-control-allow-methods'], 'OPTIONS, POST');
+		assert.match(asked.headers['access-control-allow-headers'], /\bAuthorization\b.*\bIdempotency-Key\b/);
+		const answer = await demo.anonymous.post('/api/credits/spend', { amount: 1, reason: 'app' },
+			{ headers: { ...headers, origin, 'sec-fetch-site': 'cross-site' } });
+		assert.equal(answer.status, 201, answer.text);
+		assert.deepEqual(allowed(answer), [origin, 'Origin']);
+		assert.equal(answer.headers['access-control-allow-credentials'], undefined);
+		assert.deepEqual(allowed(await demo.anonymous.get('/api/me', { origin })), [origin, 'Origin'], 'a problem too');
+		assert.equal((await demo.anonymous.get('/login', { origin })).headers['access-control-allow-origin'], undefined);
+	}
+	for (const origin of ['https://app.example:443', 'https://APP.example', 'http://app.example', 'https://app.example.evil',
+		'https://evil.example', 'null', 'https://app.example http://localhost:5173', '*', 'https://app.exampl', ''])
+		assert.deepEqual(allowed(await preflight(origin)), [undefined, 'Origin'], origin);
+	// With its cookie such a page comes to nothing.
+	const client = await signIn(demo, mine.email, mine.password);
+	const spend = (origin) => client.post('/api/credits/spend', { amount: 1, reason: 'app' }, { headers: { origin } });
+	assert.equal((await spend('https://app.example')).status, 403);
+	assert.equal((await spend(demo.url)).status, 201);
+});
 
 test('a token of somebody who is not known makes them a user where the settings say so', async () => {
 	const subject = `auth0|${nextNumber()}`;
