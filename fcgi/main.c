@@ -3,6 +3,7 @@
 #include "random.h"
 
 #include <stddef.h>
+#include <sys/resource.h>
 
 /* clang-format off */
 const struct command *const command_table[] = {
@@ -38,6 +39,14 @@ static void clear_environment(void)
 		(void)unsetenv(unwanted_environment[i]);
 }
 
+/* A core would hold passwords and tokens of everybody whom it served. */
+static void forbid_core(void)
+{
+	const struct rlimit none = { .rlim_cur = 0, .rlim_max = 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+}
+
 static int run(const struct command_call *call)
 {
 	int result;
@@ -61,6 +70,7 @@ int main(int argc, char **argv)
 	int result;
 
 	clear_environment();
+	forbid_core();
 	if (argc > 1)
 		result = cli_read(argc, argv, &call);
 	else if (descriptor_0_listens())
