@@ -21,7 +21,9 @@ const drift = () => demo.database.row(`
 	 WHERE b.balance > u.creditBalance
 	   AND 1 = (SELECT COUNT(*) FROM users AS m WHERE m.organizationId = u.organizationId)`);
 
+// Once the page is there whole: what leaves it half loaded looks like a fault.
 async function signIn(page, email = demo.adminEmail, password = demo.adminPassword) {
+	await page.waitForLoadState('load');
 	await page.getByLabel('E-mail address').fill(email);
 	await page.getByLabel('Password').fill(password);
 	await page.getByRole('button', { name: 'Sign in' }).click();
@@ -40,11 +42,13 @@ for (const javaScriptEnabled of [true, false]) {
 			assert.equal(await page.getByLabel('Password').inputValue(), '');
 			assert.equal(await page.getByLabel('E-mail address').inputValue(), demo.adminEmail);
 			await signIn(page);
+			await page.waitForLoadState('load');
 			assert.equal(page.url(), address(`${PAGE}?email=${encodeURIComponent(demo.userEmail)}`));
 			await page.goto(address('/login'));
 			assert.match(await page.locator('main').innerText(), /As admin@example\.com/);
 			await page.getByRole('button', { name: 'Sign out' }).click();
 			await page.getByLabel('Password').waitFor();
+			await page.waitForLoadState('load');
 			await page.goto(address(PAGE));
 			assert.equal(new URL(page.url()).pathname, '/login');
 			assert.deepEqual(complaints, []);

@@ -106,15 +106,15 @@ async function everyWidth(page, what) {
 	}
 }
 
-test('without a key the browser asks for one, and a page says what to do', async () => {
+test('without a key a page says what to do', async () => {
 	await withBrowser({ javaScriptEnabled: false }, async (context) => {
 		const page = await context.newPage();
 
-		// Nobody answers the browser's question here, so it shows the page.
+		// A program, for it does not ask for HTML: people are led to the sign-in.
 		const answer = await context.request.get(address());
 		assert.equal(answer.status(), 401);
 		await page.setContent(await answer.text());
-		assert.match(await page.locator('main').innerText(), /your browser asks for a name and a password/);
+		assert.match(await page.locator('main').innerText(), /for administrators who have signed in/);
 	});
 	await withBrowser(signedIn(), async (context) => {
 		const { page } = await watchedPage(context, demo.url);

@@ -1,9 +1,11 @@
 // Signing in and out, sessions, and how they are attacked.
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
 import test, { afterEach } from 'node:test';
 import { attachedDemo, nextNumber } from '../support/demo.mjs';
 import { Client, expectAnswer, expectProblem, newKey } from '../support/client.mjs';
 import { cookieOf, forgetFailures, newPlace, setPassword, signIn } from '../support/people.mjs';
+import { workers } from '../support/processes.mjs';
 import { expectPage, formsOf, textOf } from '../support/page.mjs';
 
 const demo = attachedDemo();
@@ -291,55 +293,6 @@ test("a user's idempotency keys are not those of programs", async () => {
 	assert.equal(again.json.entry.id, mine.entry.id);
 });
 
-test('an administrator\'s acts leave a line in the audit log, and say who it was', async () => {
-	const client = await signIn(demo, administrator.email, administrator.password);
-	const actor = `user:${administrator.id}`;
-
-	await database.rows(`UPDATE credit_balances SET balance = balance + 5 WHERE organizationId = ${other.organization.id}`);
-	const granted = expectAnswer(await client.post('/api/credits/grant', { userId: other.id, amount: 1, reason: 'by hand' }), 201);
-	assert.equal(granted.entry.actor, actor);
-	expectAnswer(await client.post(`/api/admin/sync-credits?userId=${other.id}`, undefined, { key: null }), 200);
-	const made = expectAnswer(await client.post('/api/admin/keys', { name: 'audited', scopes: 'spend,read' }, { key: null }), 201);
-	assert.equal(made.scopes, 'read,spend');
-	assert.equal((await client.request('DELETE', `/api/admin/keys/${made.id}`)).status, 204);
-	const { lines } = expectAnswer(await client.get('/api/admin/audit?limit=4'), 200);
-
-	assert.deepEqual(lines.map(({ action, subject }) => [action, subject]), [
-		['key.revoke', `key:${made.id}`], ['key.create', `key:${made.id}`],
-		['credits.sync', `organization:${other.organization.id}`], ['credits.grant', `user:${other.id}`]]);
-	assert.ok(lines.every((line) => line.actor === actor));
-	assert.deepEqual(lines[1].detail, { scopes: 'read,spend' });
-	assert.equal(lines[3].entry, granted.entry.id);
-	assert.equal((await database.row(`SELECT CONCAT(organizationId, '-', organizationSeq) AS id FROM credit_ledger
-		WHERE organizationId = ${other.organization.id} AND type = 'sync'`)).id, lines[2].entry);
-	const page = expectAnswer(await client.get('/api/admin/audit?limit=1'), 200);
-	assert.equal(expectAnswer(await client.get(`/api/admin/audit?limit=1&cursor=${page.nextCursor}`), 200).lines[0].id, lines[1].id);
-});
-
-test('keys are made, listed and revoked over HTTP', async () => {
-	const { admin } = demo;
-	const expiresAt = new Date(Date.now() + 3600e3).toISOString().replace(/\.\d+/, '');
-	const made = expectAnswer(await admin.post('/api/admin/keys', { name: 'over HTTP', scopes: 'read', expiresAt }, { key: null }), 201);
-	const holder = new Client(demo.url, made.key);
-
-	expectAnswer(await holder.get(`/api/users/${user.id}`), 200);
-	const { keys } = expectAnswer(await admin.get(`/api/admin/keys?cursor=${made.id - 1}`), 200);
-	const { key, ...shown } = made;
-	assert.deepEqual({ ...keys[0], lastUsedAt: null }, shown);
-	assert.ok(key.startsWith(shown.prefix));
-	assert.equal(shown.expiresAt, expiresAt.replace('Z', '.000000Z'));
-	assert.equal((await admin.request('DELETE', `/api/admin/keys/${made.id}`)).status, 204);
-	assert.equal((await admin.request('DELETE', `/api/admin/keys/${made.id}`)).status, 204, 'again is no mistake');
-	await new Promise((resolve) => { setTimeout(resolve, 1100); });
-	expectProblem(await holder.get(`/api/users/${user.id}`), 401, 'unauthorized');
-	expectProblem(await admin.request('DELETE', '/api/admin/keys/999999999'), 404, 'key-not-found');
-	for (const id of ['0', 'x'])
-		expectProblem(await admin.request('DELETE', `/api/admin/keys/${id}`), 400, 'invalid-request');
-	for (const wrong of [{ scopes: 'everything' }, { scopes: 'read, spend' }, { scopes: '' }, { scopes: ['read'] }, { name: '' },
-		{ expiresAt: '2020-01-01T00:00:00Z' }, { expiresAt: 'tomorrow' }])
-		expectProblem(await admin.post('/api/admin/keys', { name: 'x', scopes: 'read', ...wrong }, { key: null }), 400, 'invalid-request');
-});
-
 // ---- Other sites
 
 test('what changes something needs a page of ours and the token of this session', async () => {
@@ -455,6 +408,35 @@ test('the web server lets an address sign in twice a second, and counts nothing 
 	expectProblem(await visitor().post('/api/login', {}, { key: null }), 400, 'invalid-request');
 });
 
+// ---- What no route of these takes
+
+test('another method is refused, and so is what nobody asked for', async () => {
+	const client = await signIn(demo, administrator.email, administrator.password);
+	const routes = {
+		'/api/admin/audit': ['GET'], '/api/admin/keys': ['GET', 'POST'], '/api/admin/keys/1': ['DELETE'], '/api/login': ['POST'],
+		'/api/logout': ['POST'], '/api/me': ['GET'], '/api/session': ['GET'], '/api/sessions': ['GET'],
+		'/api/sessions/1': ['DELETE'], '/login': ['GET', 'POST'], '/logout': ['POST'],
+	};
+
+	for (const [path, methods] of Object.entries(routes)) {
+		const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
+		for (const method of ['GET', 'POST', 'DELETE', 'PUT'].filter((one) => !methods.includes(one))) {
+			const answer = await client.request(method, path);
+			assert.deepEqual([answer.status, answer.headers.allow], [405, allowed], `${method} ${path}`);
+		}
+		for (const method of methods) {
+			const body = method === 'POST' && path === '/logout' ? { body: 'unknown=1', headers: PAGE } : {};
+			const answer = await client.request(method, `${path}?unknown=1`, body);
+			assert.equal(answer.status, 400, `${method} ${path}: ${answer.text}`);
+		}
+	}
+	assert.equal((await submit({ unknown: 1 }, { client, path: '/logout' })).status, 400);
+	expectAnswer(await client.get('/api/me'), 200);
+	for (const path of ['/api/admin/audit', '/api/admin/keys'])
+		for (const query of ['limit=0', 'limit=101', 'limit=x', 'cursor=x', 'cursor=0', 'cursor='])
+			expectProblem(await client.get(`${path}?${query}`), 400, 'invalid-request');
+});
+
 // ---- Headers that would be something else
 
 test('a header names no environment, no address and no scheme', async () => {
@@ -479,8 +461,15 @@ test('what is personal is kept by nobody', async () => {
 		assert.equal((await client.get(path)).headers['cache-control'], 'no-store', path);
 });
 
+test('no worker leaves a core', async () => {
+	const pids = await workers(demo);
+
+	assert.ok(pids.length > 0);
+	for (const pid of pids)
+		assert.match(readFileSync(`/proc/${pid}/limits`, 'utf8'), /^Max core file size +0 +0 /m);
+});
+
 test('no password and no token is in any log', async () => {
-	const { readFileSync, readdirSync } = await import('node:fs');
 	const client = await signIn(demo, user.email, user.password);
 
 	await submit({ email: user.email, password: user.password });
