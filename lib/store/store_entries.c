@@ -186,3 +186,22 @@ enum status store_entries_list(struct store *store, const struct entry_query *qu
 	return entries_read(store, statement, arena, entries_out, query->limit, found_out,
 			    error_out);
 }
+
+enum status store_entries_of_drift(struct store *store, uint64_t organization_id,
+				   uint64_t after_seq, size_t limit, struct arena *arena,
+				   struct entry *entries_out, size_t *found_out,
+				   struct error *error_out)
+{
+	enum statement_id statement = STATEMENT_ENTRIES_OF_DRIFT;
+	struct cell cells[] = {
+		cell_unsigned(organization_id),
+		cell_unsigned(after_seq),
+		cell_unsigned(limit),
+	};
+	enum status status = statement_execute(store, statement, cells, 1, error_out);
+
+	*found_out = 0;
+	if (status != DUET_OK)
+		return status;
+	return entries_read(store, statement, arena, entries_out, limit, found_out, error_out);
+}

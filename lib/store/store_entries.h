@@ -38,4 +38,11 @@ DUET_MUST_USE enum status store_entries_list(struct store *store, const struct e
 					     struct arena *arena, struct entry *entries_out,
 					     size_t *found_out, struct error *error_out);
 
+/* Entries that moved an organization's balance otherwise than its members', newest
+ * first: those numbered above `after_seq`, at most `limit` (entries_out has room). */
+DUET_MUST_USE enum status store_entries_of_drift(struct store *store, uint64_t organization_id,
+						 uint64_t after_seq, size_t limit,
+						 struct arena *arena, struct entry *entries_out,
+						 size_t *found_out, struct error *error_out);
+
 #endif

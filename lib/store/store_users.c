@@ -5,24 +5,9 @@
 
 #include "column.h"
 #include "ids_query.h"
+#include "user_row.h"
 
-/* The columns of USER_SELECT. */
-enum user_column {
-	USER_ID,
-	USER_EMAIL,
-	USER_NAME,
-	USER_EXTERNAL_ID,
-	USER_ROLE,
-	USER_BALANCE,
-	USER_ORGANIZATION_ID,
-	USER_ORGANIZATION_NAME,
-	USER_ORGANIZATION_BALANCE,
-	USER_CREATED,
-	USER_DISABLED
-};
-
-static struct user user_read(const struct store *store, enum statement_id statement,
-			     struct arena *arena)
+struct user user_read(const struct store *store, enum statement_id statement, struct arena *arena)
 {
 	return (struct user){
 		.id = column_unsigned(store, statement, USER_ID),

@@ -1,0 +1,79 @@
+#include "admin_reads.h"
+
+/* A long chain without drift would otherwise be read from end to end. */
+#define LOOK_BACK 10000
+
+struct standing_arguments {
+	uint64_t user_id;
+	struct arena *arena;
+	struct user_standing *standing_out;
+};
+
+static enum status standing_once(struct store *store, void *arguments, struct error *error_out)
+{
+	struct standing_arguments *a = arguments;
+
+	return store_user_standing(store, a->user_id, a->arena, a->standing_out, error_out);
+}
+
+enum status read_user_standing(const struct reads *reads, uint64_t user_id, struct arena *arena,
+			       struct user_standing *standing_out, struct error *error_out)
+{
+	struct standing_arguments arguments = { user_id, arena, standing_out };
+
+	return reads_run(reads, standing_once, &arguments, error_out);
+}
+
+struct drift_arguments {
+	uint64_t organization_id, after_seq;
+	size_t limit;
+	struct arena *arena;
+	struct entry *entries_out;
+	size_t *found_out;
+};
+
+static enum status drift_once(struct store *store, void *arguments, struct error *error_out)
+{
+	struct drift_arguments *a = arguments;
+
+	return store_entries_of_drift(store, a->organization_id, a->after_seq, a->limit, a->arena,
+				      a->entries_out, a->found_out, error_out);
+}
+
+enum status read_entries_of_drift(const struct reads *reads, uint64_t organization_id,
+				  uint64_t last_seq, size_t limit, struct arena *arena,
+				  struct entry *entries_out, size_t *found_out,
+				  struct error *error_out)
+{
+	uint64_t after_seq = last_seq > LOOK_BACK ? last_seq - LOOK_BACK : 0;
+	struct drift_arguments arguments = { organization_id, after_seq,   limit,
+					     arena,           entries_out, found_out };
+
+	return reads_run(reads, drift_once, &arguments, error_out);
+}
+
+struct runs_arguments {
+	uint64_t before_id;
+	size_t limit;
+	struct arena *arena;
+	struct sync_run *runs_out;
+	size_t *found_out;
+};
+
+static enum status runs_once(struct store *store, void *arguments, struct error *error_out)
+{
+	struct runs_arguments *a = arguments;
+
+	return store_sync_runs_list(store, a->before_id, a->limit, a->arena, a->runs_out,
+				    a->found_out, error_out);
+}
+
+enum status read_sync_runs(const struct reads *reads, uint64_t before_id, size_t limit,
+			   struct arena *arena, struct sync_run *runs_out, size_t *found_out,
+			   struct error *error_out)
+{
+	struct runs_arguments arguments = { before_id, limit, arena, runs_out, found_out };
+
+	*found_out = 0;
+	return reads_run(reads, runs_once, &arguments, error_out);
+}
