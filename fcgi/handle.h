@@ -20,6 +20,7 @@ struct reply credits_entries(struct request *request);
 
 struct reply admin_users_list(struct request *request);
 struct reply admin_users_create(struct request *request);
+struct reply admin_user_get(struct request *request);
 
 struct reply admin_audit_list(struct request *request);
 struct reply admin_keys_list(struct request *request);
@@ -29,6 +30,7 @@ struct reply admin_keys_revoke(struct request *request);
 struct reply check_balance(struct request *request);
 struct reply drift_list(struct request *request);
 struct reply sync_credits(struct request *request);
+struct reply sync_runs_list(struct request *request);
 
 struct reply sync_page_get(struct request *request);
 struct reply sync_page_post(struct request *request);

@@ -26,6 +26,11 @@ struct amount drifted_difference(const struct drifted *drifted)
 	return minus(drifted->organization.balance, drifted->user.balance);
 }
 
+struct amount members_difference(const struct user_standing *standing)
+{
+	return minus(standing->organization.balance, standing->members_balance);
+}
+
 struct amount sync_difference(const struct sync_verdict *verdict)
 {
 	return minus(verdict->organization_before, verdict->user_before);

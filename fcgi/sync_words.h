@@ -2,6 +2,7 @@
 #ifndef DUET_SYNC_WORDS_H
 #define DUET_SYNC_WORDS_H
 
+#include "store_user_standing.h"
 #include "sync_run.h"
 
 /* Sentences about one user's repair, or its preview; NULL when the arena is
@@ -20,6 +21,7 @@ const char *drifted_members(const struct drifted *drifted);
 
 /* Organization minus user, as it stands and before a repair. */
 struct amount drifted_difference(const struct drifted *drifted);
+struct amount members_difference(const struct user_standing *standing);
 struct amount sync_difference(const struct sync_verdict *verdict);
 
 /* By how much it was changed behind the ledger's back since the last entry. */

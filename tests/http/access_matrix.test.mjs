@@ -24,8 +24,10 @@ GET    /api/admin/keys          401   401    401   401   403   403   403   200  
 POST   /api/admin/keys          401   401    401   401   403   403   403   201   403   403   201   401   403   201   401
 DELETE /api/admin/keys/{id}     401   401    401   401   403   403   403   204   403   403   204   401   403   204   401
 POST   /api/admin/sync-credits  401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
+GET    /api/admin/sync-runs     401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
 GET    /api/admin/users         401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
 POST   /api/admin/users         401   401    401   401   403   403   403   201   403   403   201   401   403   201   401
+GET    /api/admin/users/{id}    401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
 POST   /api/credits/batch       401   401    401   401   403   200   403   200   403   403   200   401   403   200   401
 GET    /api/credits/entries     401   401    401   401   200   403   403   200   200   403   200   401   200   200   401
 POST   /api/credits/grant       401   401    401   401   403   403   201   201   403   403   201   401   403   201   401
@@ -152,6 +154,7 @@ const REQUESTS = {
 	'POST /api/admin/sync-credits': () => ({ path: `/api/admin/sync-credits?userId=${mine.id}` }),
 	'POST /admin/sync-balance': () => ({ body: `action=preview&email=${encodeURIComponent(mine.email)}`, form: true }),
 	'POST /api/admin/users': () => ({ body: { email: `matrix.${nextNumber()}@example.com`, name: 'Matrix' } }),
+	'GET /api/admin/users/{id}': () => ({ path: `/api/admin/users/${mine.id}` }),
 	'POST /api/credits/batch': () => ({ body: { operations: [{ type: 'spend', ...operation(), idempotencyKey: newKey() }] } }),
 	'GET /api/credits/entries': () => ({ path: `/api/credits/entries?userId=${mine.id}` }),
 	'POST /api/credits/grant': () => ({ body: operation() }),

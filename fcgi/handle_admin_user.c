@@ -1,0 +1,154 @@
+/* GET /api/admin/users/{id}: how one user stands, and what drift came from. */
+#include "admin_reads.h"
+#include "handle.h"
+#include "number.h"
+#include "render.h"
+#include "sync_words.h"
+#include "user_reference.h"
+
+#include <string.h>
+
+#define LATEST_MAX        10
+#define DRIFT_ENTRIES_MAX 20
+
+struct shown {
+	struct user_standing standing;
+	struct entry drift_entries[DRIFT_ENTRIES_MAX], latest[LATEST_MAX];
+	size_t drift_entry_count, latest_count;
+};
+
+static void member_amount(struct json_writer *writer, const char *name, struct amount amount)
+{
+	json_member_integer(writer, name, amount_credits(amount));
+}
+
+/* The organization's chain shows what happened to either balance; where several
+ * members share it, the user's own is meant. */
+static struct entry_query latest_of(const struct user_standing *standing)
+{
+	struct entry_query query = { .type = -1, .limit = LATEST_MAX };
+
+	if (standing->member_count == 1)
+		query.organization_id = standing->user.organization_id;
+	else
+		query.user_id = standing->user.id;
+	return query;
+}
+
+static enum status look_up(struct request *request, uint64_t user_id, struct shown *shown)
+{
+	const struct user_standing *standing = &shown->standing;
+	struct entry_query latest;
+	enum status status = read_user_standing(&request->reads, user_id, request->arena,
+						&shown->standing, &request->error);
+
+	if (status == DUET_NOT_FOUND)
+		return DUET_USER_NOT_FOUND;
+	if (status != DUET_OK)
+		return status;
+	latest = latest_of(standing);
+	status = read_entries(&request->reads, &latest, request->arena, shown->latest,
+			      &shown->latest_count, &request->error);
+	if (status != DUET_OK)
+		return status;
+	return read_entries_of_drift(&request->reads, standing->user.organization_id,
+				     standing->organization.seq, DRIFT_ENTRIES_MAX, request->arena,
+				     shown->drift_entries, &shown->drift_entry_count,
+				     &request->error);
+}
+
+static void render_organization(struct json_writer *writer, const struct user_standing *standing)
+{
+	const struct user *user = &standing->user;
+
+	json_key(writer, "organization");
+	json_object_begin(writer);
+	json_member_integer(writer, "id", (int64_t)user->organization_id);
+	json_member_string(writer, "name", user->organization_name);
+	json_member_string(writer, "externalId", standing->organization_external_id);
+	if (user->organization_balance_exists) {
+		member_amount(writer, "balance", user->organization_balance);
+	} else {
+		json_key(writer, "balance");
+		json_null(writer);
+	}
+	json_member_integer(writer, "members", (int64_t)standing->member_count);
+	json_object_end(writer);
+}
+
+static void render_outside(struct json_writer *writer, const struct user_standing *standing)
+{
+	json_key(writer, "outside");
+	json_object_begin(writer);
+	member_amount(writer, "user", outside_change(&standing->own));
+	member_amount(writer, "organization", outside_change(&standing->organization));
+	json_object_end(writer);
+}
+
+static void render_chain(struct json_writer *writer, const char *name,
+			 const struct account_state *state)
+{
+	json_key(writer, name);
+	json_object_begin(writer);
+	json_member_integer(writer, "seq", (int64_t)state->seq);
+	member_amount(writer, "ledgerBalance", state->ledger_balance);
+	json_object_end(writer);
+}
+
+static void render_entries(struct json_writer *writer, const char *name,
+			   const struct entry *entries, size_t count)
+{
+	json_key(writer, name);
+	json_array_begin(writer);
+	for (size_t i = 0; i < count; i++)
+		render_entry(writer, &entries[i]);
+	json_array_end(writer);
+}
+
+static void render_shown(struct json_writer *writer, const struct shown *shown)
+{
+	const struct user_standing *standing = &shown->standing;
+	struct amount difference = members_difference(standing);
+
+	json_object_begin(writer);
+	json_key(writer, "user");
+	render_user(writer, &standing->user);
+	render_time(writer, "createdAt", standing->user.created_us);
+	render_time(writer, "disabledAt", standing->user.disabled_us);
+	json_member_boolean(writer, "hasPassword", standing->has_password);
+	render_organization(writer, standing);
+	json_member_boolean(writer, "inSync", amount_credits(difference) == 0);
+	member_amount(writer, "difference", difference);
+	render_outside(writer, standing);
+	json_key(writer, "chain");
+	json_object_begin(writer);
+	render_chain(writer, "user", &standing->own);
+	render_chain(writer, "organization", &standing->organization);
+	json_object_end(writer);
+	render_entries(writer, "driftEntries", shown->drift_entries, shown->drift_entry_count);
+	render_entries(writer, "latest", shown->latest, shown->latest_count);
+	json_object_end(writer);
+}
+
+/* GET /api/admin/users/{id} */
+struct reply admin_user_get(struct request *request)
+{
+	const char *text = request->path_value;
+	struct json_writer *writer;
+	struct shown shown;
+	struct reply reply;
+	enum status status;
+	int64_t id;
+
+	if (!request_no_query(request, &reply))
+		return reply;
+	if (text == NULL || number_parse(text, strlen(text), 1, ID_MAX, &id) != NUMBER_OK)
+		return reply_bad_parameter(request, "id",
+					   "A user's id is a whole number from 1 on.");
+	status = look_up(request, (uint64_t)id, &shown);
+	if (status != DUET_OK)
+		return reply_status(request, status);
+	writer = json_open(request->arena);
+	render_shown(writer, &shown);
+	return reply_json(request, 200, writer);
+}
