@@ -6,11 +6,6 @@
 
 #define RECENT_ENTRIES 10
 
-static void member_amount(struct json_writer *writer, const char *name, struct amount amount)
-{
-	json_member_integer(writer, name, amount_credits(amount));
-}
-
 struct check_query {
 	struct user_reference user;
 };
@@ -66,7 +61,7 @@ static void render_person(struct json_writer *writer, const struct user *user)
 	json_member_string(writer, "name", user->name);
 	json_member_string(writer, "externalId", user->external_id);
 	json_member_string(writer, "role", user_role_names[user->role]);
-	member_amount(writer, "creditBalance", user->balance);
+	render_amount(writer, "creditBalance", user->balance);
 	json_object_end(writer);
 }
 
@@ -76,12 +71,8 @@ static void render_organization(struct json_writer *writer, const struct drifted
 	json_member_integer(writer, "id", (int64_t)drifted->organization_id);
 	json_member_string(writer, "name", drifted->organization_name);
 	json_member_string(writer, "members", drifted_members(drifted));
-	if (drifted->organization_balance_exists) {
-		member_amount(writer, "creditBalance", drifted->organization.balance);
-	} else {
-		json_key(writer, "creditBalance");
-		json_null(writer);
-	}
+	render_organization_balance(writer, "creditBalance", drifted->organization_balance_exists,
+				    drifted->organization.balance);
 	json_object_end(writer);
 }
 
@@ -91,9 +82,9 @@ static void render_status(struct json_writer *writer, const struct drifted *drif
 	struct amount difference = drifted_difference(drifted);
 
 	json_object_begin(writer);
-	member_amount(writer, "userBalance", drifted->user.balance);
-	member_amount(writer, "orgBalance", drifted->organization.balance);
-	member_amount(writer, "difference", difference);
+	render_amount(writer, "userBalance", drifted->user.balance);
+	render_amount(writer, "orgBalance", drifted->organization.balance);
+	render_amount(writer, "difference", difference);
 	json_member_boolean(writer, "inSync", amount_credits(difference) == 0);
 	json_object_end(writer);
 }

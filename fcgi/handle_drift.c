@@ -1,27 +1,11 @@
 #include "drift_cursor.h"
 #include "drift_reads.h"
 #include "handle.h"
+#include "render.h"
 #include "sync_words.h"
 
 #define PAGE_STANDARD 50
 #define PAGE_MAX      100
-
-static void member_amount(struct json_writer *writer, const char *name, struct amount amount)
-{
-	json_member_integer(writer, name, amount_credits(amount));
-}
-
-/* Null where somebody has removed its row; the difference counts it as 0. */
-static void render_organization_balance(struct json_writer *writer, const char *name,
-					const struct drifted *drifted)
-{
-	if (drifted->organization_balance_exists) {
-		member_amount(writer, name, drifted->organization.balance);
-		return;
-	}
-	json_key(writer, name);
-	json_null(writer);
-}
 
 static void render_drifted(struct json_writer *writer, const struct drifted *drifted)
 {
@@ -42,13 +26,15 @@ static void render_drifted(struct json_writer *writer, const struct drifted *dri
 		json_object_end(writer);
 	}
 	json_member_string(writer, "members", drifted_members(drifted));
-	member_amount(writer, "userBalance", drifted->user.balance);
-	render_organization_balance(writer, "organizationBalance", drifted);
-	member_amount(writer, "difference", drifted_difference(drifted));
+	render_amount(writer, "userBalance", drifted->user.balance);
+	render_organization_balance(writer, "organizationBalance",
+				    drifted->organization_balance_exists,
+				    drifted->organization.balance);
+	render_amount(writer, "difference", drifted_difference(drifted));
 	json_key(writer, "outsideChange");
 	json_object_begin(writer);
-	member_amount(writer, "user", outside_change(&drifted->user));
-	member_amount(writer, "organization", outside_change(&drifted->organization));
+	render_amount(writer, "user", outside_change(&drifted->user));
+	render_amount(writer, "organization", outside_change(&drifted->organization));
 	json_object_end(writer);
 	json_object_end(writer);
 }
@@ -80,8 +66,8 @@ static void render_summary(struct json_writer *writer, const struct drift_summar
 	json_member_integer(writer, "organizations", (int64_t)summary->organizations);
 	json_member_integer(writer, "outOfStep", (int64_t)summary->out_of_step);
 	json_member_integer(writer, "outsideChanges", (int64_t)summary->outside_changes);
-	member_amount(writer, "organizationAhead", summary->organization_ahead);
-	member_amount(writer, "userAhead", summary->user_ahead);
+	render_amount(writer, "organizationAhead", summary->organization_ahead);
+	render_amount(writer, "userAhead", summary->user_ahead);
 	json_object_end(writer);
 }
 

@@ -76,8 +76,8 @@ static void render_balances(struct json_writer *writer, const char *name, struct
 {
 	json_key(writer, name);
 	json_object_begin(writer);
-	json_member_integer(writer, "userBalance", amount_credits(user));
-	json_member_integer(writer, "orgBalance", amount_credits(organization));
+	render_amount(writer, "userBalance", user);
+	render_amount(writer, "orgBalance", organization);
 	json_object_end(writer);
 }
 
@@ -101,7 +101,7 @@ static struct reply reply_one(struct request *request, const struct sync_one *on
 	json_member_string(writer, "message", sync_one_message(verdict, asked, request->arena));
 	render_balances(writer, "before", verdict->user_before, verdict->organization_before);
 	render_balances(writer, "after", verdict->user_after, verdict->organization_after);
-	json_member_integer(writer, "difference", amount_credits(sync_difference(verdict)));
+	render_amount(writer, "difference", sync_difference(verdict));
 	json_member_boolean(writer, "synced", sync_is_done(verdict, asked->dry_run));
 	json_member_string(writer, "skipped",
 			   verdict->skip == SYNC_NOT_SKIPPED ? NULL
@@ -170,8 +170,8 @@ static struct reply reply_all(struct request *request, const struct sync_all *al
 	json_member_integer(writer, "repaired", (int64_t)run->repaired);
 	render_skipped(writer, steps);
 	json_member_integer(writer, "skippedCount", (int64_t)run->skipped);
-	json_member_integer(writer, "creditsAdded", amount_credits(run->credits_added));
-	json_member_integer(writer, "creditsTaken", amount_credits(run->credits_taken));
+	render_amount(writer, "creditsAdded", run->credits_added);
+	render_amount(writer, "creditsTaken", run->credits_taken);
 	json_member_boolean(writer, "complete", all->complete);
 	json_member_string(writer, "cursor", all->complete ? NULL : cursor);
 	render_entries(writer, steps->entries, steps->entry_count);

@@ -16,15 +16,24 @@ static void member_id(struct json_writer *writer, const char *name, uint64_t id)
 	json_member_integer(writer, name, (int64_t)id);
 }
 
-static void member_amount(struct json_writer *writer, const char *name, struct amount amount)
-{
-	json_member_integer(writer, name, amount_credits(amount));
-}
-
 static void member_null(struct json_writer *writer, const char *name)
 {
 	json_key(writer, name);
 	json_null(writer);
+}
+
+void render_amount(struct json_writer *writer, const char *name, struct amount amount)
+{
+	json_member_integer(writer, name, amount_credits(amount));
+}
+
+void render_organization_balance(struct json_writer *writer, const char *name, bool exists,
+				 struct amount balance)
+{
+	if (exists)
+		render_amount(writer, name, balance);
+	else
+		member_null(writer, name);
 }
 
 void render_time(struct json_writer *writer, const char *name, int64_t utc_us)
@@ -47,15 +56,13 @@ void render_user(struct json_writer *writer, const struct user *user)
 	json_member_string(writer, "name", user->name);
 	json_member_string(writer, "externalId", user->external_id);
 	json_member_string(writer, "role", user_role_names[user->role]);
-	member_amount(writer, "creditBalance", user->balance);
+	render_amount(writer, "creditBalance", user->balance);
 	json_key(writer, "organization");
 	json_object_begin(writer);
 	member_id(writer, "id", user->organization_id);
 	json_member_string(writer, "name", user->organization_name);
-	if (user->organization_balance_exists)
-		member_amount(writer, "balance", user->organization_balance);
-	else
-		member_null(writer, "balance");
+	render_organization_balance(writer, "balance", user->organization_balance_exists,
+				    user->organization_balance);
 	json_object_end(writer);
 	json_object_end(writer);
 }
@@ -86,13 +93,13 @@ void render_entry(struct json_writer *writer, const struct entry *entry)
 	member_id(writer, "organizationSeq", entry->organization_seq);
 	render_user_side(writer, entry);
 	json_member_string(writer, "type", entry_type_name(entry->type));
-	member_amount(writer, "userAmount", entry->user_amount);
-	member_amount(writer, "organizationAmount", entry->organization_amount);
+	render_amount(writer, "userAmount", entry->user_amount);
+	render_amount(writer, "organizationAmount", entry->organization_amount);
 	if (entry->user_id == 0)
 		member_null(writer, "userBalanceAfter");
 	else
-		member_amount(writer, "userBalanceAfter", entry->user_balance_after);
-	member_amount(writer, "organizationBalanceAfter", entry->organization_balance_after);
+		render_amount(writer, "userBalanceAfter", entry->user_balance_after);
+	render_amount(writer, "organizationBalanceAfter", entry->organization_balance_after);
 	json_member_string(writer, "reason", entry->reason);
 	json_member_string(writer, "reference", entry->reference);
 	json_member_raw(writer, "metadata", entry->metadata);
@@ -107,6 +114,6 @@ void render_entry_and_balances(struct json_writer *writer, const struct entry *e
 {
 	json_key(writer, "entry");
 	render_entry(writer, entry);
-	member_amount(writer, "creditBalance", entry->user_balance_after);
-	member_amount(writer, "organizationBalance", entry->organization_balance_after);
+	render_amount(writer, "creditBalance", entry->user_balance_after);
+	render_amount(writer, "organizationBalance", entry->organization_balance_after);
 }

@@ -2,9 +2,12 @@
 #ifndef DUET_RENDER_H
 #define DUET_RENDER_H
 
+#include "amount.h"
 #include "entry.h"
 #include "store_users.h"
 #include "writer.h"
+
+#include <stdbool.h>
 
 /* {id, email, name, externalId, role, creditBalance, organization: {...}} */
 void render_user(struct json_writer *writer, const struct user *user);
@@ -14,6 +17,13 @@ void render_entry(struct json_writer *writer, const struct entry *entry);
 
 /* The members entry, creditBalance and organizationBalance, in an open object. */
 void render_entry_and_balances(struct json_writer *writer, const struct entry *entry);
+
+/* A balance or a change, in credits. */
+void render_amount(struct json_writer *writer, const char *name, struct amount amount);
+
+/* An organization's balance; null where somebody has removed its row. */
+void render_organization_balance(struct json_writer *writer, const char *name, bool exists,
+				 struct amount balance);
 
 /* A moment of UTC; null for 0. */
 void render_time(struct json_writer *writer, const char *name, int64_t utc_us);
