@@ -25,8 +25,8 @@ void committer_stop(struct committer **committer);
 
 /* What it has done since it was started. */
 struct committer_counters {
-	uint64_t transactions; /* committed */
-	uint64_t operations;   /* that left an entry */
+	uint64_t transactions; /* committed; only replays and refusals commit nothing */
+	uint64_t operations;   /* that left an entry; a repair is one */
 	uint64_t replays, refusals;
 	uint64_t retries; /* transactions run again */
 	uint64_t reconnects;

@@ -146,33 +146,49 @@ static void note_doubt(struct group **groups, size_t count)
 	}
 }
 
-static void count_outcome(struct worker_stats *stats, const struct group *group)
+/* How many of its operations left an entry. */
+static uint64_t count_outcome(struct worker_stats *stats, const struct group *group)
 {
+	uint64_t operations = 0;
+
 	if (group->status != DUET_OK) {
 		stats->refusals++;
-		return;
+		return 0;
 	}
+	if (group->sync)
+		operations = !group->sync->dry_run && group->entry_count > 0;
 	for (size_t i = 0; i < group->count; i++) {
 		if (group->decisions[i].replayed)
 			stats->replays++;
 		else
-			stats->operations++;
+			operations++;
 	}
+	stats->operations += operations;
+	return operations;
 }
 
-/* The transaction is through.  Entries are kept for all before anybody is
- * told: a replay may share the texts of a neighbour, which goes when its
- * request has been answered. */
-static void settle(struct worker *worker, struct group **groups, size_t count)
+/* The transaction is through, and has `written` something or found nothing to
+ * write.  Entries are kept, and all is counted, before anybody is told: a replay
+ * may share the texts of a neighbour, which goes when its request has been
+ * answered. */
+static void settle(struct worker *worker, struct group **groups, size_t count, bool written)
 {
+	uint64_t operations = 0;
+
 	for (size_t i = 0; i < count; i++) {
 		struct group *group = groups[i];
 
-		if (group->held || group->status != DUET_OK || group->sync)
+		if (group->held)
 			continue;
-		if (!group_keep_entries(group))
+		if (group->status == DUET_OK && !group->sync && !group_keep_entries(group))
 			group->status = DUET_OUTCOME_UNKNOWN;
+		operations += count_outcome(worker->stats, group);
 	}
+	/* Nothing new, but operations that are done: theirs is the COMMIT that
+	 * went unanswered before. */
+	if (written || operations > 0)
+		worker->stats->transactions++;
+
 	for (size_t i = 0; i < count; i++) {
 		struct group *group = groups[i];
 
@@ -181,10 +197,8 @@ static void settle(struct worker *worker, struct group **groups, size_t count)
 			to_lane(worker, group);
 			continue;
 		}
-		count_outcome(worker->stats, group);
 		group_finish(group, group->status);
 	}
-	worker->stats->transactions++;
 }
 
 static void pause_before_retry(unsigned tries)
@@ -232,7 +246,7 @@ static void run(struct worker *worker, struct group **groups, size_t count, enum
 		enum status status = batch_run(&batch, &error);
 
 		if (status == DUET_OK) {
-			settle(worker, groups, count);
+			settle(worker, groups, count, batch.books.posting_count > 0);
 			return;
 		}
 		if (status == DUET_OUTCOME_UNKNOWN)

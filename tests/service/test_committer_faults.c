@@ -120,6 +120,7 @@ static void what_already_stands_needs_no_second_commit(void **state)
 	(void)state;
 	uint64_t user = rig_user(100, 0);
 	struct operation spend = rig_operation(ENTRY_SPEND, user, 1, "stands");
+	struct committer_counters counted = committer_counters(rig.committer);
 	int before = proxy_cuts(proxy);
 
 	/* Every COMMIT that follows would be cut too, but running again finds
@@ -131,6 +132,8 @@ static void what_already_stands_needs_no_second_commit(void **state)
 	assert_int_equal(tried.status, DUET_OK);
 	assert_false(tried.replayed);
 	assert_int_equal(proxy_cuts(proxy) - before, 1);
+	assert_int_equal(committer_counters(rig.committer).transactions, counted.transactions + 1);
+	assert_int_equal(committer_counters(rig.committer).operations, counted.operations + 1);
 }
 
 static void *refuse_after_a_cut(void *argument)
