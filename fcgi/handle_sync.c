@@ -13,9 +13,6 @@ struct sync_options {
 	const char *cursor;
 };
 
-static const char *const direction_choices[] = { "organization-to-user", "user-to-organization",
-						 NULL };
-
 /* clang-format off */
 static const struct field options_table[] = {
 	USER_REFERENCE_FIELDS_WITH_ID(struct sync_options, user),
@@ -24,7 +21,7 @@ static const struct field options_table[] = {
 	{ .name = "cursor", .kind = FIELD_TEXT, .offset = offsetof(struct sync_options, cursor),
 	  .length_min = 1, .length_max = DRIFT_CURSOR_TEXT_SIZE - 1 },
 	{ .name = "direction", .kind = FIELD_CHOICE,
-	  .offset = offsetof(struct sync_options, direction), .choices = direction_choices },
+	  .offset = offsetof(struct sync_options, direction), .choices = sync_direction_names },
 	{ .name = "dryRun", .kind = FIELD_BOOLEAN, .offset = offsetof(struct sync_options, dry_run) },
 };
 /* clang-format on */
@@ -127,12 +124,7 @@ static struct reply sync_one(struct request *request, const struct sync_options 
 			return reply_bad_reference(request, &fault);
 		return reply_invalid(request, fault.member == NULL ? "" : "/email", fault.detail);
 	}
-
-	status = sync_one_user(request->app->committer, &request->reads, &name, asked,
-			       request->arena, &one, &request->error);
-
-	if (status == DUET_NOT_FOUND)
-		return reply_status(request, DUET_USER_NOT_FOUND);
+	status = sync_work_one(request, &name, asked, &one);
 	if (status != DUET_OK)
 		return reply_status(request, status);
 	return reply_one(request, &one, asked);

@@ -122,8 +122,6 @@ enum form_action {
 };
 
 static const char *const action_choices[] = { "continue", "preview", "repair", NULL };
-static const char *const direction_choices[] = { "organization-to-user", "user-to-organization",
-						 NULL };
 
 struct page_form {
 	int action, direction; /* enum form_action; enum sync_direction, or -1 */
@@ -143,7 +141,7 @@ static const struct field form_table[] = {
 	{ .name = "csrfToken", .kind = FIELD_TEXT, .offset = offsetof(struct page_form, token),
 	  .length_max = 128 },
 	{ .name = "direction", .kind = FIELD_CHOICE,
-	  .offset = offsetof(struct page_form, direction), .choices = direction_choices },
+	  .offset = offsetof(struct page_form, direction), .choices = sync_direction_names },
 	{ .name = "email", .kind = FIELD_TEXT, .offset = offsetof(struct page_form, user.email),
 	  .length_min = 1, .length_max = 254 },
 };
@@ -165,10 +163,7 @@ static struct reply sync_the_user(struct request *request, const struct page_for
 
 	if (!user_reference_read(&form->user, request->arena, &name, &fault))
 		return reply_bad_reference(request, &fault);
-	status = sync_one_user(request->app->committer, &request->reads, &name, asked,
-			       request->arena, &one, &request->error);
-	if (status == DUET_NOT_FOUND)
-		return reply_status(request, DUET_USER_NOT_FOUND);
+	status = sync_work_one(request, &name, asked, &one);
 	if (status != DUET_OK)
 		return reply_status(request, status);
 	return sync_page_one(request, &one, asked);

@@ -2,6 +2,15 @@
 
 #include "clock.h"
 
+enum status sync_work_one(struct request *request, const struct user_name *name,
+			  const struct sync_run *asked, struct sync_one *one_out)
+{
+	enum status status = sync_one_user(request->app->committer, &request->reads, name, asked,
+					   request->arena, one_out, &request->error);
+
+	return status == DUET_NOT_FOUND ? DUET_USER_NOT_FOUND : status;
+}
+
 enum status sync_work(struct request *request, const struct sync_run *asked,
 		      const struct drift_cursor *from, struct sync_steps *steps,
 		      struct sync_all *all_out)

@@ -1,9 +1,14 @@
-/* A run over all, as far as one request takes it. */
+/* The repair of one user, and a run over all as far as one request takes it. */
 #ifndef DUET_SYNC_WORK_H
 #define DUET_SYNC_WORK_H
 
 #include "request.h"
 #include "sync_steps.h"
+
+/* As sync_one_user(), but a user that there is not is DUET_USER_NOT_FOUND: the
+ * request named it. */
+DUET_MUST_USE enum status sync_work_one(struct request *request, const struct user_name *name,
+					const struct sync_run *asked, struct sync_one *one_out);
 
 /* Works for settings->syncWorkMs, or half of the time that the request has left,
  * or until the process is told to end.  Where rows that somebody holds stop a run

@@ -122,7 +122,7 @@ struct sync_verdict drift_close(struct books *books, const struct sync_order *or
 	return verdict;
 }
 
-static const char *const direction_names[SYNC_DIRECTION_COUNT] = {
+const char *const sync_direction_names[SYNC_DIRECTION_COUNT + 1] = {
 	[SYNC_ORGANIZATION_TO_USER] = "organization-to-user",
 	[SYNC_USER_TO_ORGANIZATION] = "user-to-organization",
 };
@@ -138,13 +138,13 @@ static const char *const skip_names[SYNC_SKIP_COUNT] = {
 const char *sync_direction_name(enum sync_direction direction)
 {
 	assert(direction < SYNC_DIRECTION_COUNT);
-	return direction_names[direction];
+	return sync_direction_names[direction];
 }
 
 bool sync_direction_parse(const char *name, enum sync_direction *direction_out)
 {
 	for (int i = 0; i < SYNC_DIRECTION_COUNT; i++) {
-		if (strcmp(name, direction_names[i]) == 0) {
+		if (strcmp(name, sync_direction_names[i]) == 0) {
 			*direction_out = (enum sync_direction)i;
 			return true;
 		}

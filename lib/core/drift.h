@@ -55,9 +55,13 @@ struct sync_verdict {
  * A drift of 0 is never skipped. */
 struct sync_verdict drift_close(struct books *books, const struct sync_order *order);
 
-/* "organization-to-user", "would-decrease": the spelling of the API. */
+/* "organization-to-user", ...: the spelling of API and database, in the order of
+ * the enum, ending with NULL. */
+extern const char *const sync_direction_names[SYNC_DIRECTION_COUNT + 1];
 const char *sync_direction_name(enum sync_direction direction);
 bool sync_direction_parse(const char *name, enum sync_direction *direction_out);
+
+/* "would-decrease", ...: the spelling of the API. */
 const char *sync_skip_name(enum sync_skip skip);
 
 #endif
