@@ -8,11 +8,12 @@
 #include <string.h>
 
 /* A web server in front of us may have its own; this is for those that have
- * none.  Nothing inline, nothing from elsewhere. */
+ * none.  Nothing inline, nothing from elsewhere; the data: images are the marks of
+ * fields in the stylesheet. */
 #define POLICY                                                      \
 	"default-src 'none'; style-src 'self'; script-src 'self'; " \
-	"img-src 'self'; connect-src 'self'; form-action 'self'; "  \
-	"base-uri 'none'; frame-ancestors 'none'"
+	"img-src 'self' data:; connect-src 'self'; form-action "    \
+	"'self'; base-uri 'none'; frame-ancestors 'none'"
 
 void page_add_constant(struct page *page, const char *constant, size_t length)
 {
@@ -119,6 +120,25 @@ void page_hidden(struct page *page, const char *name, const char *value)
 	page_raw(page, "\">\n");
 }
 
+/* The frame of the static pages, the same to the byte: tests/http compares.  Who is
+ * signed in is the script's to show, which a page does without. */
+static void frame(struct page *page)
+{
+	page_raw(page, "<a class=\"skip\" href=\"#main\">Skip to the content</a>\n"
+		       "<header class=\"masthead\">\n<div class=\"wrap\">\n"
+		       "<a class=\"brand\" href=\"/\"><img src=\"/duet.svg\" alt=\"\" width=\"28\" "
+		       "height=\"28\">Duet</a>\n"
+		       "<nav aria-label=\"Main\">\n"
+		       "<a href=\"/\">Home</a>\n"
+		       "<a href=\"/billing\">Billing</a>\n"
+		       "<a href=\"/profile\">Profile</a>\n"
+		       "<a href=\"/admin/sync-balance\" id=\"admin-link\" data-within=\"/admin\" "
+		       "hidden>Admin</a>\n"
+		       "</nav>\n"
+		       "<div class=\"who-is\" id=\"who-is\"></div>\n"
+		       "</div>\n</header>\n");
+}
+
 void page_open(struct page *page, struct arena *arena, const char *title)
 {
 	*page = (struct page){ .arena = arena };
@@ -129,9 +149,19 @@ void page_open(struct page *page, struct arena *arena, const char *title)
 		       "<title>");
 	page_text(page, title);
 	page_raw(page, " - Duet</title>\n"
+		       "<meta name=\"color-scheme\" content=\"light dark\">\n"
+		       "<meta name=\"theme-color\" content=\"#ffffff\" "
+		       "media=\"(prefers-color-scheme: light)\">\n"
+		       "<meta name=\"theme-color\" content=\"#171c23\" "
+		       "media=\"(prefers-color-scheme: dark)\">\n"
 		       "<link rel=\"icon\" href=\"/duet.svg\" type=\"image/svg+xml\">\n"
-		       "<link rel=\"stylesheet\" href=\"/assets/admin.css\">\n"
-		       "</head>\n<body>\n<main>\n<h1>");
+		       "<link rel=\"stylesheet\" href=\"/vendor/pico/pico.min.css\">\n"
+		       "<link rel=\"stylesheet\" href=\"/assets/duet.css\">\n"
+		       "<link rel=\"stylesheet\" href=\"/assets/parts.css\">\n"
+		       "<script src=\"/assets/shell.js\" type=\"module\"></script>\n"
+		       "</head>\n<body>\n");
+	frame(page);
+	page_raw(page, "<main id=\"main\" class=\"wrap\" tabindex=\"-1\">\n<h1>");
 	page_text(page, title);
 	page_raw(page, "</h1>\n");
 }

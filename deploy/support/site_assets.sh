@@ -5,16 +5,18 @@
 #   deploy/support/site_assets.sh           installs it where it is not there yet
 #   deploy/support/site_assets.sh --check   only says, by its status, whether it is
 #
-# Needs node and npm, and the network once.  Without it everything works but
-# the viewer at /docs, which says so.
+# Needs node and npm, and the network once.  Without it the pages are plainer, a
+# chart is a table, and the viewer at /docs says what is missing.
 set -euo pipefail
 
 site=$(dirname "$(dirname "$(readlink -f "$0")")")/site
 vendor=$site/vendor
 
-# Folder of vendor/, package, files: what a browser asks for, and the licences.
+# Folder of vendor/, package, files in it: what a browser asks for, and the licences.
 assets=(
+	'pico @picocss/pico css/pico.min.css LICENSE.md'
 	'swagger-ui swagger-ui-dist swagger-ui-bundle.js swagger-ui.css LICENSE NOTICE'
+	'uplot uplot dist/uPlot.iife.min.js dist/uPlot.min.css LICENSE'
 )
 
 # Changes when another version is pinned or another file is wanted.
@@ -46,7 +48,7 @@ copy()
 		read -r folder package files <<< "$asset"
 		mkdir -p -- "$2/$folder"
 		for file in $files; do
-			install -m 644 -- "$1/node_modules/$package/$file" "$2/$folder/$file"
+			install -m 644 -- "$1/node_modules/$package/$file" "$2/$folder/${file##*/}"
 		done
 	done
 	wanted > "$2/.installed"

@@ -22,8 +22,30 @@ test('what a page loads is there', async () => {
 	const paths = [...text.matchAll(/(?:href|src)="(\/[^"]*)"/g)].map((match) => match[1]);
 
 	assert.ok(paths.length > 0);
+	// Who follows a link to the admin's pages is asked who they are.
 	for (const path of paths)
-		assert.equal((await anonymous.get(path)).status, 200, path);
+		assert.equal((await anonymous.get(path)).status, path.startsWith('/admin/') ? 401 : 200, path);
+});
+
+test('every page has the same frame, whoever makes it', async () => {
+	const frameOf = async (path) => {
+		const { text } = await anonymous.get(path);
+		return /<a class="skip".*<\/header>/s.exec(text)?.[0].replace(/\s+(?=<)/g, '').replace(' aria-current="page"', '');
+	};
+	const frame = await frameOf('/');
+
+	assert.ok(frame);
+	for (const path of ['/billing', '/profile', '/login', '/problems/', '/problems/busy'])
+		assert.equal(await frameOf(path), frame, path);
+});
+
+test('files are compressed, and what the pool answers is not', async () => {
+	const encodingOf = async (path) => (await anonymous.get(path, { 'accept-encoding': 'gzip' })).headers['content-encoding'];
+
+	for (const path of ['/', '/assets/duet.css', '/assets/api.js', '/openapi.yaml'])
+		assert.equal(await encodingOf(path), 'gzip', path);
+	for (const path of ['/login', '/api/session', '/api/health'])
+		assert.equal(await encodingOf(path), undefined, path);
 });
 
 for (const path of ['/nothing', '/nothing/', '/index.html/x', '/.git/config', '/.htpasswd', '/a/.env',

@@ -134,6 +134,21 @@ function prose(text) {
 	return escape(text).replace(/`([^`]*)`/g, '<code>$1</code>');
 }
 
+// The frame of every page, as deploy/site/index.html has it.
+const FRAME = `	<a class="skip" href="#main">Skip to the content</a>
+	<header class="masthead">
+		<div class="wrap">
+			<a class="brand" href="/"><img src="/duet.svg" alt="" width="28" height="28">Duet</a>
+			<nav aria-label="Main">
+				<a href="/">Home</a>
+				<a href="/billing">Billing</a>
+				<a href="/profile">Profile</a>
+				<a href="/admin/sync-balance" id="admin-link" data-within="/admin" hidden>Admin</a>
+			</nav>
+			<div class="who-is" id="who-is"></div>
+		</div>
+	</header>`;
+
 function page(title, body) {
 	return `<!doctype html>
 <!-- Made from deploy/site/openapi.yaml by tests/openapi/make_problems.mjs. -->
@@ -142,12 +157,18 @@ function page(title, body) {
 	<meta charset="utf-8">
 	<meta name="viewport" content="width=device-width, initial-scale=1">
 	<title>${escape(title)} - Duet</title>
+	<meta name="color-scheme" content="light dark">
+	<meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)">
+	<meta name="theme-color" content="#171c23" media="(prefers-color-scheme: dark)">
 	<link rel="icon" href="/duet.svg" type="image/svg+xml">
-	<link rel="stylesheet" href="/duet.css">
-	<link rel="stylesheet" href="/problems/problems.css">
+	<link rel="stylesheet" href="/vendor/pico/pico.min.css">
+	<link rel="stylesheet" href="/assets/duet.css">
+	<link rel="stylesheet" href="/assets/parts.css">
+	<script src="/assets/shell.js" type="module"></script>
 </head>
 <body>
-	<main>
+${FRAME}
+	<main id="main" class="wrap text" tabindex="-1">
 ${body}
 	</main>
 </body>
@@ -182,8 +203,8 @@ function problemPage(type, problem) {
 function indexRow([type, problem]) {
 	return `			<tr>
 				<th scope="row"><a href="/problems/${type}">${escape(problem.title)}</a></th>
-				<td>${problem.status.join(', ')}</td>
-				<td>${RETRY[problem.retry][0]}</td>
+				<td data-label="Status">${problem.status.join(', ')}</td>
+				<td data-label="Send it again?">${RETRY[problem.retry][0]}</td>
 			</tr>`;
 }
 
@@ -191,7 +212,9 @@ function indexPage(problems) {
 	return page('Problems', `		<h1>Problems</h1>
 		<p>Every error that the API answers is one of these, as <code>application/problem+json</code>. Its
 		<code>type</code> is the address of its page here.</p>
+		<div class="scroll" role="region" tabindex="0" aria-label="All problems">
 		<table>
+			<caption class="unseen">All problems</caption>
 			<thead>
 			<tr><th scope="col">Problem</th><th scope="col">Status</th><th scope="col">Send it again?</th></tr>
 			</thead>
@@ -199,6 +222,7 @@ function indexPage(problems) {
 ${Object.entries(problems).map(indexRow).join('\n')}
 			</tbody>
 		</table>
+		</div>
 		<p><a href="/docs">The whole API</a></p>`);
 }
 

@@ -1,0 +1,132 @@
+// Talks to the JSON API.  Decides what an answer means: a value, or a Fault that
+// says what it was, what to do, and whether a write may have been done.  Keeps the
+// session and its token, and renews them when the server no longer takes it.
+
+const TIMEOUT_MS = 30000;
+
+/** Why there is no answer to use.  `kind`:
+ *   problem   the server refused: status, type, title, detail, pointer, requestId
+ *   offline   the browser has no network
+ *   network   no connection to the server, or no answer in 30 s
+ *   unknown   a write was sent and nobody can say whether it was done */
+export class Fault extends Error {
+	constructor(kind, fields) {
+		super(fields.detail ?? fields.title);
+		this.name = 'Fault';
+		this.kind = kind;
+		Object.assign(this, fields);
+	}
+
+	/** Nobody is signed in (any more). */
+	get isSignedOut() {
+		return this.status === 401;
+	}
+
+	/** Ends with this name: 'insufficient-credits'. */
+	is(name) {
+		return this.type === `/problems/${name}`;
+	}
+}
+
+function connectionFault(method) {
+	if (method !== 'GET') {
+		return new Fault('unknown', { title: 'It is not known whether it was done',
+			detail: 'The connection was lost before the answer came. Look whether it was done before you do it again.' });
+	}
+	if (navigator.onLine === false) {
+		return new Fault('offline', { title: 'You are offline',
+			detail: 'This device has no network. It goes on by itself when it is back.' });
+	}
+	return new Fault('network', { title: 'The server does not answer',
+		detail: 'There was no connection, or no answer in time. Try again in a moment.' });
+}
+
+// An answer that no program of ours made, of a proxy for example, has no problem in it.
+async function answerFault(response) {
+	const fields = { status: response.status, requestId: response.headers.get('x-request-id') ?? undefined };
+
+	if (response.headers.get('content-type')?.startsWith('application/problem+json'))
+		Object.assign(fields, await response.json().catch(() => ({})));
+	fields.title ??= 'The server could not answer';
+	fields.detail ??= `It answered with the status ${response.status}. Try again in a moment.`;
+	return new Fault(fields.type === '/problems/outcome-unknown' ? 'unknown' : 'problem', fields);
+}
+
+// The timeout covers the body too; `signal` is the caller's way to give up.
+async function exchange(method, path, headers, body, signal) {
+	const given = new AbortController();
+	const stop = () => given.abort();
+	const timer = setTimeout(stop, TIMEOUT_MS);
+
+	signal?.addEventListener('abort', stop);
+	try {
+		const response = await fetch(path, { method, headers, body, signal: given.signal,
+			credentials: 'same-origin', cache: 'no-store' });
+		if (!response.ok)
+			throw await answerFault(response);
+		return response.status === 204 ? null : await response.json();
+	} catch (error) {
+		if (error instanceof Fault || signal?.aborted)
+			throw error;
+		throw connectionFault(method);
+	} finally {
+		clearTimeout(timer);
+		signal?.removeEventListener('abort', stop);
+	}
+}
+
+/** What GET answers. */
+export function get(path, { signal } = {}) {
+	return exchange('GET', path, { accept: 'application/json' }, undefined, signal);
+}
+
+let asked = null;
+
+/** { signedIn, csrfToken, user }: who has signed in.  Asked once a page, again with
+ * `anew`; a failure is not kept. */
+export function session({ anew = false } = {}) {
+	if (asked === null || anew) {
+		asked = get('/api/session');
+		asked.catch(() => { asked = null; });
+	}
+	return asked;
+}
+
+/** The token of an answer that made the session anew. */
+export async function keepToken(csrfToken) {
+	asked = Promise.resolve({ ...await session(), csrfToken });
+}
+
+function attempt(method, path, body, options, token) {
+	const headers = { accept: 'application/json', 'x-csrf-token': token };
+
+	if (body !== undefined)
+		headers['content-type'] = 'application/json';
+	if (options.key)
+		headers['idempotency-key'] = options.key;
+	return exchange(method, path, headers, body === undefined ? undefined : JSON.stringify(body), options.signal);
+}
+
+/** What a write answers, null where that is nothing.  `key` is the idempotency key of
+ * one that moves credits: make it once for what is meant, with crypto.randomUUID(),
+ * and send it again with the same one.  A token that has been replaced meanwhile (in
+ * another tab) is refused before anything is done, so that is sent again by itself. */
+export async function send(method, path, body, options = {}) {
+	const { csrfToken = '' } = await session();
+
+	try {
+		return await attempt(method, path, body, options, csrfToken);
+	} catch (error) {
+		if (!(error instanceof Fault) || !error.is('forbidden'))
+			throw error;
+		const now = await session({ anew: true });
+		if (!now.signedIn || now.csrfToken === csrfToken)
+			throw error;
+		return attempt(method, path, body, options, now.csrfToken);
+	}
+}
+
+/** Where to sign in and come back to this page. */
+export function signInAddress() {
+	return `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+}

@@ -1,0 +1,130 @@
+// Charts by uPlot.  Decides that a chart is loaded only when it comes into view, takes
+// its colours from the stylesheet (and follows the colour scheme and the width), reads
+// out the value under the pointer, and is never alone: a sentence says what it shows
+// and a table holds every number, also where uPlot is not installed.
+import { el, put } from '/assets/dom.js';
+import { short } from '/assets/format.js';
+
+const TICK_WIDTH_PX = 84;
+const AXIS_WIDTH_PX = 52;
+
+let loading = null;
+
+function loadScript(path) {
+	return new Promise((resolve, reject) => {
+		document.head.append(el('script', { src: path, on: { load: resolve, error: () => reject(new Error(path)) } }));
+	});
+}
+
+function loadPlot() {
+	loading ??= (async () => {
+		document.head.append(el('link', { rel: 'stylesheet', href: '/vendor/uplot/uPlot.min.css' }));
+		await loadScript('/vendor/uplot/uPlot.iife.min.js');
+		return globalThis.uPlot;
+	})();
+	return loading;
+}
+
+const variable = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+function seriesOptions(uPlot, series) {
+	const color = variable(series.color);
+
+	if (series.kind === 'bars') {
+		return { label: series.label, stroke: color, fill: color, width: 0, points: { show: false },
+			paths: uPlot.paths.bars({ size: [0.68, 36], radius: 0.15 }) };
+	}
+	return { label: series.label, stroke: color, width: 2, fill: `color-mix(in srgb, ${color} 12%, transparent)`,
+		points: { show: series.values.length === 1 } };
+}
+
+function axes(data) {
+	const text = { font: '12px system-ui, sans-serif', stroke: variable('--soft') };
+	const every = (plot) => Math.max(1, Math.ceil(data.labels.length / Math.max(1, Math.floor(plot.bbox.width
+		/ devicePixelRatio / TICK_WIDTH_PX))));
+	// The last is always named, and the others are counted from it.
+	const last = data.labels.length - 1;
+
+	return [
+		{ ...text, grid: { show: false }, ticks: { show: false }, size: 28,
+			splits: (plot) => data.labels.map((_, i) => i).filter((i) => (last - i) % every(plot) === 0),
+			values: (plot, splits) => splits.map((i) => data.ticks[i]) },
+		{ ...text, size: AXIS_WIDTH_PX, grid: { stroke: variable('--line'), width: 1 }, ticks: { show: false },
+			values: (plot, splits) => splits.map((value) => (Number.isInteger(value) ? short(value) : '')) },
+	];
+}
+
+// From 0, so that a bar or an area is as large as what it stands for.
+function range(plot, least, most) {
+	return [Math.min(0, least ?? 0), most > 0 ? most * 1.08 : 1];
+}
+
+function options(uPlot, data, area, read) {
+	return {
+		width: area.clientWidth,
+		height: area.clientHeight,
+		legend: { show: false },
+		padding: [8, 4, 0, 0],
+		cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
+		scales: { x: { time: false, range: (plot, from, to) => [from - 0.5, to + 0.5] }, y: { range } },
+		axes: axes(data),
+		series: [{}, ...data.series.map((series) => seriesOptions(uPlot, series))],
+		hooks: { setCursor: [(plot) => read(plot.cursor.idx)] },
+	};
+}
+
+function table(data, format) {
+	return el('table', {}, el('caption', { class: 'unseen' }, data.title),
+		el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, data.labelTitle ?? 'Day'),
+			data.series.map((series) => el('th', { scope: 'col', class: 'number' }, series.label)))),
+		el('tbody', {}, data.labels.map((label, i) => el('tr', {}, el('th', { scope: 'row' }, label),
+			data.series.map((series) => el('td', { class: 'number' },
+				series.values[i] === null ? 'none' : format(series.values[i]))))).reverse()));
+}
+
+function drawn(uPlot, data, area, read) {
+	let plot = null;
+	const draw = () => {
+		plot?.destroy();
+		plot = new uPlot(options(uPlot, data, area, read),
+			[data.labels.map((_, i) => i), ...data.series.map((series) => series.values)], area);
+	};
+
+	draw();
+	new ResizeObserver(() => {
+		if (area.isConnected && area.clientWidth > 0)
+			plot.setSize({ width: area.clientWidth, height: area.clientHeight });
+	}).observe(area);
+	matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { if (area.isConnected) draw(); });
+}
+
+/** <figure> of a chart.  `data`: title; summary (the sentence for who does not see it);
+ * labels (of every point) and ticks (short ones); series [{ label, values, color (a CSS
+ * variable), kind: 'line' | 'bars' }], a value may be null; labelTitle ('Day').
+ * `format(value)` writes a value out; `level` is the heading's. */
+export function chart(data, { format, level = 2 }) {
+	const reading = el('span', { class: 'chart-reading', 'aria-hidden': 'true' });
+	const area = el('div', { class: 'chart-area', role: 'img', 'aria-label': data.summary });
+	const numbers = el('details', {}, el('summary', {}, 'All numbers'));
+	const read = (i) => put(reading, i === null || i === undefined ? null : `${data.labels[i]}: ${data.series.map((series) =>
+		(series.values[i] === null ? 'none' : `${format(series.values[i])} ${series.unit ?? ''}`)).join(', ')}`);
+
+	numbers.addEventListener('toggle', () => {
+		if (numbers.open && numbers.children.length === 1)
+			numbers.append(el('div', { tabindex: '0', role: 'region', 'aria-label': data.title }, table(data, format)));
+	});
+	const seen = new IntersectionObserver(async (entries) => {
+		if (!entries.some((entry) => entry.isIntersecting))
+			return;
+		seen.disconnect();
+		try {
+			drawn(await loadPlot(), data, area, read);
+		} catch {
+			put(area, el('p', { class: 'note' }, 'The chart could not be drawn; here are its numbers.'));
+			numbers.open = true;
+		}
+	}, { rootMargin: '200px' });
+	seen.observe(area);
+	return el('figure', { class: 'chart' },
+		el('figcaption', {}, el(`h${level}`, {}, data.title), reading), area, numbers);
+}

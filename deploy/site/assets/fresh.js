@@ -1,0 +1,57 @@
+// How old what is shown is.  Decides when a page looks again by itself: when its tab
+// is visible again, when the network is back, when it comes out of the browser's
+// memory.  When that fails, what is shown stays and says how old it is.
+import { Fault } from '/assets/api.js';
+import { el, put } from '/assets/dom.js';
+import { clockTime } from '/assets/format.js';
+import { faultOf } from '/assets/states.js';
+
+// Switching tabs to and fro is no reason to ask again.
+const YOUNG_MS = 5000;
+
+/** Keeps the line `place` ("As of 14:03. Refresh") and calls `refresh()`, which loads
+ * and shows, and throws when it cannot.  Returns { loaded(asOf?), refresh() }:
+ * tell it when something was loaded. */
+export function freshness(place, refresh) {
+	let at = null;
+	let running = false;
+
+	const show = (fault) => put(place,
+		el('span', fault ? { role: 'status' } : {}, fault ? `${fault.title}: as of ` : 'As of ',
+			el('time', { datetime: at.toISOString(), title: `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC` },
+				clockTime(at))),
+		el('button', { type: 'button', class: 'plain small', on: { click: now } }, fault ? 'Try again' : 'Refresh'));
+
+	const loaded = (asOf = new Date()) => {
+		at = new Date(asOf);
+		show(null);
+	};
+
+	async function now() {
+		if (running || at === null)
+			return;
+		running = true;
+		const focused = place.contains(document.activeElement);
+		try {
+			await refresh();
+		} catch (error) {
+			// The session is over: everything here is somebody's no longer.
+			if (error instanceof Fault && error.isSignedOut)
+				location.reload();
+			show(faultOf(error));
+		} finally {
+			running = false;
+			if (focused)
+				place.querySelector('button')?.focus();
+		}
+	}
+
+	const perhaps = () => {
+		if (document.visibilityState === 'visible' && at !== null && Date.now() - at > YOUNG_MS)
+			now();
+	};
+	document.addEventListener('visibilitychange', perhaps);
+	addEventListener('online', perhaps);
+	addEventListener('pageshow', (event) => { if (event.persisted) now(); });
+	return { loaded, refresh: now };
+}

@@ -1,0 +1,44 @@
+// The frame of every page: marks where one is, says who is signed in, offers to sign
+// out.  Decides nothing about the content; a page without this script is whole.
+import { session, signInAddress } from '/assets/api.js';
+import { byId, el, named, put } from '/assets/dom.js';
+
+function isHere(path) {
+	return path === '/' ? location.pathname === '/' : location.pathname.startsWith(path);
+}
+
+function markPlace() {
+	for (const link of document.querySelectorAll('.masthead nav a')) {
+		if (isHere(link.dataset.within ?? link.pathname))
+			link.setAttribute('aria-current', 'page');
+	}
+}
+
+// A form as the login page has it, so that signing out is the same everywhere.
+function signOutForm(csrfToken) {
+	return el('form', { method: 'post', action: '/logout' },
+		el('input', { type: 'hidden', name: 'csrfToken', value: csrfToken }),
+		el('button', { type: 'submit', class: 'plain small' }, 'Sign out'));
+}
+
+function showWho(place, { signedIn, user, csrfToken }) {
+	const admin = byId('admin-link');
+
+	if (admin)
+		admin.hidden = user?.role !== 'admin';
+	// That page is about nothing else, and says it itself.
+	if (location.pathname === '/login')
+		return;
+	if (!signedIn) {
+		put(place, el('a', { class: 'button small', href: signInAddress() }, 'Sign in'));
+		return;
+	}
+	put(place, named(user.name || user.email, { title: user.email }), signOutForm(csrfToken));
+}
+
+markPlace();
+const who = byId('who-is');
+if (who) {
+	// When it fails the content says so; the frame need not say it twice.
+	session().then((answer) => showWho(who, answer), () => {});
+}
