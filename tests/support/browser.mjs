@@ -9,16 +9,32 @@ const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run
 	'--disable-background-networking', '--disable-component-update', '--disable-sync',
 	'--disable-dev-shm-usage'];
 
+const HOW = {
+	executablePath: process.env.DUET_CHROMIUM ?? '/usr/bin/chromium',
+	args: ARGS,
+	chromiumSandbox: false,
+	headless: true,
+};
+
+/** Runs `use(browser)`: browser.newContext(options) is somebody who has come for the
+ * first time, and costs little beside a browser. */
+export async function withChromium(use) {
+	const browser = await chromium.launch(HOW);
+
+	try {
+		return await use(browser);
+	} finally {
+		await browser.close();
+	}
+}
+
 /** Runs `use(context)` with a browser's context; `options` are playwright's. */
 export async function withBrowser(options, use) {
 	const profile = mkdtempSync(path.join(tmpdir(), 'duet-browser-'));
 
 	try {
 		const context = await chromium.launchPersistentContext(profile, {
-			executablePath: process.env.DUET_CHROMIUM ?? '/usr/bin/chromium',
-			args: ARGS,
-			chromiumSandbox: false,
-			headless: true,
+			...HOW,
 			...options,
 		});
 		try {
@@ -46,6 +62,10 @@ export async function watchedPage(context, origin, allowed = /^$/) {
 			add(`${message.text()} (${message.location().url})`);
 	});
 	page.on('pageerror', (error) => add(String(error)));
+	page.on('dialog', (dialog) => {
+		add(`a dialog: ${dialog.message()}`);
+		dialog.dismiss();
+	});
 	page.on('request', (request) => {
 		if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin)
 			add(`a request to ${request.url()}`);

@@ -1,0 +1,81 @@
+// Every page in every state: nobody is kept out, nothing is wider than a telephone, and
+// the browser has nothing to complain of.
+/* global document, window */
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { expectAccessible } from '../support/axe.mjs';
+import { watchedPage, withChromium } from '../support/browser.mjs';
+import { Cast } from '../support/cast.mjs';
+import { startDemo } from '../support/demo.mjs';
+import { showView, views } from '../support/views.mjs';
+
+const TELEPHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 800 };
+// What another scheme can change for the worse.
+const OF_COLOUR = ['color-contrast', 'link-in-text-block'];
+const POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; " +
+	"frame-ancestors 'none'";
+
+let demo, cast;
+
+before(async () => {
+	demo = await startDemo();
+	cast = new Cast(demo);
+});
+after(async () => {
+	await cast?.close();
+	await demo?.stop();
+});
+
+// What sticks out of the window to the right, where the page can be moved aside.
+const tooWide = (page) => page.evaluate(() => {
+	const width = window.innerWidth;
+
+	return document.documentElement.scrollWidth <= width ? [] : [...document.querySelectorAll('body *')]
+		.filter((element) => element.getBoundingClientRect().right > width)
+		.map((element) => `${element.outerHTML.slice(0, 120)} ends at ${element.getBoundingClientRect().right} px`);
+});
+
+// A file's policy or the program's: neither has an exception but images of data.
+function policyFaults(policy) {
+	const rest = policy.replace("img-src 'self' data:;", '');
+	const whole = policy.startsWith("default-src 'none';") || policy === POLICY;
+
+	return whole && !/unsafe|\*|[a-z]+:|nonce-|sha\d+-/.test(rest) ? [] : [`the policy is ${policy}`];
+}
+
+async function lookAt(browser, view) {
+	const context = await cast.contextOf(browser, view.who, { viewport: TELEPHONE, colorScheme: 'light' });
+
+	try {
+		const what = `${view.page}, ${view.state}`;
+		const { exclude } = view;
+		const { page, complaints } = await watchedPage(context, demo.url, view.complaints);
+		page.on('response', (response) => {
+			if (response.request().isNavigationRequest() && response.status() !== 303)
+				complaints.push(...policyFaults(response.headers()['content-security-policy']));
+		});
+		await showView(page, view, cast);
+		assert.deepEqual(await tooWide(page), [], `${what} on a telephone`);
+		await expectAccessible(page, `${what} on a telephone`, { exclude });
+		await page.emulateMedia({ colorScheme: 'dark' });
+		await expectAccessible(page, `${what}, dark`, { exclude, rules: OF_COLOUR });
+		await page.setViewportSize(DESK);
+		assert.deepEqual(await tooWide(page), [], `${what} on a desk`);
+		await expectAccessible(page, `${what} on a desk, dark`, { exclude });
+		await page.emulateMedia({ colorScheme: 'light' });
+		await expectAccessible(page, `${what} on a desk, light`, { exclude, rules: OF_COLOUR });
+		assert.deepEqual(complaints, [], what);
+	} finally {
+		await context.close();
+	}
+}
+
+for (const name of new Set(views.map((view) => view.page))) {
+	test(`${name}: usable by everybody in every state`, async (t) => {
+		await withChromium(async (browser) => {
+			for (const view of views.filter(({ page }) => page === name))
+				await t.test(view.state, () => lookAt(browser, view));
+		});
+	});
+}

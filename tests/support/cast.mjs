@@ -1,0 +1,83 @@
+// The people whom the pages are looked at as: each made and signed in when first asked
+// for, for signing in costs a hash.
+import { writeHistory, month } from './history.mjs';
+import { nextNumber } from './demo.mjs';
+import { setPassword, signIn } from './people.mjs';
+
+export const HOSTILE = '<img src=x onerror=alert(1)>';
+const PASSWORD = 'a long pass phrase of somebody';
+
+const spends = (count) => Array.from({ length: count }, (_, i) =>
+	({ type: 'spend', amount: -10, reason: `Job ${i + 1}`, reference: `job-${i + 1}` }));
+
+// What each has behind them, and what is peculiar to them.
+const PARTS = {
+	// A month of history.
+	regular: { name: 'Mei Nakamura', past: month() },
+	// Has never had a credit.
+	empty: { name: 'Nikhil Gupta', past: [] },
+	low: { name: 'Rosa Ferrari', past: [{ type: 'purchase', amount: 1000, reason: 'Starter pack' }, ...spends(98)] },
+	out: { name: 'Quentin Dubois', past: [{ type: 'purchase', amount: 100, reason: 'Starter pack' }, ...spends(10)] },
+	hostile: { name: HOSTILE, past: [{ type: 'grant', amount: 500, reason: HOSTILE, reference: HOSTILE },
+		{ type: 'spend', amount: -20, reason: HOSTILE, reference: HOSTILE }] },
+};
+
+export class Cast {
+	constructor(demo) {
+		this.demo = demo;
+		this.people = new Map();
+	}
+
+	/** One of PARTS, or `admin`, or `drifted` (the organization has 990 more):
+	 * { user, email, password, client }. */
+	person(part) {
+		if (!this.people.has(part))
+			this.people.set(part, this.make(part));
+		return this.people.get(part);
+	}
+
+	async make(part) {
+		const { demo } = this;
+
+		if (part === 'admin') {
+			const client = await signIn(demo, demo.adminEmail, demo.adminPassword);
+			return { user: client.user, email: demo.adminEmail, password: demo.adminPassword, client };
+		}
+		if (part === 'drifted') {
+			const person = await this.made({ name: 'Zoë Whitfield', past: [{ type: 'grant', amount: 10, reason: 'Welcome' }] });
+			await demo.database.rows(`UPDATE credit_balances SET balance = balance + 990
+				WHERE organizationId = ${person.user.organization.id}`);
+			return person;
+		}
+		return this.made(PARTS[part]);
+	}
+
+	/** Somebody new with this past, signed in. */
+	async made({ name, past = [] }) {
+		const { demo } = this;
+		const letters = name.normalize('NFD').toLowerCase().match(/[a-z]+/g).join('.');
+		const email = `${letters}.${nextNumber()}@example.com`;
+		const user = await demo.user({ email, name });
+
+		if (past.length > 0)
+			await writeHistory(demo, user, past);
+		await setPassword(demo, email, PASSWORD);
+		const client = await signIn(demo, email, PASSWORD);
+		return { user, email, password: PASSWORD, client };
+	}
+
+	/** A context of this browser in which that person has signed in; null: nobody. */
+	async contextOf(browser, part, options = {}) {
+		const context = await browser.newContext(options);
+
+		if (part !== null) {
+			const [name, value] = (await this.person(part)).client.cookie.split('=');
+			await context.addCookies([{ name, value, url: this.demo.url, httpOnly: true, sameSite: 'Lax' }]);
+		}
+		return context;
+	}
+
+	close() {
+		return Promise.all([...this.people.values()].map(async (person) => (await person).client.close()));
+	}
+}
