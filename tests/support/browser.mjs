@@ -16,16 +16,10 @@ const HOW = {
 	headless: true,
 };
 
-/** Runs `use(browser)`: browser.newContext(options) is somebody who has come for the
+/** A browser, to be closed: browser.newContext(options) is somebody who has come for the
  * first time, and costs little beside a browser. */
-export async function withChromium(use) {
-	const browser = await chromium.launch(HOW);
-
-	try {
-		return await use(browser);
-	} finally {
-		await browser.close();
-	}
+export function startChromium() {
+	return chromium.launch(HOW);
 }
 
 /** Runs `use(context)` with a browser's context; `options` are playwright's. */

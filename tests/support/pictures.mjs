@@ -3,7 +3,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { withChromium } from './browser.mjs';
+import { startChromium } from './browser.mjs';
 import { Cast } from './cast.mjs';
 import { Demo, ROOT, startDemo } from './demo.mjs';
 import { showView, views } from './views.mjs';
@@ -81,23 +81,23 @@ function readOptions(args) {
 async function takeAll(options, chosen) {
 	const demo = options.demo ? new Demo(path.resolve(options.demo)) : await startDemo({ build: options.build });
 	const cast = new Cast(demo);
+	const browser = await startChromium();
 	let failures = 0;
 
 	rmSync(options.out, { recursive: true, force: true });
 	mkdirSync(options.out, { recursive: true });
 	try {
-		await withChromium(async (browser) => {
-			for (const [i, view] of chosen.entries()) {
-				process.stdout.write(`${String(i + 1).padStart(3)} of ${chosen.length}  ${nameOf(view)}\n`);
-				try {
-					await take(browser, cast, view, options.out);
-				} catch (error) {
-					failures++;
-					process.stdout.write(`     no picture: ${error.message}\n`);
-				}
+		for (const [i, view] of chosen.entries()) {
+			process.stdout.write(`${String(i + 1).padStart(3)} of ${chosen.length}  ${nameOf(view)}\n`);
+			try {
+				await take(browser, cast, view, options.out);
+			} catch (error) {
+				failures++;
+				process.stdout.write(`     no picture: ${error.message}\n`);
 			}
-		});
+		}
 	} finally {
+		await browser.close();
 		await cast.close();
 		await (demo.stop?.() ?? demo.close());
 	}
