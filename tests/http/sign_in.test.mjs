@@ -238,7 +238,8 @@ test('a cookie that comes twice is nobody, whichever is right', async () => {
 	// Among others it is found, and by its whole name.
 	expectAnswer(await anonymous.get('/api/me', { cookie: `a=b; ${client.cookie};c=d` }), 200);
 	for (const cookie of [`x${client.cookie}`, client.cookie.replace('=', ' ='), client.cookie.toUpperCase(), `${client.cookie}A`,
-		client.cookie.slice(0, -1), `duet="${tokenOf(client)}"`, 'duet', 'duet=', ';;;', `duet=${'A'.repeat(7000)}`])
+		client.cookie.slice(0, -1), `duet="${tokenOf(client)}"`, 'duet', 'duet=', ';;;', `duet=${'A'.repeat(7000)}`,
+		`duet=${'\u00ff'.repeat(43)}`, `duet=\u0080${tokenOf(client).slice(1)}`])
 		expectProblem(await anonymous.get('/api/me', { cookie }), 401, 'unauthorized');
 	expectProblem(await anonymous.get('/api/me', { cookie: `duet=${'A'.repeat(33000)}` }), 400, 'invalid-request');
 });
