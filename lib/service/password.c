@@ -14,6 +14,7 @@
 /* Whoever waits holds a handler thread, which spending needs too. */
 #define WAITING_MAX 8
 
+static_assert(PASSWORD_BYTES_MIN == 8 && PASSWORD_BYTES_MAX == 1024, PASSWORD_RULE);
 static_assert(PASSWORD_HASH_SIZE >= crypto_pwhash_STRBYTES, "a hash fits its place");
 
 /* Nobody's: the hash of 32 random bytes that were thrown away.  Its parameters

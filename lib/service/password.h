@@ -14,6 +14,7 @@
 
 #define PASSWORD_BYTES_MIN 8
 #define PASSWORD_BYTES_MAX 1024
+#define PASSWORD_RULE      "a password has 8 to 1024 bytes"
 
 /* Whether it may be set as a password: its length in bytes, nothing else. */
 bool password_is_acceptable(const char *password);

@@ -6,12 +6,9 @@
 #include "password.h"
 #include "store_sign_ins.h"
 #include "transaction.h"
+#include "user_audit.h"
 
-#include <inttypes.h>
 #include <sodium.h>
-#include <stdio.h>
-
-#define SUBJECT_SIZE 32
 
 struct change {
 	uint64_t user_id;
@@ -31,21 +28,6 @@ static enum status write_change(struct store *store, const struct change *change
 					 error_out);
 }
 
-static enum status write_audit(struct store *store, const struct change *change,
-			       struct error *error_out)
-{
-	char subject[SUBJECT_SIZE];
-	struct audit_line line = {
-		.actor = change->actor,
-		.action = change->action,
-		.subject = subject,
-		.created_us = change->now_us,
-	};
-
-	(void)snprintf(subject, sizeof(subject), "user:%" PRIu64, change->user_id);
-	return store_audit_insert(store, &line, 1, error_out);
-}
-
 /* The user's row is locked first: a sign-in that is on its way has begun its
  * session before, and that one ends too, or sees the change. */
 static enum status change_with_audit(struct store *store, void *context, struct error *error_out)
@@ -62,7 +44,8 @@ static enum status change_with_audit(struct store *store, void *context, struct 
 	if (status == DUET_OK)
 		status = store_sessions_end_all(store, change->user_id, error_out);
 	if (status == DUET_OK)
-		status = write_audit(store, change, error_out);
+		status = user_audit(store, change->user_id, change->actor, change->action, NULL,
+				    change->now_us, error_out);
 	return status;
 }
 
@@ -80,9 +63,7 @@ enum status password_set(const struct reads *reads, uint64_t user_id, const char
 	enum status status;
 
 	if (!password_is_acceptable(password))
-		return fail(error_out, DUET_HERE, DUET_REQUEST_INVALID,
-			    "a password has %d to %d bytes", PASSWORD_BYTES_MIN,
-			    PASSWORD_BYTES_MAX);
+		return fail(error_out, DUET_HERE, DUET_REQUEST_INVALID, "%s", PASSWORD_RULE);
 	status = password_hash(password, reads->deadline_ms, hash, error_out);
 	if (status == DUET_OK)
 		status = transaction_run_pooled(reads, change_with_audit, &change, error_out);

@@ -1,0 +1,117 @@
+/* A sign-in that leaves another password behind: what slows down who guesses
+ * there slows down who has found a browser open. */
+#include "password_change.h"
+
+#include "password.h"
+#include "session_begin.h"
+#include "user_audit.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#define ACTOR_SIZE 32
+
+/* Whoever knew the old one is out. */
+static enum status end_and_tell(struct store *store, uint64_t user_id, int64_t now_us,
+				struct error *error_out)
+{
+	char actor[ACTOR_SIZE];
+	enum status status = store_sessions_end_all(store, user_id, error_out);
+
+	if (status != DUET_OK)
+		return status;
+	(void)snprintf(actor, sizeof(actor), "user:%" PRIu64, user_id);
+	return user_audit(store, user_id, actor, "user.password", NULL, now_us, error_out);
+}
+
+/* With the try counted.  *answer is PASSWORD_CHANGED as long as nothing speaks
+ * against it. */
+static enum status check(const struct reads *reads, struct password_change *change,
+			 const struct credentials *credentials, struct error *error_out)
+{
+	struct password_check check = { .matches = false };
+	enum status status;
+
+	if (credentials->password_hash[0] == '\0') {
+		change->answer = PASSWORD_NOT_SET;
+		return DUET_OK;
+	}
+	status = password_check(change->current, credentials->password_hash, reads->deadline_ms,
+				&check, error_out);
+	if (status == DUET_OK && !check.matches)
+		change->answer = PASSWORD_WRONG;
+	sodium_memzero(&check, sizeof(check));
+	return status;
+}
+
+static enum status replace(const struct reads *reads, struct password_change *change,
+			   const struct credentials *credentials,
+			   const struct sign_in_subject *subject, struct error *error_out)
+{
+	char hash[PASSWORD_HASH_SIZE];
+	struct beginning beginning = {
+		.subject = subject,
+		.place = &change->place,
+		.credentials = credentials,
+		.new_hash = hash,
+		.besides = end_and_tell,
+	};
+	enum status status = password_hash(change->wanted, reads->deadline_ms, hash, error_out);
+
+	if (status == DUET_OK)
+		status = session_begin(reads, &beginning, change->token, &change->session,
+				       error_out);
+	sodium_memzero(hash, sizeof(hash));
+	return status;
+}
+
+static enum status change_of(const struct reads *reads, struct password_change *change,
+			     const struct user *user, struct error *error_out)
+{
+	struct credentials credentials = { .user_id = 0 };
+	struct sign_in_subject subject;
+	enum status status;
+
+	sign_in_subject_of(user->email, change->place.address, &subject);
+	status = sign_in_throttle_take(reads, &subject, &change->retry_after_s, error_out);
+	if (status == DUET_BUSY && change->retry_after_s > 0) {
+		change->answer = PASSWORD_TOO_EARLY;
+		return DUET_OK;
+	}
+	if (status != DUET_OK)
+		return status;
+	status = credentials_of(reads, user->email, &credentials, error_out);
+	if (status == DUET_OK)
+		status = check(reads, change, &credentials, error_out);
+	if (status == DUET_OK && change->answer == PASSWORD_CHANGED)
+		status = replace(reads, change, &credentials, &subject, error_out);
+	/* Not looked at, or right: that was no failure. */
+	if (status != DUET_OK || change->answer == PASSWORD_NOT_SET)
+		(void)!sign_in_throttle_give_back(reads, &subject, NULL);
+	sodium_memzero(&credentials, sizeof(credentials));
+	return status;
+}
+
+enum status password_change(const struct reads *reads, struct password_change *change,
+			    struct arena *arena, struct error *error_out)
+{
+	const struct user_name name = { .id = change->user_id };
+	struct user user;
+	enum status status;
+
+	change->answer = PASSWORD_CHANGED;
+	change->retry_after_s = 0;
+	if (!password_is_acceptable(change->wanted))
+		return fail(error_out, DUET_HERE, DUET_REQUEST_INVALID, "%s", PASSWORD_RULE);
+	if (strcmp(change->current, change->wanted) == 0)
+		return fail(error_out, DUET_HERE, DUET_REQUEST_INVALID,
+			    "the new password is the current one");
+	status = read_user(reads, &name, arena, &user, error_out);
+	if (status == DUET_OK && user.disabled_us != 0)
+		status = fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the user is disabled");
+	if (status == DUET_OK)
+		status = change_of(reads, change, &user, error_out);
+	return status;
+}

@@ -1,0 +1,36 @@
+/* From credentials that were checked to a session: inside session_sign_in.c and
+ * password_change.c only. */
+#ifndef DUET_SESSION_BEGIN_H
+#define DUET_SESSION_BEGIN_H
+
+#include "session.h"
+#include "sign_in_throttle.h"
+
+/* By the address, as it was normalised.  Nobody's, and a disabled user's, are
+ * those of a user without a password.  To be wiped by the caller. */
+DUET_MUST_USE enum status credentials_of(const struct reads *reads, const char *email,
+					 struct credentials *credentials_out,
+					 struct error *error_out);
+
+struct beginning {
+	const struct sign_in_subject *subject;
+	const struct sign_in_place *place;
+	const struct credentials *credentials; /* as they were checked */
+	const char *new_hash;                  /* to be stored; "": the old one is good */
+	/* What else belongs to it, in the same transaction and before the session
+	 * is there; NULL for nothing. */
+	enum status (*besides)(struct store *store, uint64_t user_id, int64_t now_us,
+			       struct error *error_out);
+};
+
+/* Begins a session, and forgets the failures.  DUET_NOT_FOUND: the user has been
+ * disabled meanwhile; DUET_BUSY: the password has been changed meanwhile. */
+DUET_MUST_USE enum status session_begin(const struct reads *reads,
+					const struct beginning *beginning,
+					char token_out[static SESSION_TOKEN_SIZE],
+					struct session *session_out, struct error *error_out);
+
+/* Removes some of what ended by itself: nobody waits for it. */
+void session_clean(const struct reads *reads);
+
+#endif
