@@ -23,6 +23,9 @@ static const struct problem_kind problem_kinds[PROBLEM_TYPE_COUNT] = {
 	[PROBLEM_FORBIDDEN] = {
 		"forbidden", 403, "Not allowed",
 		"Use a key that has the scope, or sign in as somebody who may." },
+	[PROBLEM_WRONG_PASSWORD] = {
+		"wrong-password", 403, "The current password is another",
+		"Nothing was changed. Give the password that you sign in with now." },
 	[PROBLEM_NOT_FOUND] = {
 		"not-found", 404, "No such route",
 		"Check the path; nothing is served here." },

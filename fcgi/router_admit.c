@@ -14,12 +14,20 @@ static bool refuse(struct problem *problem_out, enum problem_type type, const ch
 
 #define REPEATED "The header is sent twice; send it once."
 
+static bool wants_session(const struct route *route)
+{
+	return (route->needs & NEEDS_SESSION) != 0;
+}
+
 /* What a caller who may not is told of who may. */
 static const char *who_may(const struct request *request)
 {
 	unsigned scopes = request->route->scopes;
 	char names[SCOPES_TEXT_SIZE];
 
+	if (request->caller.user_id != 0 && wants_session(request->route))
+		return "This is for people who have signed in here, at /login; a token of an "
+		       "identity provider is not enough.";
 	if (request->caller.user_id != 0)
 		return "This is for administrators.";
 	if (scopes == 0)
@@ -29,10 +37,12 @@ static const char *who_may(const struct request *request)
 			    strchr(names, ',') == NULL ? "the scope" : "one of the scopes", names);
 }
 
-static bool is_open_to(const struct caller *caller, const struct route *route)
+static bool is_open_to(const struct request *request, const struct route *route)
 {
+	const struct caller *caller = &request->caller;
+
 	if (caller->user_id != 0 && (route->needs & NEEDS_ONESELF) != 0)
-		return true;
+		return request->session.id != 0 || !wants_session(route);
 	return route->scopes != 0 && caller_may(caller, route->scopes);
 }
 
@@ -50,7 +60,7 @@ static bool admit_caller(const struct request *request, struct problem *problem_
 		return refuse(problem_out, PROBLEM_INVALID_REQUEST, "Cookie", REPEATED);
 	if (request->caller.key_id == 0 && request->caller.user_id == 0)
 		return refuse(problem_out, PROBLEM_UNAUTHORIZED, NULL, NULL);
-	if (is_open_to(&request->caller, route))
+	if (is_open_to(request, route))
 		return true;
 	return refuse(problem_out, PROBLEM_FORBIDDEN, NULL, who_may(request));
 }

@@ -14,7 +14,8 @@ enum need {
 	/* Whoever is signed in may, for themselves; beside the scopes of keys and
 	 * administrators, and where there are none, nobody else. */
 	NEEDS_ONESELF = 1 << 3,
-	/* Anyone may, and whether they have a session makes a difference. */
+	/* Anyone may, and whether they have a session makes a difference.  Beside
+	 * NEEDS_ONESELF: whoever is signed in by one, and nobody by a token. */
 	NEEDS_SESSION = 1 << 4,
 };
 

@@ -16,12 +16,17 @@ static void end_earlier(struct request *request)
 		(void)!session_end(&request->reads, earlier.user_id, earlier.id, NULL);
 }
 
-enum status sign_in(struct request *request, struct sign_in *sign_in)
+struct sign_in_place sign_in_place_of(const struct request *request)
 {
-	const struct sign_in_place place = {
+	return (struct sign_in_place){
 		.address = value_of(&request->params.remote_addr),
 		.user_agent = request->params.user_agent.value,
 	};
+}
+
+enum status sign_in(struct request *request, struct sign_in *sign_in)
+{
+	const struct sign_in_place place = sign_in_place_of(request);
 	enum status status = session_sign_in(
 		&request->reads, sign_in->email, sign_in->password, &place, request->arena,
 		sign_in->token, &sign_in->session, &sign_in->retry_after_s, &request->error);

@@ -15,6 +15,9 @@ struct sign_in {
 	int retry_after_s; /* not 0: it came too early, DUET_BUSY */
 };
 
+/* Where the request comes from. */
+struct sign_in_place sign_in_place_of(const struct request *request);
+
 /* Begins a new session, and ends the one that the browser had: the token of
  * before is worth nothing after.  Statuses as session_sign_in(). */
 DUET_MUST_USE enum status sign_in(struct request *request, struct sign_in *sign_in);

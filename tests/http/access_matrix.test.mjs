@@ -37,6 +37,7 @@ GET    /api/health              200   200    200   200   200   200   200   200  
 POST   /api/login               400   400    400   400   400   400   400   400   400   400   400   400   400   400   400
 POST   /api/logout              204   204    204   204   204   204   204   204   204   204   204   204   204   204   204
 GET    /api/me                  401   401    401   401   403   403   403   403   200   200   200   401   200   200   401
+POST   /api/me/password         401   401    401   401   403   403   403   403   400   400   400   401   403   403   401
 GET    /api/session             200   200    200   200   200   200   200   200   200   200   200   200   200   200   200
 GET    /api/sessions            401   401    401   401   403   403   403   403   200   200   200   401   200   200   401
 DELETE /api/sessions/{id}       401   401    401   401   403   403   403   403   204   404   404   401   204   404   401
@@ -162,6 +163,8 @@ const REQUESTS = {
 	'POST /api/credits/spend': () => ({ body: operation() }),
 	// Who signs in is no caller yet: that it is looked at at all, its 400 shows.
 	'POST /api/login': () => ({ body: {} }),
+	// That it is looked at at all, its 400 shows: with a right one it would end the session.
+	'POST /api/me/password': () => ({ body: {} }),
 	'POST /login': () => ({ body: 'email=x', form: true }),
 	'DELETE /api/sessions/{id}': async () => ({ path: `/api/sessions/${await spareSession()}` }),
 	'GET /api/users': () => ({ path: `/api/users?email=${encodeURIComponent(mine.email)}` }),

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo, nextNumber } from '../support/demo.mjs';
 import { expectAnswer, newKey } from '../support/client.mjs';
-import { signIn } from '../support/people.mjs';
+import { setPassword, signIn } from '../support/people.mjs';
 import { description, expectSchema, resolve } from '../support/openapi.mjs';
 
 const demo = attachedDemo();
@@ -69,6 +69,15 @@ function withNewNames(value) {
 	};
 }
 
+// Whoever changes a password has one, which is theirs alone.
+async function withPassword() {
+	const { email } = await demo.user();
+	const password = `a password of ${nextNumber()}`;
+
+	await setPassword(demo, email, password);
+	return Object.assign(await signIn(demo, email, password), { password });
+}
+
 for (const one of operations.filter(({ operation }) => operation.requestBody !== undefined)) {
 	const { examples } = one.operation.requestBody.content['application/json'];
 	const needsKey = parametersOf(one).some(({ name }) => name === 'Idempotency-Key');
@@ -77,9 +86,14 @@ for (const one of operations.filter(({ operation }) => operation.requestBody !==
 	for (const [name, { value, 'x-answer': status }] of Object.entries(examples)) {
 		test(`the example "${name}" of ${operationId} is true`, async () => {
 			const wanted = Number(status ?? firstSuccess(one.operation));
-			const body = operationId === 'signIn' && wanted === 200
-				? { email: demo.userEmail, password: demo.userPassword } : withNewKeys(value);
-			let answer = await demo.admin.post(one.path, body, { key: needsKey ? newKey() : null });
+			const client = operationId === 'changePassword' ? await withPassword() : demo.admin;
+			let body = withNewKeys(value);
+
+			if (operationId === 'signIn' && wanted === 200)
+				body = { email: demo.userEmail, password: demo.userPassword };
+			if (operationId === 'changePassword' && wanted === 200)
+				body = { ...value, currentPassword: client.password };
+			let answer = await client.post(one.path, body, { key: needsKey ? newKey() : null });
 
 			if (operationId === 'createUser' && answer.status === 409)
 				answer = await demo.admin.post(one.path, withNewNames(value), { key: null });

@@ -60,6 +60,7 @@ static const struct found_case {
 	{ METHOD_POST, "/api/login",            METHOD_POST, "/api/login",            NULL, 0 },
 	{ METHOD_POST, "/api/logout",           METHOD_POST, "/api/logout",           NULL, 0 },
 	{ METHOD_GET,  "/api/me",               METHOD_GET,  "/api/me",               NULL, 0 },
+	{ METHOD_POST, "/api/me/password",      METHOD_POST, "/api/me/password",      NULL, 0 },
 	{ METHOD_GET,  "/api/session",          METHOD_GET,  "/api/session",          NULL, 0 },
 	{ METHOD_GET,  "/api/sessions",         METHOD_GET,  "/api/sessions",         NULL, 0 },
 	{ METHOD_DELETE, "/api/sessions/9",     METHOD_DELETE, "/api/sessions/{id}",  "9", 0 },
@@ -173,17 +174,20 @@ static void the_table_is_sorted_and_complete(void **state)
 	}
 }
 
+#define CSRF_TOKEN "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
 /* A spend that breaks nothing; each case changes it for the worse. */
 struct attempt {
 	const char *path;
-	unsigned scopes; /* 0: nobody, or a person */
-	bool person;
+	unsigned scopes;      /* 0: nobody, or a person */
+	bool person, session; /* with the session's token, from a page of ours */
 	const char *length, *type, *key;
 	bool authorization_twice, api_key_twice, cookie_twice, length_twice, type_twice, key_twice;
 };
 
 /* clang-format off */
 #define SPEND .path = "/api/credits/spend"
+#define PASSWORD .path = "/api/me/password", .person = true, .length = "2", .type = "application/json"
 #define GOOD  SPEND, .scopes = SCOPE_SPEND, .length = "2", .type = "application/json", .key = "k"
 
 static const struct admission_case {
@@ -206,6 +210,10 @@ static const struct admission_case {
 	{ "a person, about themselves", { .path = "/api/me", .person = true }, NULL, NULL },
 	{ "a key is nobody's own", { .path = "/api/me", .scopes = SCOPE_ADMIN }, "forbidden", NULL },
 	{ "nobody has a self", { .path = "/api/me" }, "unauthorized", NULL },
+	{ "a session, for a password", { PASSWORD, .session = true }, NULL, NULL },
+	{ "a token, for a password", { PASSWORD }, "forbidden", NULL },
+	{ "an administrator's token, for a password", { PASSWORD, .scopes = SCOPE_ADMIN },
+	  "forbidden", NULL },
 	{ "anyone", { .path = "/api/session" }, NULL, NULL },
 	{ "cookies twice", { .path = "/api/me", .person = true, .cookie_twice = true },
 	  "invalid-request", "Cookie" },
@@ -260,7 +268,9 @@ static const struct admission_case {
 static void make_request(struct request *request, const struct attempt *attempt)
 {
 	const char *allow;
-	enum method method = strstr(attempt->path, "credits") != NULL ? METHOD_POST : METHOD_GET;
+	bool writes = strstr(attempt->path, "credits") != NULL ||
+		      strstr(attempt->path, "password") != NULL;
+	enum method method = writes ? METHOD_POST : METHOD_GET;
 
 	*request = (struct request){ .arena = arena, .id = "test", .method = method };
 	request->route = router_find(method, attempt->path, arena, &request->path_value, &allow);
@@ -268,6 +278,11 @@ static void make_request(struct request *request, const struct attempt *attempt)
 	request->caller.scopes = attempt->scopes;
 	request->caller.key_id = !attempt->person && attempt->scopes != 0;
 	request->caller.user_id = attempt->person;
+	if (attempt->session) {
+		request->session = (struct session){ .id = 1, .csrf_token = CSRF_TOKEN };
+		request->params.csrf_token.value = CSRF_TOKEN;
+		request->params.fetch_site.value = "same-origin";
+	}
 	request->params.content_length = (struct param){ attempt->length, attempt->length_twice };
 	request->params.content_type = (struct param){ attempt->type, attempt->type_twice };
 	request->params.idempotency_key = (struct param){ attempt->key, attempt->key_twice };

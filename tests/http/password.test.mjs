@@ -1,0 +1,185 @@
+// People change their password: what is wanted for it, and what ends with it.
+import assert from 'node:assert/strict';
+import test, { afterEach } from 'node:test';
+import { attachedDemo, nextNumber } from '../support/demo.mjs';
+import { Client, expectAnswer, expectProblem } from '../support/client.mjs';
+import { cookieOf, forgetFailures, newPlace, setPassword, signIn } from '../support/people.mjs';
+
+const demo = attachedDemo();
+const { database } = demo;
+const PATH = '/api/me/password';
+
+afterEach(() => forgetFailures(demo));
+
+async function person(fields) {
+	const user = await demo.user(fields);
+
+	user.password = `a password of ${nextNumber()}`;
+	await setPassword(demo, user.email, user.password);
+	return user;
+}
+
+// From a place of its own: the web server limits each address.
+async function signedIn({ email, password }) {
+	const client = await signIn(demo, email, password);
+
+	client.close();
+	return Object.assign(new Client(demo.url, null, client.headers, newPlace()),
+		{ cookie: client.cookie, csrfToken: client.csrfToken });
+}
+
+const change = (client, currentPassword, newPassword, headers = {}) =>
+	client.post(PATH, { currentPassword, newPassword }, { key: null, headers });
+const tryToSignIn = (email, password, client = new Client(demo.url, null, {}, newPlace())) =>
+	client.post('/api/login', { email, password }, { key: null });
+const stored = async ({ id }) => (await database.row(`SELECT passwordHash FROM users WHERE id = ${id}`)).passwordHash;
+const acts = ({ id }) => database.rows(`SELECT actor, action, detail FROM audit_log WHERE subject = 'user:${id}' ORDER BY id`);
+
+test('who changes their password is signed in anew, and nobody else is any more', async () => {
+	const one = await person();
+	const bystander = await signIn(demo, demo.userEmail, demo.userPassword);
+	const clients = [await signedIn(one), await signedIn(one)];
+	const wanted = `  pa55 "wörd" ${nextNumber()} `;
+	const answer = await change(clients[0], one.password, wanted);
+	const { csrfToken, ...more } = expectAnswer(answer, 200);
+	const cookie = cookieOf(answer);
+
+	assert.deepEqual(more, {});
+	assert.match(answer.headers['set-cookie'], /^duet=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=2592000$/);
+	assert.equal(answer.headers['cache-control'], 'no-store');
+	assert.ok(![clients[0].cookie, clients[1].cookie].includes(cookie));
+	assert.notEqual(csrfToken, clients[0].csrfToken);
+	for (const client of clients)
+		expectProblem(await client.get('/api/me'), 401, 'unauthorized');
+	const anew = { cookie, origin: demo.url, 'x-csrf-token': csrfToken };
+	assert.equal(expectAnswer(await demo.anonymous.get('/api/session', anew), 200).csrfToken, csrfToken);
+	const { sessions } = expectAnswer(await demo.anonymous.get('/api/sessions', anew), 200);
+	assert.deepEqual(sessions.map(({ current }) => current), [true]);
+	expectAnswer(await bystander.get('/api/me'), 200);
+
+	expectProblem(await tryToSignIn(one.email, one.password), 401, 'sign-in-failed');
+	expectAnswer(await tryToSignIn(one.email, wanted), 200);
+	assert.deepEqual((await acts(one)).at(-1), { actor: `user:${one.id}`, action: 'user.password', detail: null });
+	// With the token of the new session, and not with that of the old one.
+	expectProblem(await change(demo.anonymous, wanted, one.password, { ...anew, 'x-csrf-token': clients[0].csrfToken }),
+		403, 'forbidden', { header: 'X-CSRF-Token' });
+	expectAnswer(await change(demo.anonymous, wanted, one.password, anew), 200);
+});
+
+test('a wrong current password changes nothing and ends nothing', async () => {
+	const one = await person();
+	const client = await signedIn(one);
+	const before = await stored(one);
+	const actsBefore = await acts(one);
+
+	for (const wrong of ['another password', `${one.password} `, one.password.toUpperCase(), 'ü'.repeat(1024)]) {
+		const answer = await change(client, wrong, 'a password to come');
+		expectProblem(answer, 403, 'wrong-password', { pointer: '/currentPassword' });
+		assert.equal(answer.headers['set-cookie'], undefined);
+	}
+	assert.equal(await stored(one), before);
+	assert.deepEqual(await acts(one), actsBefore);
+	expectAnswer(await client.get('/api/me'), 200);
+});
+
+test('who guesses the current password waits, there and at the sign-in', async () => {
+	const one = await person();
+	const place = await signedIn(one);
+
+	for (let i = 0; i < 5; i++)
+		expectProblem(await change(place, `wrong ${i}`, 'a password to come'), 403, 'wrong-password');
+	const answer = await change(place, one.password, 'a password to come');
+	expectProblem(answer, 429, 'too-many-attempts');
+	const seconds = Number(answer.headers['retry-after']);
+	assert.ok(seconds >= 1 && seconds <= 2, answer.headers['retry-after']);
+	expectProblem(await tryToSignIn(one.email, one.password, place), 429, 'too-many-attempts');
+	expectAnswer(await place.get('/api/me'), 200);
+	await new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
+	expectAnswer(await change(place, one.password, 'a password to come'), 200);
+	// All of them are forgotten with it.
+	expectAnswer(await tryToSignIn(one.email, 'a password to come', place), 200);
+});
+
+test('failures to sign in count when the password is changed', async () => {
+	const one = await person();
+	const place = await signedIn(one);
+
+	for (let i = 0; i < 5; i++)
+		expectProblem(await tryToSignIn(one.email, `wrong ${i}`, place), 401, 'sign-in-failed');
+	expectProblem(await change(place, one.password, 'a password to come'), 429, 'too-many-attempts');
+});
+
+test('a new password has 8 to 1024 bytes and is another one', async () => {
+	const one = await person();
+	const client = await signedIn(one);
+	const before = await stored(one);
+
+	for (const wanted of ['', '1234567', 'ü'.repeat(513), 'x'.repeat(1025), 'x'.repeat(1024) + 'ü', 'a\u0007password']) {
+		const { detail } = expectProblem(await change(client, one.password, wanted), 400, 'invalid-request',
+			{ pointer: '/newPassword' });
+		if (!wanted.includes('\u0007') && wanted.length <= 1024)
+			assert.match(detail, /8 to 1024 bytes/, wanted);
+	}
+	const { detail } = expectProblem(await change(client, one.password, one.password), 400, 'invalid-request',
+		{ pointer: '/newPassword' });
+	assert.match(detail, /current/);
+	for (const [body, pointer] of [[{}, '/currentPassword'], [{ currentPassword: 'x' }, '/newPassword'],
+		[{ newPassword: 'a password to come' }, '/currentPassword'],
+		[{ currentPassword: '', newPassword: 'a password to come' }, '/currentPassword'],
+		[{ currentPassword: 1, newPassword: 'a password to come' }, '/currentPassword'],
+		[{ currentPassword: 'x', newPassword: null }, '/newPassword'],
+		[{ currentPassword: 'x', newPassword: 'a password to come', userId: 1 }, '/userId']])
+		expectProblem(await client.post(PATH, body, { key: null }), 400, 'invalid-request', { pointer });
+	expectProblem(await client.post(`${PATH}?x=1`, {}, { key: null }), 400, 'invalid-request', { parameter: 'x' });
+	// None of these was a failure.
+	assert.equal(await stored(one), before);
+	assert.equal((await database.row('SELECT COALESCE(SUM(failures), 0) AS failures FROM sign_in_failures')).failures, '0');
+	const next = expectAnswer(await change(client, one.password, 'ü'.repeat(512)), 200);
+	assert.match(next.csrfToken, /^[A-Za-z0-9_-]{43}$/);
+});
+
+test('who has no password is told where to get one, and it is no failure', async () => {
+	const one = await person();
+	const client = await signedIn(one);
+
+	await database.rows(`UPDATE users SET passwordHash = NULL WHERE id = ${one.id}`);
+	const { detail } = expectProblem(await change(client, one.password, 'a password to come'), 403, 'forbidden');
+	assert.match(detail, /identity provider.*duet user password/);
+	assert.equal(await stored(one), null);
+	assert.equal((await database.row('SELECT COALESCE(SUM(failures), 0) AS failures FROM sign_in_failures')).failures, '0');
+});
+
+test('nobody changes a password without a session, from another site or without its token', async () => {
+	const one = await person();
+	const client = await signedIn(one);
+	const before = await stored(one);
+	const right = [one.password, 'a password to come'];
+
+	expectProblem(await change(demo.anonymous, ...right), 401, 'unauthorized');
+	for (const key of [demo.admin, demo.service])
+		expectProblem(await change(key, ...right), 403, 'forbidden');
+	for (const changes of [{ 'x-csrf-token': undefined }, { 'x-csrf-token': 'A'.repeat(43) }, { origin: 'http://evil.example' },
+		{ origin: undefined }, { 'sec-fetch-site': 'cross-site' }])
+		expectProblem(await change(client, ...right, changes), 403, 'forbidden');
+	expectProblem(await client.request('POST', PATH, { body: 'currentPassword=x&newPassword=y',
+		headers: { 'content-type': 'application/x-www-form-urlencoded' } }), 415, 'unsupported-media-type');
+	for (const method of ['GET', 'DELETE', 'PUT'])
+		assert.deepEqual([(await client.request(method, PATH)).status, (await client.request(method, PATH)).headers.allow],
+			[405, 'OPTIONS, POST'], method);
+	assert.equal(await stored(one), before);
+	expectAnswer(await client.get('/api/me'), 200);
+});
+
+test('of two changes at once one is done', async () => {
+	const one = await person();
+	const clients = [await signedIn(one), await signedIn(one)];
+	const answers = await Promise.all(clients.map((client, i) => change(client, one.password, `a password to come ${i}`)));
+	const statuses = answers.map(({ status }) => status);
+
+	assert.equal(statuses.filter((status) => status === 200).length, 1, statuses.join());
+	const winner = statuses.indexOf(200);
+	// The other came too late, at one point or another.
+	assert.ok([401, 403, 503].includes(statuses[1 - winner]), statuses.join());
+	expectAnswer(await tryToSignIn(one.email, `a password to come ${winner}`), 200);
+	expectProblem(await tryToSignIn(one.email, `a password to come ${1 - winner}`), 401, 'sign-in-failed');
+});
