@@ -25,6 +25,8 @@ struct settings {
 	char jwtIssuer[SETTING_TEXT_SIZE];
 	char jwtAudience[SETTING_TEXT_SIZE];
 	int64_t jwtCreateUsers; /* 1: an unknown subject becomes a user */
+	/* A path, "none", or empty: beside the socket. */
+	char metricsFile[SETTING_TEXT_SIZE];
 	char migrateUser[SETTING_TEXT_SIZE];
 	char migratePassword[SETTING_TEXT_SIZE];
 	int64_t threads;             /* handler threads of a process */

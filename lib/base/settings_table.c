@@ -37,6 +37,8 @@ const struct setting setting_table[] = {
 	  .help = "Files with the issuer's public keys (PEM), between commas or blanks; empty: no tokens." },
 	{ .name = "log", TEXT(log), .standard = "stderr",
 	  .help = "Where the log goes: stderr, syslog or the path of a file." },
+	{ .name = "metricsFile", TEXT(metricsFile), .standard = "",
+	  .help = "File in which the processes of a pool count together; empty: beside the socket; none: each for itself." },
 	{ .name = "migratePassword", TEXT(migratePassword), .standard = "", .secret = true,
 	  .help = "Password of migrateUser." },
 	{ .name = "migrateUser", TEXT(migrateUser), .standard = "",

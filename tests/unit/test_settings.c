@@ -101,6 +101,7 @@ static void defaults_are_those_of_the_table(void **state)
 	assert_string_equal(settings.jwtIssuer, "");
 	assert_string_equal(settings.jwtAudience, "");
 	assert_int_equal(settings.jwtCreateUsers, 0);
+	assert_string_equal(settings.metricsFile, "");
 	assert_string_equal(settings.migrateUser, "");
 	assert_string_equal(settings.migratePassword, "");
 	assert_int_equal(settings.threads, 64);
