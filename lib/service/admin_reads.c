@@ -77,3 +77,22 @@ enum status read_sync_runs(const struct reads *reads, uint64_t before_id, size_t
 	*found_out = 0;
 	return reads_run(reads, runs_once, &arguments, error_out);
 }
+
+static enum status runs_of_everybody_once(struct store *store, void *arguments,
+					  struct error *error_out)
+{
+	struct runs_arguments *a = arguments;
+
+	return store_sync_runs_of_everybody(store, a->limit, a->arena, a->runs_out, a->found_out,
+					    error_out);
+}
+
+enum status read_sync_runs_of_everybody(const struct reads *reads, size_t limit,
+					struct arena *arena, struct sync_run *runs_out,
+					size_t *found_out, struct error *error_out)
+{
+	struct runs_arguments arguments = { 0, limit, arena, runs_out, found_out };
+
+	*found_out = 0;
+	return reads_run(reads, runs_of_everybody_once, &arguments, error_out);
+}

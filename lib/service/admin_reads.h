@@ -25,4 +25,10 @@ DUET_MUST_USE enum status read_sync_runs(const struct reads *reads, uint64_t bef
 					 struct sync_run *runs_out, size_t *found_out,
 					 struct error *error_out);
 
+/* Newest first, of finished runs over everybody, at most `limit`. */
+DUET_MUST_USE enum status read_sync_runs_of_everybody(const struct reads *reads, size_t limit,
+						      struct arena *arena,
+						      struct sync_run *runs_out, size_t *found_out,
+						      struct error *error_out);
+
 #endif

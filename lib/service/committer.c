@@ -17,6 +17,8 @@ struct committer {
 	struct settings settings;
 	struct queue *queue;
 	struct worker_stats stats;
+	struct committer_counts own_counts; /* where nobody else gave any */
+	struct committer_gauges own_gauges;
 	pthread_t *threads;
 	struct worker *workers;
 	size_t count;               /* threads that run */
@@ -94,8 +96,8 @@ static enum status start_thread(struct committer *committer, struct error *error
 	return DUET_OK;
 }
 
-enum status committer_start(const struct settings *settings, struct committer **committer_out,
-			    struct error *error_out)
+enum status committer_start(const struct settings *settings, const struct committer_meters *meters,
+			    struct committer **committer_out, struct error *error_out)
 {
 	struct committer *committer = calloc(1, sizeof(*committer));
 	size_t wanted = (size_t)settings->committers;
@@ -104,9 +106,13 @@ enum status committer_start(const struct settings *settings, struct committer **
 	if (!committer)
 		return fail(error_out, DUET_HERE, DUET_INTERNAL, "out of memory");
 
+	struct committer_gauges *gauges = meters ? meters->gauges : &committer->own_gauges;
+
 	committer->settings = *settings;
+	committer->stats.counts = meters ? meters->counts : &committer->own_counts;
+	atomic_store(&gauges->queue_max, (uint64_t)settings->queueMax);
 	pthread_mutex_init(&committer->stats.error_lock, NULL);
-	committer->queue = queue_open((size_t)settings->queueMax);
+	committer->queue = queue_open((size_t)settings->queueMax, &gauges->queued);
 	committer->threads = calloc(wanted, sizeof(*committer->threads));
 	committer->workers = calloc(wanted, sizeof(*committer->workers));
 	if (!committer->queue || !committer->threads || !committer->workers)
@@ -159,18 +165,24 @@ struct queue *committer_queue(struct committer *committer)
 
 struct committer_counters committer_counters(struct committer *committer)
 {
-	const struct worker_stats *stats = &committer->stats;
+	const struct committer_counts *counts = committer->stats.counts;
 
 	return (struct committer_counters){
-		.transactions = stats->transactions,
-		.operations = stats->operations,
-		.replays = stats->replays,
-		.refusals = stats->refusals,
-		.retries = stats->retries,
-		.reconnects = stats->reconnects,
-		.held = stats->held,
+		.transactions = counts->transactions,
+		.operations = counts->operations,
+		.replays = counts->replays,
+		.refusals = counts->refused,
+		.busy = counts->busy,
+		.retries = counts->retries,
+		.reconnects = counts->reconnects,
+		.held = counts->held,
 		.queued = queue_length(committer->queue),
 	};
+}
+
+void committer_note_busy(struct committer *committer)
+{
+	committer->stats.counts->busy++;
 }
 
 bool committer_take_error(struct committer *committer, struct error *error_out)

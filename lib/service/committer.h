@@ -4,6 +4,7 @@
 #ifndef DUET_COMMITTER_H
 #define DUET_COMMITTER_H
 
+#include "committer_counts.h"
 #include "error.h"
 #include "settings.h"
 
@@ -13,9 +14,17 @@
 
 struct committer;
 
+/* Where it counts; the memory is the caller's and outlives the committer. */
+struct committer_meters {
+	struct committer_counts *counts;
+	struct committer_gauges *gauges;
+};
+
 /* Starts settings->committers threads, each with a connection of its own that
- * it opens when it has work.  *committer_out is valid only on DUET_OK. */
+ * it opens when it has work.  `meters` NULL: it counts for itself.
+ * *committer_out is valid only on DUET_OK. */
 DUET_MUST_USE enum status committer_start(const struct settings *settings,
+					  const struct committer_meters *meters,
 					  struct committer **committer_out,
 					  struct error *error_out);
 
@@ -23,11 +32,11 @@ DUET_MUST_USE enum status committer_start(const struct settings *settings,
  * Nobody may queue any more. */
 void committer_stop(struct committer **committer);
 
-/* What it has done since it was started. */
+/* What its counts say: its own since it was started, or all that share them. */
 struct committer_counters {
 	uint64_t transactions; /* committed; only replays and refusals commit nothing */
 	uint64_t operations;   /* that left an entry; a repair is one */
-	uint64_t replays, refusals;
+	uint64_t replays, refusals, busy;
 	uint64_t retries; /* transactions run again */
 	uint64_t reconnects;
 	uint64_t held;   /* groups that went to the slow lane */
@@ -42,6 +51,9 @@ bool committer_take_error(struct committer *committer, struct error *error_out);
 /* How many groups a ticket of many should bring: one transaction takes them, and
  * the queue keeps room for others. */
 size_t committer_ticket_max(const struct committer *committer);
+
+/* That a ticket's group was answered DUET_BUSY; for ticket.c only. */
+void committer_note_busy(struct committer *committer);
 
 /* Where tickets wait; for ticket.c only. */
 struct queue;

@@ -3,16 +3,18 @@
 #include "clock.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 struct queue {
 	pthread_mutex_t lock;
 	pthread_cond_t filled;
 	struct group_list groups;
 	size_t operations_max;
+	_Atomic uint64_t *waiting; /* the weight of groups, for others to see */
 	bool stopped;
 };
 
-struct queue *queue_open(size_t operations_max)
+struct queue *queue_open(size_t operations_max, _Atomic uint64_t *waiting)
 {
 	struct queue *queue = calloc(1, sizeof(*queue));
 	pthread_condattr_t attributes;
@@ -25,6 +27,7 @@ struct queue *queue_open(size_t operations_max)
 	pthread_condattr_destroy(&attributes);
 	pthread_mutex_init(&queue->lock, NULL);
 	queue->operations_max = operations_max;
+	queue->waiting = waiting;
 	return queue;
 }
 
@@ -36,6 +39,12 @@ void queue_close(struct queue **queue)
 	pthread_cond_destroy(&(*queue)->filled);
 	free(*queue);
 	*queue = NULL;
+}
+
+/* Under the lock, after each change. */
+static void show_waiting(struct queue *queue)
+{
+	atomic_store_explicit(queue->waiting, queue->groups.weight, memory_order_relaxed);
 }
 
 bool queue_push(struct queue *queue, struct group *const *groups, size_t count)
@@ -51,6 +60,7 @@ bool queue_push(struct queue *queue, struct group *const *groups, size_t count)
 		groups[i]->queued = true;
 		group_list_append(&queue->groups, groups[i]);
 	}
+	show_waiting(queue);
 	if (room)
 		pthread_cond_signal(&queue->filled);
 	pthread_mutex_unlock(&queue->lock);
@@ -90,6 +100,7 @@ size_t queue_take(struct queue *queue, size_t operations_max, size_t bytes_max, 
 		bytes += group->bytes;
 		taken++;
 	}
+	show_waiting(queue);
 	/* One signal woke this thread for several groups: pass it on. */
 	if (queue->groups.first)
 		pthread_cond_signal(&queue->filled);
@@ -104,6 +115,7 @@ bool queue_withdraw(struct queue *queue, struct group *group)
 	if (waiting) {
 		group_list_remove(&queue->groups, group);
 		group->queued = false;
+		show_waiting(queue);
 	}
 	pthread_mutex_unlock(&queue->lock);
 	return waiting;

@@ -6,8 +6,9 @@
 
 struct queue;
 
-/* Room for so many operations; NULL without memory. */
-struct queue *queue_open(size_t operations_max);
+/* Room for so many operations.  *waiting, which outlives it, always says how many
+ * there are.  NULL without memory. */
+struct queue *queue_open(size_t operations_max, _Atomic uint64_t *waiting);
 void queue_close(struct queue **queue);
 
 /* All of them or none: false when there is no room, or it was stopped. */

@@ -270,6 +270,10 @@ void ticket_run(struct ticket *ticket, struct committer *committer, int64_t dead
 		(void)ticket_wait(ticket, deadline_ms + GRACE_MS);
 	}
 	ticket_note_answers(ticket);
+	for (size_t i = 0; i < ticket->count; i++) {
+		if (ticket->answers[i] == DUET_BUSY)
+			committer_note_busy(committer);
+	}
 }
 
 struct outcome ticket_outcome(const struct ticket *ticket, size_t index)

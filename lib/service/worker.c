@@ -86,7 +86,7 @@ static bool worker_connect(struct worker *worker)
 	}
 	worker->connection_id = store_connection_id(worker->store);
 	if (old_id != 0)
-		worker->stats->reconnects++;
+		worker->stats->counts->reconnects++;
 	kill_predecessor(worker, old_id);
 	return store_is_usable(worker->store);
 }
@@ -147,23 +147,22 @@ static void note_doubt(struct group **groups, size_t count)
 }
 
 /* How many of its operations left an entry. */
-static uint64_t count_outcome(struct worker_stats *stats, const struct group *group)
+static uint64_t count_outcome(struct committer_counts *counts, const struct group *group)
 {
 	uint64_t operations = 0;
 
 	if (group->status != DUET_OK) {
-		stats->refusals++;
+		counts->refused++;
 		return 0;
 	}
 	if (group->sync)
 		operations = !group->sync->dry_run && group->entry_count > 0;
 	for (size_t i = 0; i < group->count; i++) {
 		if (group->decisions[i].replayed)
-			stats->replays++;
+			counts->replays++;
 		else
 			operations++;
 	}
-	stats->operations += operations;
 	return operations;
 }
 
@@ -173,6 +172,7 @@ static uint64_t count_outcome(struct worker_stats *stats, const struct group *gr
  * answered. */
 static void settle(struct worker *worker, struct group **groups, size_t count, bool written)
 {
+	struct committer_counts *counts = worker->stats->counts;
 	uint64_t operations = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -182,18 +182,18 @@ static void settle(struct worker *worker, struct group **groups, size_t count, b
 			continue;
 		if (group->status == DUET_OK && !group->sync && !group_keep_entries(group))
 			group->status = DUET_OUTCOME_UNKNOWN;
-		operations += count_outcome(worker->stats, group);
+		operations += count_outcome(counts, group);
 	}
 	/* Nothing new, but operations that are done: theirs is the COMMIT that
 	 * went unanswered before. */
 	if (written || operations > 0)
-		worker->stats->transactions++;
+		committer_counts_add_transaction(counts, operations);
 
 	for (size_t i = 0; i < count; i++) {
 		struct group *group = groups[i];
 
 		if (group->held) {
-			worker->stats->held++;
+			counts->held++;
 			to_lane(worker, group);
 			continue;
 		}
@@ -253,7 +253,7 @@ static void run(struct worker *worker, struct group **groups, size_t count, enum
 			note_doubt(groups, count);
 		note_error(worker, &error);
 		store_rollback(worker->store);
-		worker->stats->retries++;
+		worker->stats->counts->retries++;
 
 		if (status == DUET_LOCK_TIMEOUT && batch.mode == LOCK_WAIT) {
 			batch.mode = LOCK_SKIP;

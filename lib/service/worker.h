@@ -4,6 +4,7 @@
 #define DUET_WORKER_H
 
 #include "batch.h"
+#include "committer_counts.h"
 #include "settings.h"
 
 #include <pthread.h>
@@ -11,8 +12,7 @@
 
 /* Shared by the workers of a committer. */
 struct worker_stats {
-	_Atomic uint64_t transactions, operations, replays, refusals;
-	_Atomic uint64_t retries, reconnects, held;
+	struct committer_counts *counts;
 	pthread_mutex_t error_lock;
 	struct error error;
 	bool error_is_new;

@@ -129,3 +129,13 @@ enum status store_sync_runs_list(struct store *store, uint64_t before_id, size_t
 	return runs_read(store, STATEMENT_SYNC_RUNS_LIST, cells, limit, arena, runs_out, found_out,
 			 error_out);
 }
+
+enum status store_sync_runs_of_everybody(struct store *store, size_t limit, struct arena *arena,
+					 struct sync_run *runs_out, size_t *found_out,
+					 struct error *error_out)
+{
+	struct cell cell = cell_unsigned(limit);
+
+	return runs_read(store, STATEMENT_SYNC_RUNS_OF_EVERYBODY, &cell, limit, arena, runs_out,
+			 found_out, error_out);
+}

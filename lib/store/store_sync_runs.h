@@ -39,4 +39,11 @@ DUET_MUST_USE enum status store_sync_runs_list(struct store *store, uint64_t bef
 					       struct sync_run *runs_out, size_t *found_out,
 					       struct error *error_out);
 
+/* Newest first, of finished runs over everybody (over more than one organization),
+ * at most `limit`. */
+DUET_MUST_USE enum status store_sync_runs_of_everybody(struct store *store, size_t limit,
+						       struct arena *arena,
+						       struct sync_run *runs_out, size_t *found_out,
+						       struct error *error_out);
+
 #endif

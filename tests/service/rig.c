@@ -28,7 +28,7 @@ void rig_start(struct rig *rig, void (*change)(struct settings *settings))
 	rig->settings = rig->database.settings;
 	if (change)
 		change(&rig->settings);
-	if (committer_start(&rig->settings, &rig->committer, &error) != DUET_OK)
+	if (committer_start(&rig->settings, NULL, &rig->committer, &error) != DUET_OK)
 		die("committer", error.message);
 }
 

@@ -290,7 +290,7 @@ static void stopping_answers_everything_that_was_queued(void **state)
 	assert_int_equal(balance_of(user), 968);
 
 	struct error error;
-	assert_int_equal(committer_start(&rig.settings, &rig.committer, &error), DUET_OK);
+	assert_int_equal(committer_start(&rig.settings, NULL, &rig.committer, &error), DUET_OK);
 }
 
 int main(void)

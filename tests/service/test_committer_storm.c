@@ -179,7 +179,7 @@ static int start(void **state)
 	(void)state;
 	rig_start(&one, NULL);
 	two = one;
-	return committer_start(&two.settings, &two.committer, &error) == DUET_OK ? 0 : -1;
+	return committer_start(&two.settings, NULL, &two.committer, &error) == DUET_OK ? 0 : -1;
 }
 
 static int stop(void **state)
