@@ -16,6 +16,9 @@
  * a process within some 64 MiB. */
 #define BATCHES_AT_ONCE 4
 
+struct drift_keeper;
+struct metrics;
+
 struct app {
 	const struct settings *settings;
 	struct log *log;
@@ -23,6 +26,8 @@ struct app {
 	struct identity_cache *identities;
 	struct jwt_verifier *jwt; /* NULL: nobody comes with a token */
 	struct committer *committer;
+	struct metrics *metrics;           /* of the whole pool */
+	struct drift_keeper *drift_keeper; /* what they say of drift */
 	sem_t batch_slots;
 	volatile bool stopping; /* long work ends after its next step */
 };

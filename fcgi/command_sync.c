@@ -189,7 +189,8 @@ static int start(struct sync_command *command)
 	if (status == DUET_OK)
 		sync_output_init(&command->output, &ends);
 	if (status == DUET_OK && !command->check)
-		status = committer_start(&command->call->settings, NULL, &command->committer, &error);
+		status = committer_start(&command->call->settings, NULL, &command->committer,
+					 &error);
 	return status == DUET_OK ? COMMAND_OK : cli_trouble(command->call, status, &error);
 }
 

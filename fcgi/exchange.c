@@ -1,6 +1,7 @@
 #include "exchange.h"
 
 #include "clock.h"
+#include "metrics.h"
 #include "router.h"
 
 #include <assert.h>
@@ -89,7 +90,8 @@ static int send_reply(FCGX_Request *fcgi, const struct request *request, const s
 	return FCGX_GetError(fcgi->out);
 }
 
-static void log_exchange(const struct request *request, const struct reply *reply, int write_error)
+static void log_exchange(const struct request *request, const struct reply *reply,
+			 int64_t duration_us, int write_error)
 {
 	/* A refusal explains itself. */
 	bool is_ours = reply->http_status >= 500;
@@ -100,7 +102,7 @@ static void log_exchange(const struct request *request, const struct reply *repl
 			    .method = method_name(request->method),
 			    .route = request->route == NULL ? "-" : request->route->path,
 			    .http_status = reply->http_status,
-			    .duration_us = clock_monotonic_us() - request->accepted_us,
+			    .duration_us = duration_us,
 			    .actor = request->caller.actor[0] == '\0' ? "-" : request->caller.actor,
 			    .problem = reply->problem,
 			    .status = is_ours ? request->status : DUET_OK,
@@ -114,6 +116,7 @@ void exchange_serve(struct app *app, FCGX_Request *fcgi, struct arena *arena, in
 	int64_t accepted_us = clock_monotonic_us();
 	struct request request;
 	struct reply reply;
+	int64_t duration_us;
 	int write_error;
 
 	if (!begin(fcgi, fd))
@@ -122,7 +125,9 @@ void exchange_serve(struct app *app, FCGX_Request *fcgi, struct arena *arena, in
 	reply = router_answer(&request,
 			      &(struct body_source){ .read = read_bytes, .context = fcgi });
 	write_error = send_reply(fcgi, &request, &reply);
-	log_exchange(&request, &reply, write_error);
+	duration_us = clock_monotonic_us() - accepted_us;
+	metrics_count_request(app->metrics, request.route, reply.http_status, duration_us);
+	log_exchange(&request, &reply, duration_us, write_error);
 	FCGX_Finish_r(fcgi);
 	arena_reset(arena);
 }

@@ -48,4 +48,7 @@ struct reply my_password_change(struct request *request);
 struct reply my_sessions_list(struct request *request);
 struct reply my_session_end(struct request *request);
 
+struct reply metrics_get(struct request *request);
+struct reply stats_get(struct request *request);
+
 #endif

@@ -21,16 +21,32 @@ struct reply reply_no_room(void)
 	};
 }
 
+static struct reply reply_spent(struct request *request)
+{
+	return reply_status(request, fail(&request->error, DUET_HERE, DUET_INTERNAL,
+					  "no room for the answer: %zu bytes used",
+					  arena_used(request->arena)));
+}
+
 struct reply reply_json(struct request *request, int http_status, struct json_writer *writer)
 {
 	struct reply reply = { .http_status = http_status, .content_type = "application/json" };
 
 	reply.body = json_text(writer, &reply.body_length);
-	if (reply.body == NULL)
-		return reply_status(request, fail(&request->error, DUET_HERE, DUET_INTERNAL,
-						  "no room for the answer: %zu bytes used",
-						  arena_used(request->arena)));
-	return reply;
+	return reply.body == NULL ? reply_spent(request) : reply;
+}
+
+struct reply reply_text(struct request *request, const char *content_type,
+			const struct buffer *buffer)
+{
+	const char *text = buffer_text(buffer);
+
+	if (text == NULL)
+		return reply_spent(request);
+	return (struct reply){ .http_status = 200,
+			       .content_type = content_type,
+			       .body = text,
+			       .body_length = buffer->length };
 }
 
 struct reply reply_empty(void)

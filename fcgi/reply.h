@@ -25,6 +25,10 @@ struct reply {
 /* The JSON that was written; where that failed, a problem. */
 struct reply reply_json(struct request *request, int http_status, struct json_writer *writer);
 
+/* 200: the text that was written; where that failed, a problem. */
+struct reply reply_text(struct request *request, const char *content_type,
+			const struct buffer *buffer);
+
 /* No body: 204. */
 struct reply reply_empty(void);
 

@@ -4,7 +4,9 @@
 #include "serve.h"
 
 #include "clock.h"
+#include "drift_keeper.h"
 #include "handlers.h"
+#include "metrics.h"
 #include "reads.h"
 
 #include <fcgiapp.h>
@@ -99,6 +101,26 @@ static enum status check_schema(const struct app *app, struct error *error_out)
 	return DUET_OK;
 }
 
+/* A pool that cannot count together still serves. */
+static enum status start_metrics(struct app *app, struct error *error_out)
+{
+	struct error why_alone;
+
+	app->metrics = metrics_open(app->settings, LISTEN_FD, &why_alone);
+	if (app->metrics == NULL)
+		return fail(error_out, DUET_HERE, DUET_INTERNAL, "no memory for the counters");
+	if (why_alone.where != NULL)
+		log_error(app->log, "counts-alone", &why_alone);
+	return DUET_OK;
+}
+
+static enum status start_committer(struct app *app, struct error *error_out)
+{
+	struct committer_meters meters = metrics_committer_meters(app->metrics);
+
+	return committer_start(app->settings, &meters, &app->committer, error_out);
+}
+
 static enum status start_app(struct app *app, struct error *error_out)
 {
 	enum status status;
@@ -113,19 +135,25 @@ static enum status start_app(struct app *app, struct error *error_out)
 	status = jwt_verifier_open(app->settings, &app->jwt, error_out);
 	if (status == DUET_OK)
 		status = check_schema(app, error_out);
-	if (status != DUET_OK)
-		return status;
-	return committer_start(app->settings, &app->committer, error_out);
+	if (status == DUET_OK)
+		status = start_metrics(app, error_out);
+	if (status == DUET_OK)
+		status = start_committer(app, error_out);
+	if (status == DUET_OK)
+		status = drift_keeper_start(app, &app->drift_keeper, error_out);
+	return status;
 }
 
 static void stop_app(struct app *app)
 {
 	if (app->committer != NULL)
 		committer_stop(&app->committer);
+	drift_keeper_stop(&app->drift_keeper);
 	identity_cache_close(&app->identities);
 	jwt_verifier_close(&app->jwt);
 	if (app->pool != NULL)
 		store_pool_close(&app->pool);
+	metrics_close(&app->metrics);
 	sem_destroy(&app->batch_slots);
 }
 

@@ -1,0 +1,312 @@
+/* The layout of the shared memory, and everything that reads or writes it.  A field
+ * is a relaxed atomic number and right by itself; the summary of drift, whose fields
+ * belong together, is kept twice. */
+#include "metrics.h"
+
+#include "clock.h"
+#include "counters_file.h"
+#include "routes.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+/* Raised when a field comes to mean something else and nothing below shows it. */
+#define LAYOUT_VERSION 1
+
+/* A pool is told by --processes, 1000 at most; those beyond count, and have no
+ * gauges. */
+#define PROCESSES_MAX 1024
+
+#define LOCK_DRIFT         0
+#define LOCK_PROCESS_FIRST 1
+
+const struct histogram_bounds duration_bounds_us = {
+	.count = 15,
+	.upper = { 250, 500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000,
+		   2500000, 5000000, 10000000 },
+};
+
+struct route_counts {
+	_Atomic uint64_t by_status[STATUS_END - STATUS_FIRST];
+	struct histogram durations_us;
+};
+
+/* A line of the processor's cache each: processes do not slow each other down. */
+struct process_slot {
+	_Alignas(64) struct committer_gauges gauges;
+};
+
+struct kept_drift {
+	_Atomic uint64_t organizations, out_of_step, outside_changes;
+	_Atomic int64_t organization_ahead, user_ahead, as_of_us;
+};
+
+struct shared {
+	struct committer_counts committer;
+	struct minutes requests_by_minute, errors_by_minute;
+	_Atomic uint64_t drift_number; /* of summaries so far; its parity tells which is valid */
+	struct kept_drift drift[2];
+	struct process_slot slots[PROCESSES_MAX];
+	struct route_counts routes[]; /* route_count, and one for no route */
+};
+
+static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "a lock would stay locked when its holder is killed");
+
+struct metrics {
+	struct counters_file *file;
+	struct shared *shared;
+	size_t slot; /* PROCESSES_MAX: none was free */
+	struct process_slot own_slot;
+};
+
+/* FNV-1a: it need not resist anybody. */
+static uint64_t mixed(uint64_t hash, const void *bytes, size_t length)
+{
+	const unsigned char *byte = bytes;
+
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ byte[i]) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+static struct counters_layout layout(void)
+{
+	struct counters_layout layout = {
+		.size = sizeof(struct shared) + (route_count + 1) * sizeof(struct route_counts),
+	};
+	const uint64_t numbers[] = { LAYOUT_VERSION, sizeof(struct committer_counts),
+				     sizeof(struct shared), sizeof(struct route_counts) };
+	uint64_t hash = mixed(UINT64_C(0xcbf29ce484222325), numbers, sizeof(numbers));
+
+	hash = mixed(hash, &duration_bounds_us, sizeof(duration_bounds_us));
+	hash = mixed(hash, &transaction_operations_bounds, sizeof(transaction_operations_bounds));
+	for (size_t i = 0; i < route_count; i++) {
+		hash = mixed(hash, &routes[i].method, sizeof(routes[i].method));
+		hash = mixed(hash, routes[i].path, strlen(routes[i].path) + 1);
+	}
+	layout.fingerprint = hash;
+	return layout;
+}
+
+static bool path_beside_socket(int listen_fd, char path_out[static SETTING_TEXT_SIZE])
+{
+	static const char suffix[] = ".metrics";
+	struct sockaddr_un address = { .sun_family = AF_UNSPEC };
+	socklen_t length = sizeof(address) - 1; /* the kernel's name may come without a NUL */
+
+	static_assert(sizeof(address.sun_path) + sizeof(suffix) < SETTING_TEXT_SIZE, "it fits");
+	if (getsockname(listen_fd, (struct sockaddr *)&address, &length) != 0 ||
+	    address.sun_family != AF_UNIX || address.sun_path[0] != '/')
+		return false;
+	(void)snprintf(path_out, SETTING_TEXT_SIZE, "%.*s%s", (int)sizeof(address.sun_path),
+		       address.sun_path, suffix);
+	return true;
+}
+
+/* NULL where it is to be had by this process alone. */
+static struct counters_file *open_file(const struct settings *settings, int listen_fd,
+				       struct error *error_out)
+{
+	const struct counters_layout wanted = layout();
+	struct counters_file *file;
+	char beside[SETTING_TEXT_SIZE];
+	const char *path = settings->metricsFile;
+
+	if (strcmp(path, "none") == 0)
+		return NULL;
+	if (path[0] == '\0') {
+		if (!path_beside_socket(listen_fd, beside)) {
+			(void)fail(error_out, DUET_HERE, DUET_INTERNAL,
+				   "the socket has no path to put a file beside; name one in the "
+				   "setting `metricsFile`");
+			return NULL;
+		}
+		path = beside;
+	}
+	if (counters_file_open(path, &wanted, &file, error_out) != DUET_OK)
+		return NULL;
+	return file;
+}
+
+/* What the last holder left is cleared: its gauges ended with it. */
+static void take_slot(struct metrics *metrics)
+{
+	while (metrics->slot < PROCESSES_MAX &&
+	       !counters_file_lock(metrics->file, LOCK_PROCESS_FIRST + (unsigned)metrics->slot))
+		metrics->slot++;
+	if (metrics->slot < PROCESSES_MAX) {
+		struct committer_gauges *gauges = &metrics->shared->slots[metrics->slot].gauges;
+
+		gauges->queued = 0;
+		gauges->queue_max = 0;
+	}
+}
+
+struct metrics *metrics_open(const struct settings *settings, int listen_fd,
+			     struct error *error_out)
+{
+	const struct counters_layout wanted = layout();
+	struct metrics *metrics = aligned_alloc(64, (sizeof(*metrics) + 63) / 64 * 64);
+
+	error_out->where = NULL;
+	if (metrics == NULL)
+		return NULL;
+	memset(metrics, 0, sizeof(*metrics));
+	metrics->file = open_file(settings, listen_fd, error_out);
+	if (metrics->file == NULL)
+		metrics->file = counters_file_alone(&wanted);
+	if (metrics->file == NULL) {
+		free(metrics);
+		return NULL;
+	}
+	metrics->shared = counters_file_bytes(metrics->file);
+	take_slot(metrics);
+	return metrics;
+}
+
+void metrics_close(struct metrics **metrics)
+{
+	if (*metrics == NULL)
+		return;
+	counters_file_close(&(*metrics)->file);
+	free(*metrics);
+	*metrics = NULL;
+}
+
+struct committer_meters metrics_committer_meters(struct metrics *metrics)
+{
+	struct process_slot *slot = metrics->slot < PROCESSES_MAX
+					    ? &metrics->shared->slots[metrics->slot]
+					    : &metrics->own_slot;
+
+	return (struct committer_meters){ .counts = &metrics->shared->committer,
+					  .gauges = &slot->gauges };
+}
+
+static size_t status_index(int http_status)
+{
+	if (http_status < STATUS_FIRST || http_status >= STATUS_END)
+		http_status = 500;
+	return (size_t)(http_status - STATUS_FIRST);
+}
+
+void metrics_count_request(struct metrics *metrics, const struct route *route, int http_status,
+			   int64_t duration_us)
+{
+	struct shared *shared = metrics->shared;
+	struct route_counts *counts =
+		&shared->routes[route == NULL ? route_count : (size_t)(route - routes)];
+	int64_t minute = minute_of(clock_utc_us());
+
+	atomic_fetch_add_explicit(&counts->by_status[status_index(http_status)], 1,
+				  memory_order_relaxed);
+	histogram_add(&counts->durations_us, &duration_bounds_us,
+		      duration_us < 0 ? 0 : (uint64_t)duration_us);
+	minutes_add(&shared->requests_by_minute, minute, 1);
+	if (http_status >= 500)
+		minutes_add(&shared->errors_by_minute, minute, 1);
+}
+
+uint64_t metrics_requests(const struct metrics *metrics, size_t route_index, int http_status)
+{
+	assert(route_index <= route_count);
+	return atomic_load_explicit(
+		&metrics->shared->routes[route_index].by_status[status_index(http_status)],
+		memory_order_relaxed);
+}
+
+struct histogram_state metrics_durations(const struct metrics *metrics, size_t route_index)
+{
+	assert(route_index <= route_count);
+	return histogram_read(&metrics->shared->routes[route_index].durations_us);
+}
+
+const struct committer_counts *metrics_committer(const struct metrics *metrics)
+{
+	return &metrics->shared->committer;
+}
+
+struct metrics_minute metrics_minute(const struct metrics *metrics, int64_t minute)
+{
+	const struct shared *shared = metrics->shared;
+
+	return (struct metrics_minute){
+		.requests = minutes_get(&shared->requests_by_minute, minute),
+		.errors = minutes_get(&shared->errors_by_minute, minute),
+		.operations = minutes_get(&shared->committer.operations_by_minute, minute),
+		.transactions = minutes_get(&shared->committer.transactions_by_minute, minute),
+	};
+}
+
+struct metrics_pool metrics_pool(const struct metrics *metrics)
+{
+	struct metrics_pool pool = {
+		.is_shared = counters_file_is_shared(metrics->file),
+		.since_us = counters_file_since_us(metrics->file),
+	};
+
+	for (size_t i = 0; i < PROCESSES_MAX; i++) {
+		const struct committer_gauges *gauges = &metrics->shared->slots[i].gauges;
+
+		if (i != metrics->slot &&
+		    !counters_file_is_locked(metrics->file, LOCK_PROCESS_FIRST + (unsigned)i))
+			continue;
+		pool.processes++;
+		pool.queued += gauges->queued;
+		pool.queue_max += gauges->queue_max;
+	}
+	return pool;
+}
+
+/* While one copy is read, the next summary goes into the other; only the one after
+ * that would disturb, and then the number has changed.  Whoever is killed half way
+ * leaves the valid copy as it was. */
+bool metrics_drift(const struct metrics *metrics, struct metrics_drift *drift_out)
+{
+	const struct shared *shared = metrics->shared;
+	uint64_t number;
+
+	do {
+		const struct kept_drift *kept;
+
+		number = shared->drift_number;
+		kept = &shared->drift[number % 2];
+		*drift_out = (struct metrics_drift){
+			.summary = { .organizations = kept->organizations,
+				     .out_of_step = kept->out_of_step,
+				     .outside_changes = kept->outside_changes,
+				     .organization_ahead = amount_of(kept->organization_ahead),
+				     .user_ahead = amount_of(kept->user_ahead) },
+			.as_of_us = kept->as_of_us,
+		};
+	} while (number != shared->drift_number);
+	return number != 0;
+}
+
+bool metrics_drift_begin(struct metrics *metrics)
+{
+	return counters_file_lock(metrics->file, LOCK_DRIFT);
+}
+
+void metrics_drift_keep(struct metrics *metrics, const struct metrics_drift *drift)
+{
+	struct shared *shared = metrics->shared;
+	uint64_t number = shared->drift_number + 1;
+	struct kept_drift *kept = &shared->drift[number % 2];
+
+	kept->organizations = drift->summary.organizations;
+	kept->out_of_step = drift->summary.out_of_step;
+	kept->outside_changes = drift->summary.outside_changes;
+	kept->organization_ahead = amount_credits(drift->summary.organization_ahead);
+	kept->user_ahead = amount_credits(drift->summary.user_ahead);
+	kept->as_of_us = drift->as_of_us;
+	shared->drift_number = number;
+}
+
+void metrics_drift_end(struct metrics *metrics)
+{
+	counters_file_unlock(metrics->file, LOCK_DRIFT);
+}

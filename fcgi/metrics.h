@@ -1,0 +1,75 @@
+/* What the pool has done and is doing: counted by every process into memory that all
+ * of them share, so that whichever is asked can tell of all.  For any number of
+ * threads at once; counting takes no lock and never fails. */
+#ifndef DUET_METRICS_H
+#define DUET_METRICS_H
+
+#include "committer.h"
+#include "histogram.h"
+#include "settings.h"
+#include "store_drift.h"
+
+struct metrics;
+struct route;
+
+/* Opens the pool's counters as settings->metricsFile says (empty: beside the Unix
+ * socket that `listen_fd` is).  Where they cannot be had this process counts for
+ * itself: then *error_out says why; else error_out->where is NULL.  NULL without
+ * memory. */
+struct metrics *metrics_open(const struct settings *settings, int listen_fd,
+			     struct error *error_out);
+void metrics_close(struct metrics **metrics);
+
+/* Where this process's committer counts; valid until metrics_close(). */
+struct committer_meters metrics_committer_meters(struct metrics *metrics);
+
+/* A request that was answered; `route` NULL: none was found. */
+void metrics_count_request(struct metrics *metrics, const struct route *route, int http_status,
+			   int64_t duration_us);
+
+/* ---- What was counted.  Routes go by their index in routes[]; route_count stands
+ * for requests that found none. */
+
+/* A status lies from 100 to 599; anything else counts as 500. */
+#define STATUS_FIRST 100
+#define STATUS_END   600
+
+uint64_t metrics_requests(const struct metrics *metrics, size_t route_index, int http_status);
+
+/* In microseconds, between these bounds. */
+extern const struct histogram_bounds duration_bounds_us;
+struct histogram_state metrics_durations(const struct metrics *metrics, size_t route_index);
+
+const struct committer_counts *metrics_committer(const struct metrics *metrics);
+
+/* `minute` is one of the last 60. */
+struct metrics_minute {
+	uint64_t requests, errors, operations, transactions;
+};
+struct metrics_minute metrics_minute(const struct metrics *metrics, int64_t minute);
+
+/* Who counts here now; what a process that is gone had waiting is not in it. */
+struct metrics_pool {
+	bool is_shared;   /* false: all of this is of one process */
+	int64_t since_us; /* when the counters began, UTC */
+	uint64_t processes, queued, queue_max;
+};
+struct metrics_pool metrics_pool(const struct metrics *metrics);
+
+/* ---- The summary of drift that the pool keeps, see drift_keeper.h. */
+
+struct metrics_drift {
+	struct drift_summary summary;
+	int64_t as_of_us; /* UTC */
+};
+
+/* The last that was kept; false: none yet. */
+bool metrics_drift(const struct metrics *metrics, struct metrics_drift *drift_out);
+
+/* One process at a time may make a new one: false when another does.  Whoever got
+ * true calls either of these then. */
+DUET_MUST_USE bool metrics_drift_begin(struct metrics *metrics);
+void metrics_drift_keep(struct metrics *metrics, const struct metrics_drift *drift);
+void metrics_drift_end(struct metrics *metrics);
+
+#endif

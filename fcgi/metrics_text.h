@@ -1,0 +1,15 @@
+/* The counters as text for Prometheus: its exposition format, version 0.0.4. */
+#ifndef DUET_METRICS_TEXT_H
+#define DUET_METRICS_TEXT_H
+
+#include "buffer.h"
+#include "metrics.h"
+
+#define METRICS_CONTENT_TYPE "text/plain; version=0.0.4; charset=utf-8"
+
+/* `drift` NULL: it is not known yet, and its families are left out.  Routes that
+ * nobody has asked for are left out too. */
+void metrics_write(const struct metrics *metrics, const struct metrics_drift *drift,
+		   struct buffer *buffer);
+
+#endif
