@@ -1,1 +1,220 @@
+// Billing: the balance and its history.  Decides that filters live in the address, that
+// days are the reader's own, that new entries join the list without it being thrown away,
+// and that a list which has grown long goes on by the button alone.
 import '/assets/shell.js';
+import { get, session } from '/assets/api.js';
+import { byId, el, put } from '/assets/dom.js';
+import { entryRow, kinds } from '/assets/entries.js';
+import { count, credits } from '/assets/format.js';
+import { freshness } from '/assets/fresh.js';
+import { empty, failed, faultMessage, fill, filled, signedOut, waiting } from '/assets/states.js';
+
+const PAGE = 50;
+const ALONE_MAX = 200;
+const FIELDS = ['type', 'from', 'to'];
+
+const heading = byId('balance');
+const rows = el('tbody', {});
+const list = el('div', { class: 'scroll history' },
+	el('table', {}, el('caption', { class: 'unseen' }, 'History, newest first'),
+		el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'When'), el('th', { scope: 'col' }, 'What'),
+			el('th', { scope: 'col', class: 'number' }, 'Change'),
+			el('th', { scope: 'col', class: 'number' }, 'Balance after'))), rows));
+const status = el('p', { class: 'note', role: 'status', id: 'shown' });
+const more = el('div', { class: 'buttons', id: 'more' });
+const listEnd = el('div', { class: 'list-end' }, status, more);
+const place = el('div', { id: 'entries' });
+const download = el('a', { class: 'button plain small', id: 'csv', download: true }, 'Download CSV');
+
+const clear = el('button', { type: 'button', class: 'plain small', id: 'clear', on: { click: () => apply({}) } }, 'Clear');
+const fresh = freshness(byId('fresh'), refresh);
+const nearEnd = new IntersectionObserver((seen) => {
+	if (seen.some((entry) => entry.isIntersecting) && more.querySelector('button:enabled'))
+		showMore();
+}, { rootMargin: '300px' });
+
+let filters = {};
+let nextCursor = null;
+let going = null;
+
+function readAddress() {
+	const query = new URLSearchParams(location.search);
+
+	return Object.fromEntries(FIELDS.map((name) => [name, query.get(name) ?? '']).filter(([, value]) => value !== ''));
+}
+
+// A day of the reader's begins when their clock says so; `after` days later.
+function startOf(date, after = 0) {
+	const [year, month, day] = date.split('-').map(Number);
+
+	return new Date(year, month - 1, day + after).toISOString();
+}
+
+// What the API is asked: moments, and the day of `to` counts whole.
+function apiQuery() {
+	const query = new URLSearchParams();
+
+	if (filters.type)
+		query.set('type', filters.type);
+	if (filters.from)
+		query.set('from', startOf(filters.from));
+	if (filters.to)
+		query.set('to', startOf(filters.to, 1));
+	return query;
+}
+
+function entriesAfter(cursor) {
+	const query = apiQuery();
+
+	query.set('limit', String(PAGE));
+	if (cursor !== null)
+		query.set('cursor', cursor);
+	return get(`/api/credits/entries?${query}`, { signal: going.signal });
+}
+
+function showBalance(user) {
+	put(heading, `Credits: ${credits(user.creditBalance)}`);
+}
+
+const nothing = () => (Object.keys(filters).length > 0
+	? empty(place, 'Nothing fits.', 'No change is of this kind and time. "Clear" shows everything again.')
+	: empty(place, 'No changes yet.', 'Each time credits are added or spent, it will be listed here.'));
+
+function showStatus() {
+	const { length } = rows.children;
+
+	put(status, length > 0 && (nextCursor === null ? `${count(length, 'change')}, all there are.`
+		: `The latest ${count(length, 'change')}.`));
+	put(more, nextCursor !== null
+		&& el('button', { type: 'button', class: 'plain', on: { click: () => showMore() } }, 'Show more'));
+	if (nextCursor !== null && length < ALONE_MAX)
+		nearEnd.observe(more);
+}
+
+function addPage(page) {
+	rows.append(...page.entries.map(entryRow));
+	({ nextCursor } = page);
+	showStatus();
+}
+
+async function showMore() {
+	const button = more.querySelector('button');
+	const focused = button === document.activeElement;
+	const before = rows.children.length;
+
+	nearEnd.disconnect();
+	button.disabled = true;
+	button.textContent = 'Loading';
+	try {
+		addPage(await entriesAfter(nextCursor));
+		// Whoever pressed it goes on reading where the new ones begin.
+		if (focused) {
+			rows.children[before].tabIndex = -1;
+			rows.children[before].focus({ preventScroll: true });
+		}
+	} catch (error) {
+		if (!going.signal.aborted)
+			put(more, faultMessage(error, showMore));
+	}
+}
+
+async function showFirst() {
+	going?.abort();
+	going = new AbortController();
+	const { signal } = going;
+
+	nearEnd.disconnect();
+	put(status);
+	put(more);
+	waiting(place, 8);
+	download.href = `/api/credits/entries.csv?${apiQuery()}`;
+	try {
+		const page = await entriesAfter(null);
+		put(rows);
+		filled(place, list, listEnd);
+		addPage(page);
+		if (page.entries.length === 0)
+			nothing();
+	} catch (error) {
+		if (!signal.aborted)
+			failed(place, error, showFirst);
+	}
+}
+
+// ---- Filters
+
+const field = (name, control, label) => {
+	control.id = `filter-${name}`;
+	control.name = name;
+	return el('div', {}, el('label', { for: control.id }, label), control);
+};
+
+const form = el('form', { class: 'filters', 'aria-label': 'Filter the history' },
+	field('type', el('select', {}, el('option', { value: '' }, 'Everything'),
+		kinds.map(([type, name]) => el('option', { value: type }, name))), 'Kind'),
+	field('from', el('input', { type: 'date', max: '9998-12-31' }), 'From'),
+	field('to', el('input', { type: 'date', max: '9998-12-31' }), 'To'),
+	el('div', { class: 'buttons' }, clear, download));
+
+function showFilters() {
+	for (const name of FIELDS)
+		form.elements[name].value = filters[name] ?? '';
+	clear.disabled = Object.keys(filters).length === 0;
+}
+
+function apply(wanted, { push = true } = {}) {
+	filters = wanted;
+	const query = new URLSearchParams(filters).toString();
+	if (push)
+		history.pushState(null, '', query ? `?${query}` : location.pathname);
+	showFilters();
+	showFirst();
+}
+
+form.addEventListener('change', () => {
+	apply(Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]).filter(([, value]) => value !== '')));
+});
+form.addEventListener('submit', (event) => event.preventDefault());
+addEventListener('popstate', () => apply(readAddress(), { push: false }));
+
+// ---- Staying fresh
+
+// New entries come above those that are there; when there are more than a page of
+// them, the list begins anew.
+async function refresh() {
+	const [{ signedIn, user }, page] = await Promise.all([session({ anew: true }), entriesAfter(null)]);
+
+	if (!signedIn) {
+		location.reload();
+		return;
+	}
+	showBalance(user);
+	fresh.loaded();
+	const newest = rows.firstElementChild?.dataset.entry;
+	const known = page.entries.findIndex((entry) => entry.id === newest);
+	if (known === -1 && page.entries.length > 0) {
+		put(rows);
+		filled(place, list, listEnd);
+		addPage(page);
+	} else if (known > 0) {
+		rows.prepend(...page.entries.slice(0, known).map(entryRow));
+		showStatus();
+	}
+}
+
+async function start() {
+	const who = await session();
+	const main = byId('history');
+
+	if (!who.signedIn) {
+		signedOut(main, 'Sign in to see your credits and their history.');
+		return [...main.childNodes];
+	}
+	showBalance(who.user);
+	fresh.loaded();
+	apply(readAddress(), { push: false });
+	return [el('section', { 'aria-labelledby': 'history-title' }, el('h2', { id: 'history-title' }, 'History'), form,
+		place)];
+}
+
+fill(byId('history'), start, (nodes) => nodes, 8);

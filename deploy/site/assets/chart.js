@@ -7,6 +7,8 @@ import { short } from '/assets/format.js';
 
 const TICK_WIDTH_PX = 84;
 const AXIS_WIDTH_PX = 52;
+// Steps of the value axis: credits are whole.
+const STEPS = Array.from({ length: 16 }, (_, i) => [1, 2, 5].map((step) => step * 10 ** i)).flat();
 
 let loading = null;
 
@@ -49,8 +51,8 @@ function axes(data) {
 		{ ...text, grid: { show: false }, ticks: { show: false }, size: 28,
 			splits: (plot) => data.labels.map((_, i) => i).filter((i) => (last - i) % every(plot) === 0),
 			values: (plot, splits) => splits.map((i) => data.ticks[i]) },
-		{ ...text, size: AXIS_WIDTH_PX, grid: { stroke: variable('--line'), width: 1 }, ticks: { show: false },
-			values: (plot, splits) => splits.map((value) => (Number.isInteger(value) ? short(value) : '')) },
+		{ ...text, size: AXIS_WIDTH_PX, incrs: STEPS, grid: { stroke: variable('--line'), width: 1 }, ticks: { show: false },
+			values: (plot, splits) => splits.map((value) => short(value)) },
 	];
 }
 
@@ -64,7 +66,7 @@ function options(uPlot, data, area, read) {
 		width: area.clientWidth,
 		height: area.clientHeight,
 		legend: { show: false },
-		padding: [8, 4, 0, 0],
+		padding: [8, 22, 0, 0],
 		cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
 		scales: { x: { time: false, range: (plot, from, to) => [from - 0.5, to + 0.5] }, y: { range } },
 		axes: axes(data),
@@ -95,7 +97,13 @@ function drawn(uPlot, data, area, read) {
 		if (area.isConnected && area.clientWidth > 0)
 			plot.setSize({ width: area.clientWidth, height: area.clientHeight });
 	}).observe(area);
-	matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { if (area.isConnected) draw(); });
+	const scheme = matchMedia('(prefers-color-scheme: dark)');
+	scheme.addEventListener('change', function again() {
+		if (area.isConnected)
+			draw();
+		else
+			scheme.removeEventListener('change', again);
+	});
 }
 
 /** <figure> of a chart.  `data`: title; summary (the sentence for who does not see it);
@@ -104,7 +112,7 @@ function drawn(uPlot, data, area, read) {
  * `format(value)` writes a value out; `level` is the heading's. */
 export function chart(data, { format, level = 2 }) {
 	const reading = el('span', { class: 'chart-reading', 'aria-hidden': 'true' });
-	const area = el('div', { class: 'chart-area', role: 'img', 'aria-label': data.summary });
+	const area = el('div', { class: 'chart-area', role: 'img', 'aria-label': `${data.title}. ${data.summary}` });
 	const numbers = el('details', {}, el('summary', {}, 'All numbers'));
 	const read = (i) => put(reading, i === null || i === undefined ? null : `${data.labels[i]}: ${data.series.map((series) =>
 		(series.values[i] === null ? 'none' : `${format(series.values[i])} ${series.unit ?? ''}`)).join(', ')}`);
@@ -123,8 +131,8 @@ export function chart(data, { format, level = 2 }) {
 			put(area, el('p', { class: 'note' }, 'The chart could not be drawn; here are its numbers.'));
 			numbers.open = true;
 		}
-	}, { rootMargin: '200px' });
+	}, { rootMargin: '1000px' });
 	seen.observe(area);
 	return el('figure', { class: 'chart' },
-		el('figcaption', {}, el(`h${level}`, {}, data.title), reading), area, numbers);
+		el('figcaption', {}, el(`h${level}`, {}, data.title), reading), el('p', { class: 'note' }, data.summary), area, numbers);
 }

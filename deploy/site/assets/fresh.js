@@ -20,7 +20,7 @@ export function freshness(place, refresh) {
 		el('span', fault ? { role: 'status' } : {}, fault ? `${fault.title}: as of ` : 'As of ',
 			el('time', { datetime: at.toISOString(), title: `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC` },
 				clockTime(at))),
-		el('button', { type: 'button', class: 'plain small', on: { click: now } }, fault ? 'Try again' : 'Refresh'));
+		el('button', { type: 'button', class: 'quiet', on: { click: now } }, fault ? 'Try again' : 'Refresh'));
 
 	const loaded = (asOf = new Date()) => {
 		at = new Date(asOf);

@@ -1,0 +1,57 @@
+// Entries in people's words.  Decides what each kind is called, and that a reader
+// sees the change of their own balance: the user's, never the organization's.
+import { change, credits, time, timeAgo } from '/assets/format.js';
+import { el, named } from '/assets/dom.js';
+
+const KINDS = {
+	spend: 'Spent',
+	purchase: 'Purchase',
+	grant: 'Credits given',
+	refund: 'Refund',
+	deduct: 'Taken back',
+	sync: 'Repair',
+	adjustment: 'Outside change',
+	opening: 'Opening balance',
+};
+
+/** [type, its name] of every kind that the API knows. */
+export const kinds = Object.entries(KINDS);
+
+/** 'Spent' of 'spend'; a kind that is newer than this page keeps its own name. */
+export const kindName = (type) => KINDS[type] ?? type;
+
+const direction = (amount) => (amount > 0 ? 'change more' : 'change');
+
+/** +100 in the colour of its sign; the sign says it too. */
+export function amountOf(entry) {
+	return el('span', { class: direction(entry.userAmount) }, change(entry.userAmount));
+}
+
+// A reason that only repeats the kind says nothing.
+function reasonOf(entry) {
+	return entry.reason && entry.reason.toLowerCase() !== kindName(entry.type).toLowerCase() ? entry.reason : null;
+}
+
+/** The row of a history: when, what, the change, the balance after. */
+export function entryRow(entry) {
+	const reason = reasonOf(entry);
+
+	return el('tr', { 'data-entry': entry.id },
+		el('td', { class: 'when' }, time(entry.createdAt)),
+		el('td', { class: 'what' }, el('span', {}, kindName(entry.type)), (reason || entry.reference)
+			&& el('small', {}, reason && named(reason), reason && entry.reference && ' · ',
+				entry.reference && named(entry.reference))),
+		el('td', { class: 'number amount' }, amountOf(entry)),
+		el('td', { class: 'number after', 'data-label': 'Balance' }, credits(entry.userBalanceAfter)));
+}
+
+/** What changed last, as a few lines. */
+export function lastChange(entry) {
+	if (entry === null)
+		return el('p', { class: 'note' }, 'Nothing yet: the first credits will show here.');
+	const reason = reasonOf(entry);
+
+	return [el('p', { class: 'last-amount' }, amountOf(entry)),
+		el('p', {}, kindName(entry.type), reason && [': ', named(reason)]),
+		el('p', { class: 'note' }, timeAgo(entry.createdAt))];
+}
