@@ -12,6 +12,7 @@ struct reply health_get(struct request *request);
 struct reply user_get(struct request *request);
 struct reply user_find(struct request *request);
 
+struct reply credits_deduct(struct request *request);
 struct reply credits_grant(struct request *request);
 struct reply credits_purchase(struct request *request);
 struct reply credits_spend(struct request *request);

@@ -80,7 +80,7 @@ static bool check_operation(struct request *request, struct batch *batch, size_t
 	if (!entry_type_parse(body->type, &batch->types[i]) ||
 	    !operation_type_is_operable(batch->types[i])) {
 		*problem_out = malformed(request->arena, i, "/type",
-					 "It must be grant, purchase, spend or refund.");
+					 "It must be grant, purchase, spend, refund or deduct.");
 		return false;
 	}
 	if (!user_reference_read(&body->user, request->arena, &batch->names[i], &fault)) {

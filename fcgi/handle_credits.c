@@ -62,7 +62,8 @@ static enum status find_user_id(struct request *request, const struct user_name 
 	return status;
 }
 
-/* Nobody is given credits by being forgotten in the request. */
+/* Nobody is given credits, or has them taken by hand, by being forgotten in the
+ * request. */
 static bool read_reference(const struct request *request, enum entry_type type,
 			   const struct user_reference *reference, struct user_name *name_out,
 			   struct reference_fault *fault_out)
@@ -97,6 +98,12 @@ static struct reply operate(struct request *request, enum entry_type type)
 	operation = operation_from_body(&body, type, &request->caller, user_id,
 					request->idempotency_key);
 	return run(request, &operation);
+}
+
+/* POST /api/credits/deduct */
+struct reply credits_deduct(struct request *request)
+{
+	return operate(request, ENTRY_DEDUCT);
 }
 
 /* POST /api/credits/grant */

@@ -27,8 +27,8 @@ struct operation operation_from_body(const struct operation_body *body, enum ent
 /* The scope that asking for this type takes. */
 unsigned operation_scope(enum entry_type type);
 
-/* The audit line that goes with it: an administrator's grant has one, anything
- * else has action NULL.  Texts live in the arena; false when it is spent. */
+/* The audit line that goes with it: an administrator's grant or deduct has
+ * one, anything else has action NULL.  Texts live in the arena; false when it is spent. */
 bool operation_audit(const struct operation *operation, const struct caller *caller,
 		     struct arena *arena, struct audit_line *line_out);
 

@@ -18,7 +18,7 @@ static const struct problem_kind problem_kinds[PROBLEM_TYPE_COUNT] = {
 		"Check both, and try again." },
 	[PROBLEM_INSUFFICIENT_CREDITS] = {
 		"insufficient-credits", 402, "Not enough credits",
-		"Nothing was spent. Grant or purchase what is missing and send the request again; "
+		"Nothing was taken. Grant or purchase what is missing and send the request again; "
 		"the same idempotency key may be used." },
 	[PROBLEM_FORBIDDEN] = {
 		"forbidden", 403, "Not allowed",

@@ -7,7 +7,7 @@ static const char *const type_names[ENTRY_TYPE_COUNT] = {
 	[ENTRY_GRANT] = "grant",     [ENTRY_PURCHASE] = "purchase",
 	[ENTRY_SPEND] = "spend",     [ENTRY_REFUND] = "refund",
 	[ENTRY_SYNC] = "sync",       [ENTRY_ADJUSTMENT] = "adjustment",
-	[ENTRY_OPENING] = "opening",
+	[ENTRY_OPENING] = "opening", [ENTRY_DEDUCT] = "deduct",
 };
 
 static const char *const scope_names[KEY_SCOPE_COUNT] = {

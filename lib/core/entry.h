@@ -16,6 +16,7 @@ enum entry_type {
 	ENTRY_SYNC,       /* closes drift: one of the two amounts is 0 */
 	ENTRY_ADJUSTMENT, /* takes an outside change in: one of the two amounts is 0 */
 	ENTRY_OPENING,    /* what a balance was when its ledger began */
+	ENTRY_DEDUCT,     /* credits taken by hand: a correction, and no spend */
 	ENTRY_TYPE_COUNT
 };
 

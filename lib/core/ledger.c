@@ -45,7 +45,7 @@ void ledger_take_in_organization_change(struct books *books, struct user_account
 		books_post(books, only_member, organization, &draft, true);
 }
 
-/* Raises the mirror to what the spend takes. */
+/* Raises the mirror to what the operation takes. */
 static void mirror_lift(struct books *books, struct user_account *user,
 			struct organization_account *organization, struct amount missing,
 			const char *actor)
@@ -54,7 +54,7 @@ static void mirror_lift(struct books *books, struct user_account *user,
 		.type = ENTRY_SYNC,
 		.user_amount = amount_of(0),
 		.organization_amount = missing,
-		.reason = "the organization balance was below what a member spends",
+		.reason = "the organization balance was below what is taken from a member",
 		.actor = actor,
 		.key_scope = KEY_SCOPE_SYSTEM,
 	};

@@ -40,8 +40,8 @@ struct decision {
  * (somebody has turned the database's CHECKs off).
  *
  * Where a stored balance is not what the ledger left, an `adjustment` entry
- * comes first; where the organization balance could not follow a spend, a
- * `sync` entry first lifts it by what is missing. */
+ * comes first; where the organization balance could not follow what
+ * a spend or a deduct takes, a `sync` entry first lifts it by what is missing. */
 enum status ledger_apply(struct books *books, const struct operation *operations, size_t count,
 			 struct decision *decisions_out, size_t *refused_out);
 

@@ -7,6 +7,7 @@ bool operation_type_is_operable(enum entry_type type)
 	case ENTRY_PURCHASE:
 	case ENTRY_SPEND:
 	case ENTRY_REFUND:
+	case ENTRY_DEDUCT:
 		return true;
 	case ENTRY_SYNC:
 	case ENTRY_ADJUSTMENT:
@@ -19,7 +20,7 @@ bool operation_type_is_operable(enum entry_type type)
 
 struct amount operation_change(const struct operation *operation)
 {
-	if (operation->type == ENTRY_SPEND)
+	if (operation->type == ENTRY_SPEND || operation->type == ENTRY_DEDUCT)
 		return amount_negate(operation->amount);
 	return operation->amount;
 }

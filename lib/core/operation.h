@@ -6,7 +6,7 @@
 
 /* Texts belong to whoever made the operation and outlive its decision. */
 struct operation {
-	enum entry_type type; /* grant, purchase, spend or refund */
+	enum entry_type type; /* grant, purchase, spend, refund or deduct */
 	uint64_t user_id;
 	struct amount amount; /* as asked for: positive, whatever the direction */
 	const char *reason;
@@ -21,7 +21,7 @@ struct operation {
 /* Whether operations of this type may be asked for. */
 bool operation_type_is_operable(enum entry_type type);
 
-/* The signed change of both balances: a spend takes, all others give. */
+/* The signed change of both balances: a spend and a deduct take, all others give. */
 struct amount operation_change(const struct operation *operation);
 
 #endif

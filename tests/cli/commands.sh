@@ -61,7 +61,7 @@ it 'migrate up without the optional ones leaves them out'
 run migrate up --skip-optional
 expect_status 0
 expect_out_like '^applied 0001_tables \([0-9]+\.[0-9]{3} s\)'
-expect_out_like 'applied 0003_people \([0-9]+\.[0-9]{3} s\)$'
+expect_out_like 'applied 0004_deduct \([0-9]+\.[0-9]{3} s\)$'
 holds 'the optional one is not' equals "${out/0002/}" "$out"
 run migrate status
 expect_status 0
@@ -85,7 +85,7 @@ expect_err '--yes'
 it 'migrate down takes back the last one'
 run migrate down --yes
 expect_status 0
-expect_out_like '^took back 0003_people '
+expect_out_like '^took back 0004_deduct '
 run migrate up
 expect_status 0
 

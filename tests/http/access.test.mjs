@@ -32,6 +32,7 @@ const ROUTES = [
 	['POST', '/api/credits/spend', ['spend'], { ...operation, userId: user.id }],
 	['POST', '/api/credits/grant', ['grant'], { ...operation, userId: user.id }],
 	['POST', '/api/credits/purchase', ['grant'], { ...operation, userId: user.id }],
+	['POST', '/api/credits/deduct', [], { ...operation, userId: user.id }],
 	['POST', '/api/credits/batch', ['spend', 'grant'], batch],
 	['GET', '/api/admin/users', []],
 	['POST', '/api/admin/users', [],

@@ -30,6 +30,7 @@ GET    /api/admin/users         401   401    401   401   403   403   403   200  
 POST   /api/admin/users         401   401    401   401   403   403   403   201   403   403   201   401   403   201   401
 GET    /api/admin/users/{id}    401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
 POST   /api/credits/batch       401   401    401   401   403   200   403   200   403   403   200   401   403   200   401
+POST   /api/credits/deduct      401   401    401   401   403   403   403   201   403   403   201   401   403   201   401
 GET    /api/credits/entries     401   401    401   401   200   403   403   200   200   403   200   401   200   200   401
 POST   /api/credits/grant       401   401    401   401   403   403   201   201   403   403   201   401   403   201   401
 POST   /api/credits/purchase    401   401    401   401   403   403   201   201   403   403   201   401   403   201   401
@@ -160,6 +161,7 @@ const REQUESTS = {
 	'GET /api/admin/users/{id}': () => ({ path: `/api/admin/users/${mine.id}` }),
 	'POST /api/credits/batch': () => ({ body: { operations: [{ type: 'spend', ...operation(), idempotencyKey: newKey() }] } }),
 	'GET /api/credits/entries': () => ({ path: `/api/credits/entries?userId=${mine.id}` }),
+	'POST /api/credits/deduct': () => ({ body: operation() }),
 	'POST /api/credits/grant': () => ({ body: operation() }),
 	'POST /api/credits/purchase': () => ({ body: operation() }),
 	'POST /api/credits/spend': () => ({ body: operation() }),
@@ -188,7 +190,7 @@ async function ask(row, headers) {
 	const sent = { ...headers };
 	let bytes = body;
 
-	if (row.pattern.endsWith('/grant') || row.pattern.endsWith('/purchase') || row.pattern.endsWith('/spend'))
+	if (/\/(deduct|grant|purchase|spend)$/.test(row.pattern))
 		sent['idempotency-key'] = newKey();
 	if (form) {
 		sent['content-type'] = FORM;

@@ -78,7 +78,10 @@ test('the filter shows the entries of one type, on all pages', async () => {
 
 	for (let i = 0; i < 12; i++)
 		await operate(user, ['grant', 'purchase', 'spend'][i % 3], 1);
-	for (const type of ['grant', 'purchase', 'spend']) {
+	for (let i = 0; i < 4; i++)
+		expectAnswer(await demo.admin.post('/api/credits/deduct',
+			{ userId: user.id, amount: 1, reason: 'x' }), 201);
+	for (const type of ['grant', 'purchase', 'spend', 'deduct']) {
 		const all = await allPages({ userId: user.id, type, limit: 3 });
 		assert.deepEqual(all.map((entry) => entry.type), Array(4).fill(type));
 	}

@@ -40,6 +40,7 @@ const METHODS = [
 	['/api/credits/spend', ['GET', 'HEAD', 'PUT', 'DELETE'], 'OPTIONS, POST'],
 	['/api/credits/grant', ['GET', 'PUT', 'DELETE'], 'OPTIONS, POST'],
 	['/api/credits/purchase', ['GET', 'PUT', 'DELETE'], 'OPTIONS, POST'],
+	['/api/credits/deduct', ['GET', 'PUT', 'DELETE'], 'OPTIONS, POST'],
 	['/api/credits/batch', ['GET', 'PUT', 'DELETE'], 'OPTIONS, POST'],
 	['/api/credits/entries', ['POST', 'PUT', 'DELETE'], 'GET, HEAD, OPTIONS'],
 	['/api/admin/users', ['PUT', 'DELETE', 'PATCH'], 'GET, HEAD, OPTIONS, POST'],

@@ -143,7 +143,7 @@ static void up_down_and_up_again_is_the_same_schema(void **state)
 	assert_int_equal(done, migration_count);
 	assert_int_equal(tables_of_ours(), 9);
 	schema_read(first, sizeof(first));
-	assert_int_equal(test_sql_number("SELECT GROUP_CONCAT(version) = '0001,0002,0003'"
+	assert_int_equal(test_sql_number("SELECT GROUP_CONCAT(version) = '0001,0002,0003,0004'"
 					 "  FROM schema_migrations"),
 			 1);
 	down_all(store);
@@ -152,6 +152,43 @@ static void up_down_and_up_again_is_the_same_schema(void **state)
 	schema_read(second, sizeof(second));
 	assert_string_equal(first, second);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM schema_migrations_begun"), 0);
+	down_all(store);
+	store_close(&store);
+}
+
+static void there_is_no_way_back_from_entries_of_a_type_that_goes(void **state)
+{
+	enum migration_state states[STATES_MAX];
+	struct store *store = migrator();
+	const struct migration *migration;
+	struct error error;
+	size_t done, unknown;
+
+	(void)state;
+	assert_int_equal(up_all(store, true, &done, &error), DUET_OK);
+	test_sql("INSERT INTO organizations (id, name) VALUES (1, 'one');"
+		 "INSERT INTO credit_ledger (organizationId, organizationSeq, type, userAmount,"
+		 " organizationAmount, organizationBalanceAfter, reason, actor, keyScope,"
+		 " idempotencyKey, requestHash, createdAt) VALUES (1, 1, 'sync', 0, 3, 3, 'r', "
+		 "'cli',"
+		 " 'system', 'k', REPEAT('h', 32), UTC_TIMESTAMP);"
+		 "INSERT INTO users (id, email, name, organizationId) VALUES (1, 'a@x', 'a', 1);"
+		 "INSERT INTO credit_ledger VALUES (1, 2, 1, 1, 'deduct', -3, -3, 0, 0, 'r', NULL, "
+		 "NULL,"
+		 " 'cli', 'program', 'k', REPEAT('h', 32), UTC_TIMESTAMP)");
+	assert_int_equal(migrations_down(store, &migration, &error), DUET_STORE_REFUSED);
+	assert_string_equal(error.message,
+			    "0004_deduct, down, statement 1 (nothing was changed): 1644 "
+			    "credit_ledger has entries of the type deduct: they cannot be taken "
+			    "back");
+	assert_int_equal(migrations_state(store, states, &unknown, &error), DUET_OK);
+	assert_int_equal(states[migration_count - 1], MIGRATION_APPLIED);
+
+	/* Other entries are no hindrance. */
+	test_sql("DELETE FROM credit_ledger WHERE type = 'deduct'");
+	assert_int_equal(migrations_down(store, &migration, &error), DUET_OK);
+	assert_string_equal(migration->name, "0004_deduct");
+	test_sql("DELETE FROM credit_ledger; DELETE FROM users; DELETE FROM organizations");
 	down_all(store);
 	store_close(&store);
 }
@@ -253,7 +290,7 @@ static void a_schema_that_is_newer_is_refused_and_left_alone(void **state)
 	(void)state;
 	assert_int_equal(up_all(store, false, &done, &error), DUET_OK);
 	test_sql("INSERT INTO schema_migrations VALUES ('9999')");
-	expect_refused("the schema is at version 9999 and this program knows none later than 0003: "
+	expect_refused("the schema is at version 9999 and this program knows none later than 0004: "
 		       "install the program that the schema was made for");
 	assert_int_equal(migrations_state(store, states, &unknown, &error), DUET_OK);
 	assert_int_equal(unknown, 1);
@@ -398,6 +435,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_file_of_the_folder_is_compiled_in_in_order),
 		cmocka_unit_test(up_down_and_up_again_is_the_same_schema),
+		cmocka_unit_test(there_is_no_way_back_from_entries_of_a_type_that_goes),
 		cmocka_unit_test(four_at_once_apply_each_file_once),
 		cmocka_unit_test(an_optional_file_may_be_left_out),
 		cmocka_unit_test(a_schema_that_is_older_is_refused_with_what_to_run),

@@ -8,8 +8,8 @@ function checkEntry(entry) {
 	assert.equal(entry.userId === null, entry.userBalanceAfter === null);
 	if (!['sync', 'adjustment', 'opening'].includes(entry.type))
 		assert.equal(entry.userAmount, entry.organizationAmount, 'both amounts are equal');
-	if (['grant', 'purchase', 'refund', 'spend'].includes(entry.type))
-		assert.equal(entry.userAmount < 0, entry.type === 'spend', `the sign of a ${entry.type}`);
+	if (['grant', 'purchase', 'refund', 'spend', 'deduct'].includes(entry.type))
+		assert.equal(entry.userAmount < 0, ['spend', 'deduct'].includes(entry.type), `the sign of a ${entry.type}`);
 }
 
 function checkResult(result) {

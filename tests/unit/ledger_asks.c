@@ -94,10 +94,12 @@ static uint64_t any_member(const struct model *model)
 static void ask_new(struct asks *asks, struct model *model, struct model_operation *operation)
 {
 	static const char *const giving[] = { "grant", "purchase", "refund", "grant" };
+	static const char *const taking[] = { "spend", "spend", "spend", "deduct" };
 	static const char *const wrong[] = { "sync", "adjustment", "opening" };
 	char *key = asks->keys[asks->count];
 
-	operation->type = dice_chance(55) ? "spend" : giving[dice_below(COUNT(giving))];
+	operation->type = dice_chance(55) ? taking[dice_below(COUNT(taking))]
+					  : giving[dice_below(COUNT(giving))];
 	if (dice_chance(1))
 		operation->type = wrong[dice_below(COUNT(wrong))];
 	operation->user_id = dice_chance(20) ? any_member(model) : any_user(model);

@@ -85,7 +85,7 @@ static const char *operation_take(struct model *model, const struct model_operat
 	int64_t sign, change;
 	size_t seen;
 
-	if (strcmp(operation->type, "spend") == 0)
+	if (strcmp(operation->type, "spend") == 0 || strcmp(operation->type, "deduct") == 0)
 		sign = -1;
 	else if (strcmp(operation->type, "grant") == 0 ||
 		 strcmp(operation->type, "purchase") == 0 || strcmp(operation->type, "refund") == 0)

@@ -136,7 +136,7 @@ static void negating_and_comparing_work_at_the_edges(void **state)
 static void every_type_and_scope_is_read_as_it_is_written(void **state)
 {
 	static const char *const types[ENTRY_TYPE_COUNT] = {
-		"grant", "purchase", "spend", "refund", "sync", "adjustment", "opening",
+		"grant", "purchase", "spend", "refund", "sync", "adjustment", "opening", "deduct",
 	};
 	static const char *const scopes[KEY_SCOPE_COUNT] = { "program", "user", "system" };
 

@@ -51,6 +51,7 @@ static const struct found_case {
 	{ METHOD_POST, "/api/admin/users",      METHOD_POST, "/api/admin/users",      NULL, SCOPE_ADMIN },
 	{ METHOD_GET,  "/api/admin/users/7",    METHOD_GET,  "/api/admin/users/{id}", "7",  SCOPE_ADMIN },
 	{ METHOD_POST, "/api/credits/batch",    METHOD_POST, "/api/credits/batch",    NULL, SCOPE_SPEND | SCOPE_GRANT },
+	{ METHOD_POST, "/api/credits/deduct",   METHOD_POST, "/api/credits/deduct",   NULL, SCOPE_ADMIN },
 	{ METHOD_GET,  "/api/credits/entries",  METHOD_GET,  "/api/credits/entries",  NULL, SCOPE_READ },
 	{ METHOD_HEAD, "/api/credits/entries",  METHOD_GET,  "/api/credits/entries",  NULL, SCOPE_READ },
 	{ METHOD_POST, "/api/credits/grant",    METHOD_POST, "/api/credits/grant",    NULL, SCOPE_GRANT },
