@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo } from '../support/demo.mjs';
+import { signIn } from '../support/people.mjs';
 import { Client, expectAnswer, expectProblem, newKey } from '../support/client.mjs';
 
 const demo = attachedDemo();
@@ -63,9 +64,24 @@ test('a deduct sent again is replayed, and another under its key is refused', as
 	assert.deepEqual(await auditOf(user), [line(first.json.entry)]);
 });
 
-test('nobody has credits taken by being forgotten in the request', async () => {
-	expectProblem(await admin.post('/api/credits/deduct', { amount: 1, reason: 'x' }),
-		400, 'invalid-request', { pointer: '' });
+test('nobody has credits taken by being forgotten in the request, administrators neither', async () => {
+	const person = await signIn(demo, demo.adminEmail, demo.adminPassword);
+
+	for (const client of [admin, person])
+		expectProblem(await client.post('/api/credits/deduct', { amount: 1, reason: 'x' }),
+			400, 'invalid-request', { pointer: '' });
+	person.close();
+});
+
+test("a person's deduct has an audit line with their name", async () => {
+	const person = await signIn(demo, demo.adminEmail, demo.adminPassword);
+	const user = await demo.user({ credits: 10 });
+	const { entry } = expectAnswer(await person.post('/api/credits/deduct',
+		{ userId: user.id, amount: 4, reason: 'x' }), 201);
+
+	assert.deepEqual([entry.actor, entry.keyScope], [`user:${person.user.id}`, 'user']);
+	assert.deepEqual(await auditOf(user), [line(entry)]);
+	person.close();
 });
 
 test('whoever may spend and grant may not deduct, alone or in a batch', async () => {
