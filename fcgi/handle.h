@@ -45,6 +45,7 @@ struct reply login_page_post(struct request *request);
 struct reply logout_page_post(struct request *request);
 
 struct reply me_get(struct request *request);
+struct reply my_organization_get(struct request *request);
 struct reply my_password_change(struct request *request);
 struct reply my_sessions_list(struct request *request);
 struct reply my_session_end(struct request *request);

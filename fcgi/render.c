@@ -48,6 +48,17 @@ void render_time(struct json_writer *writer, const char *name, int64_t utc_us)
 	json_member_string(writer, name, text);
 }
 
+void render_organization_of(struct json_writer *writer, const struct user *user)
+{
+	json_key(writer, "organization");
+	json_object_begin(writer);
+	member_id(writer, "id", user->organization_id);
+	json_member_string(writer, "name", user->organization_name);
+	render_organization_balance(writer, "balance", user->organization_balance_exists,
+				    user->organization_balance);
+	json_object_end(writer);
+}
+
 void render_user(struct json_writer *writer, const struct user *user)
 {
 	json_object_begin(writer);
@@ -57,13 +68,7 @@ void render_user(struct json_writer *writer, const struct user *user)
 	json_member_string(writer, "externalId", user->external_id);
 	json_member_string(writer, "role", user_role_names[user->role]);
 	render_amount(writer, "creditBalance", user->balance);
-	json_key(writer, "organization");
-	json_object_begin(writer);
-	member_id(writer, "id", user->organization_id);
-	json_member_string(writer, "name", user->organization_name);
-	render_organization_balance(writer, "balance", user->organization_balance_exists,
-				    user->organization_balance);
-	json_object_end(writer);
+	render_organization_of(writer, user);
 	json_object_end(writer);
 }
 

@@ -25,6 +25,9 @@ void render_amount(struct json_writer *writer, const char *name, struct amount a
 void render_organization_balance(struct json_writer *writer, const char *name, bool exists,
 				 struct amount balance);
 
+/* "organization": {id, name, balance}, in an open object. */
+void render_organization_of(struct json_writer *writer, const struct user *user);
+
 /* A moment of UTC; null for 0. */
 void render_time(struct json_writer *writer, const char *name, int64_t utc_us);
 

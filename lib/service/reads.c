@@ -169,6 +169,32 @@ enum status read_key(const struct reads *reads, const unsigned char hash[static 
 	return reads_run(reads, key_once, &arguments, error_out);
 }
 
+struct members_arguments {
+	uint64_t organization_id, after_id;
+	size_t limit;
+	struct arena *arena;
+	struct member_info *members_out;
+	size_t *found_out;
+};
+
+static enum status members_once(struct store *store, void *arguments, struct error *error_out)
+{
+	struct members_arguments *a = arguments;
+
+	return store_members_list(store, a->organization_id, a->after_id, a->limit, a->arena,
+				  a->members_out, a->found_out, error_out);
+}
+
+enum status read_members(const struct reads *reads, uint64_t organization_id, uint64_t after_id,
+			 size_t limit, struct arena *arena, struct member_info *members_out,
+			 size_t *found_out, struct error *error_out)
+{
+	struct members_arguments arguments = { organization_id, after_id,    limit,
+					       arena,           members_out, found_out };
+
+	return reads_run(reads, members_once, &arguments, error_out);
+}
+
 struct keys_arguments {
 	uint64_t after_id;
 	size_t limit;

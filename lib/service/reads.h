@@ -10,6 +10,7 @@
 #include "store_audit.h"
 #include "store_entries.h"
 #include "store_keys.h"
+#include "store_members.h"
 #include "store_pool.h"
 #include "store_users.h"
 
@@ -31,6 +32,12 @@ DUET_MUST_USE enum status read_user_ids(const struct reads *reads, const struct 
 DUET_MUST_USE enum status read_users(const struct reads *reads, const char *text, uint64_t after_id,
 				     size_t limit, struct arena *arena, struct user *users_out,
 				     size_t *found_out, struct error *error_out);
+
+/* Members of an organization: ascending id, after `after_id`, at most `limit`. */
+DUET_MUST_USE enum status read_members(const struct reads *reads, uint64_t organization_id,
+				       uint64_t after_id, size_t limit, struct arena *arena,
+				       struct member_info *members_out, size_t *found_out,
+				       struct error *error_out);
 
 DUET_MUST_USE enum status read_entries(const struct reads *reads, const struct entry_query *query,
 				       struct arena *arena, struct entry *entries_out,

@@ -53,3 +53,35 @@ enum status store_members_find(struct store *store, const uint64_t *organization
 	}
 	return status;
 }
+
+enum status store_members_list(struct store *store, uint64_t organization_id, uint64_t after_id,
+			       size_t limit, struct arena *arena, struct member_info *members_out,
+			       size_t *found_out, struct error *error_out)
+{
+	const enum statement_id statement = STATEMENT_MEMBERS_LIST;
+	struct cell cells[] = {
+		cell_unsigned(organization_id),
+		cell_unsigned(after_id),
+		cell_unsigned(limit),
+	};
+	enum status status = statement_execute(store, statement, cells, 1, error_out);
+	size_t found = 0;
+
+	*found_out = 0;
+	if (status != DUET_OK)
+		return status;
+	while (found < limit && statement_step(store, statement, &status, error_out) == STEP_ROW) {
+		members_out[found++] = (struct member_info){
+			.user_id = column_unsigned(store, statement, 0),
+			.name = column_text(store, statement, 1, arena),
+			.email = column_text(store, statement, 2, arena),
+		};
+	}
+	statement_finish(store, statement);
+	if (status == DUET_OK && arena_spent(arena))
+		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "members_list: %zu members",
+			    found);
+	if (status == DUET_OK)
+		*found_out = found;
+	return status;
+}

@@ -20,4 +20,15 @@ DUET_MUST_USE enum status store_members_find(struct store *store, const uint64_t
 					     struct member **members_out, size_t *found_out,
 					     struct error *error_out);
 
+struct member_info {
+	uint64_t user_id;
+	const char *name, *email;
+};
+
+/* Members of one organization, ascending id, after `after_id`, at most `limit`. */
+DUET_MUST_USE enum status store_members_list(struct store *store, uint64_t organization_id,
+					     uint64_t after_id, size_t limit, struct arena *arena,
+					     struct member_info *members_out, size_t *found_out,
+					     struct error *error_out);
+
 #endif

@@ -64,6 +64,7 @@ static const struct found_case {
 	{ METHOD_GET,  "/api/me",               METHOD_GET,  "/api/me",               NULL, 0 },
 	{ METHOD_POST, "/api/me/password",      METHOD_POST, "/api/me/password",      NULL, 0 },
 	{ METHOD_GET,  "/api/metrics",          METHOD_GET,  "/api/metrics",          NULL, SCOPE_READ },
+	{ METHOD_GET,  "/api/organization",     METHOD_GET,  "/api/organization",     NULL, 0 },
 	{ METHOD_GET,  "/api/session",          METHOD_GET,  "/api/session",          NULL, 0 },
 	{ METHOD_GET,  "/api/sessions",         METHOD_GET,  "/api/sessions",         NULL, 0 },
 	{ METHOD_DELETE, "/api/sessions/9",     METHOD_DELETE, "/api/sessions/{id}",  "9", 0 },
