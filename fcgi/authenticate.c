@@ -66,7 +66,7 @@ static enum status by_token(struct request *request, const char *text)
 	if (status == DUET_OK)
 		status = token_user(&request->reads, &claims,
 				    request->app->settings->jwtCreateUsers != 0, request->arena,
-				    &user, &request->error);
+				    &user, &request->nobody_because, &request->error);
 	if (status == DUET_OK)
 		caller_of_user(user.id, user.role, &request->caller);
 	return status;

@@ -32,8 +32,9 @@ struct request {
 	const struct route *route; /* NULL: none was found */
 	const char *path_value;    /* what stands where the route's path has braces */
 	struct caller caller;
-	const char *key_text;   /* the key that the caller showed; NULL for none */
-	struct session session; /* by which the caller came; id 0 for none */
+	const char *nobody_because; /* what a caller who is nobody is to do; NULL: as ever */
+	const char *key_text;       /* the key that the caller showed; NULL for none */
+	struct session session;     /* by which the caller came; id 0 for none */
 	size_t body_length;
 	const char *body;            /* "" when there is none */
 	const char *idempotency_key; /* NULL when the route needs none */

@@ -59,7 +59,7 @@ static bool admit_caller(const struct request *request, struct problem *problem_
 	if (request->params.cookie.repeated)
 		return refuse(problem_out, PROBLEM_INVALID_REQUEST, "Cookie", REPEATED);
 	if (request->caller.key_id == 0 && request->caller.user_id == 0)
-		return refuse(problem_out, PROBLEM_UNAUTHORIZED, NULL, NULL);
+		return refuse(problem_out, PROBLEM_UNAUTHORIZED, NULL, request->nobody_because);
 	if (is_open_to(request, route))
 		return true;
 	return refuse(problem_out, PROBLEM_FORBIDDEN, NULL, who_may(request));

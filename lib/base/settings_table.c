@@ -30,7 +30,7 @@ const struct setting setting_table[] = {
 	{ .name = "jwtAudience", TEXT(jwtAudience), .standard = "",
 	  .help = "What the `aud` of a JSON Web Token must contain." },
 	{ .name = "jwtCreateUsers", INTEGER(jwtCreateUsers), .standard = "0", .min = 0, .max = 1,
-	  .help = "1: a user is made for a token's subject that is not known yet." },
+	  .help = "1: a user is made for a token's subject that is not known yet, if `email_verified` says that the address is theirs." },
 	{ .name = "jwtIssuer", TEXT(jwtIssuer), .standard = "",
 	  .help = "What the `iss` of a JSON Web Token must be." },
 	{ .name = "jwtKeys", TEXT(jwtKeys), .standard = "",

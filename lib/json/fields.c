@@ -75,6 +75,9 @@ static bool set_value(const struct field *field, void *object, const char *text,
 		return value_set_seconds(field, object, text, strlen(text), fault);
 	case FIELD_BOOLEAN:
 		return set_boolean(field, object, text, fault);
+	case FIELD_TRUTH:
+		value_set_boolean(field, object, strcmp(text, "true") == 0);
+		return true;
 	case FIELD_CHOICE:
 		return value_set_choice(field, object, text, strlen(text), fault);
 	case FIELD_STRINGS:

@@ -19,6 +19,9 @@
  *   INTEGER  int64_t        written as digits only; 0 when absent
  *   SECONDS  int64_t        the same, or with a fraction, which is dropped
  *   BOOLEAN  bool           false when absent
+ *   TRUTH    bool           true, or the text "true"; false for any other text,
+ *                           number or null, and when absent: what somebody else
+ *                           says of a thing, and is believed only when they do
  *   CHOICE   int            index into .choices; -1 when absent
  *   STRINGS  const char *   a flat object of strings as canonical JSON text:
  *                           names sorted bytewise, no white space; at most 64
@@ -31,6 +34,7 @@ enum field_kind {
 	FIELD_INTEGER,
 	FIELD_SECONDS,
 	FIELD_BOOLEAN,
+	FIELD_TRUTH,
 	FIELD_CHOICE,
 	FIELD_STRINGS,
 	FIELD_LIST,

@@ -30,23 +30,31 @@ static bool expects_other(const struct reader *reader)
 	return level->kind == LEVEL_OTHER || (level->kind == LEVEL_OBJECT && level->field == NULL);
 }
 
+static int set_boolean(struct reader *reader, bool value)
+{
+	struct level *level = reader_top(reader);
+
+	value_set_boolean(level->field, level->object, value);
+	return GO_ON;
+}
+
 static int on_null(void *context)
 {
-	return expects_other(context) ? GO_ON : fault_mistyped(context);
+	if (expects_other(context))
+		return GO_ON;
+	return expects(context, FIELD_TRUTH) ? set_boolean(context, false)
+					     : fault_mistyped(context);
 }
 
 static int on_boolean(void *context, int value)
 {
 	struct reader *reader = context;
-	struct level *level;
 
 	if (expects_other(reader))
 		return GO_ON;
-	if (!expects(reader, FIELD_BOOLEAN))
+	if (!expects(reader, FIELD_BOOLEAN) && !expects(reader, FIELD_TRUTH))
 		return fault_mistyped(reader);
-	level = reader_top(reader);
-	value_set_boolean(level->field, level->object, value != 0);
-	return GO_ON;
+	return set_boolean(reader, value != 0);
 }
 
 static int on_number(void *context, const char *digits, size_t length)
@@ -57,6 +65,8 @@ static int on_number(void *context, const char *digits, size_t length)
 
 	if (expects_other(reader))
 		return GO_ON;
+	if (expects(reader, FIELD_TRUTH))
+		return set_boolean(reader, false);
 	if (!expects(reader, FIELD_INTEGER) && !expects(reader, FIELD_SECONDS))
 		return fault_mistyped(reader);
 	level = reader_top(reader);
@@ -129,6 +139,8 @@ static int take_string(struct reader *reader, const char *text, size_t length)
 			return fault_value(reader);
 		return GO_ON;
 	}
+	if (expects(reader, FIELD_TRUTH))
+		return set_boolean(reader, length == 4 && memcmp(text, "true", length) == 0);
 	copy = arena_strndup(reader->arena, text, length);
 	if (copy == NULL)
 		return fault_spent(reader);
@@ -153,7 +165,8 @@ static bool expects_string(const struct reader *reader)
 		return false;
 	kind = reader->levels[reader->depth - 1].kind;
 	return kind == LEVEL_STRINGS || kind == LEVEL_TEXTS || expects(reader, FIELD_TEXT) ||
-	       expects(reader, FIELD_CHOICE) || expects(reader, FIELD_TEXTS);
+	       expects(reader, FIELD_TRUTH) || expects(reader, FIELD_CHOICE) ||
+	       expects(reader, FIELD_TEXTS);
 }
 
 static int on_string(void *context, const unsigned char *bytes, size_t length)

@@ -181,6 +181,7 @@ void value_mistyped(const struct field *field, struct field_fault *fault)
 			     field->name);
 		return;
 	case FIELD_BOOLEAN:
+	case FIELD_TRUTH:
 		fault_detail(fault, "%s must be true or false.", field->name);
 		return;
 	case FIELD_SECONDS:

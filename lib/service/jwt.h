@@ -7,6 +7,7 @@
 #include "error.h"
 #include "settings.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct jwt_verifier;
@@ -23,6 +24,7 @@ void jwt_verifier_close(struct jwt_verifier **verifier);
 struct jwt_claims {
 	const char *subject;      /* users.externalId */
 	const char *email, *name; /* NULL when the token does not say */
+	bool email_is_verified;   /* the provider says that the address is theirs */
 	int64_t expires_s;
 };
 

@@ -18,6 +18,7 @@
 
 struct claims {
 	const char *issuer, *subject, *email, *name;
+	bool email_is_verified;
 	struct field_list audience;
 	int64_t expires_s, not_before_s, issued_s;
 };
@@ -35,6 +36,8 @@ static const struct field table[] = {
 	{ "sub", FIELD_TEXT, .required = true, .offset = offsetof(struct claims, subject),
 	  .length_min = 1, .length_max = SUBJECT_BYTES_MAX },
 	{ "email", FIELD_TEXT, .offset = offsetof(struct claims, email), .length_max = LENGTH_MAX },
+	/* Some providers write it as text. */
+	{ "email_verified", FIELD_TRUTH, .offset = offsetof(struct claims, email_is_verified) },
 	{ "name", FIELD_TEXT, .offset = offsetof(struct claims, name), .length_max = LENGTH_MAX },
 };
 /* clang-format on */
@@ -93,6 +96,7 @@ enum status jwt_claims_read(struct jwt_bytes json, const struct jwt_wanted *want
 		.subject = claims.subject,
 		.email = claims.email,
 		.name = claims.name,
+		.email_is_verified = claims.email_is_verified,
 		.expires_s = claims.expires_s,
 	};
 	return DUET_OK;

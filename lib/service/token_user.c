@@ -18,9 +18,24 @@ static bool is_name(const char *name)
 	       characters <= NAME_LENGTH_MAX;
 }
 
+/* An address that anybody may have typed would keep its owner out of Duet, and
+ * make them somebody else in what an operator sees. */
+static const char *no_good_address(const struct jwt_claims *claims, const char *email)
+{
+	if (email == NULL)
+		return "Your token names no address (claim email), so you cannot become a user "
+		       "here: have your identity provider put it into the token.";
+	if (!claims->email_is_verified)
+		return "Your identity provider does not say that your address was verified (claim "
+		       "email_verified), so you cannot become a user here: verify it there, and "
+		       "sign in again.";
+	return NULL;
+}
+
 /* Of two first requests at once the second finds whom the first has made. */
 static enum status make(const struct reads *reads, const struct jwt_claims *claims,
-			struct arena *arena, struct user *user_out, struct error *error_out)
+			struct arena *arena, struct user *user_out, const char **advice_out,
+			struct error *error_out)
 {
 	const struct user_name name = { .external_id = claims->subject };
 	const char *email = claims->email == NULL ? NULL : email_normalise(claims->email, arena);
@@ -33,8 +48,9 @@ static enum status make(const struct reads *reads, const struct jwt_claims *clai
 	};
 	enum status status;
 
-	if (email == NULL)
-		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the token has no address");
+	*advice_out = no_good_address(claims, email);
+	if (*advice_out != NULL)
+		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "%s", *advice_out);
 	new_user.organization_name = new_user.name;
 	status = user_create(reads, &new_user, "token", arena, user_out, &taken, error_out);
 	if (status == DUET_ALREADY_EXISTS)
@@ -43,17 +59,19 @@ static enum status make(const struct reads *reads, const struct jwt_claims *clai
 }
 
 enum status token_user(const struct reads *reads, const struct jwt_claims *claims, bool create,
-		       struct arena *arena, struct user *user_out, struct error *error_out)
+		       struct arena *arena, struct user *user_out, const char **advice_out,
+		       struct error *error_out)
 {
 	const struct user_name name = { .external_id = claims->subject };
 	enum status status;
 
+	*advice_out = NULL;
 	if (claims->subject[0] == '\0' ||
 	    strnlen(claims->subject, EXTERNAL_ID_BYTES_MAX + 1) > EXTERNAL_ID_BYTES_MAX)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the subject is no external id");
 	status = read_user(reads, &name, arena, user_out, error_out);
 	if (status == DUET_NOT_FOUND && create)
-		status = make(reads, claims, arena, user_out, error_out);
+		status = make(reads, claims, arena, user_out, advice_out, error_out);
 	if (status == DUET_OK && user_out->disabled_us != 0)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the user is disabled");
 	return status;

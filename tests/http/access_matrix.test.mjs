@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { attachedDemo, nextNumber, startDemo } from '../support/demo.mjs';
-import { Client, expectAnswer, newKey } from '../support/client.mjs';
+import { Client, expectAnswer, expectProblem, newKey } from '../support/client.mjs';
 import { newPlace, setPassword, signIn } from '../support/people.mjs';
 import { Provider } from '../support/tokens.mjs';
 
@@ -299,6 +299,31 @@ test('a token of somebody who is not known makes them a user where the settings 
 			assert.equal((await thief.get('/api/me')).status, 401);
 			thief.close();
 		}
+		// Nor is one that the provider has not seen answered from.
+		const refused = async (changes, wanted) => {
+			const email = `unverified.${nextNumber()}@example.com`;
+			const unverified = new Client(creating.url,
+				provider.es256(provider.claims(`auth0|${nextNumber()}`, { email, name: 'Noor', ...changes })));
+
+			try {
+				const { detail } = expectProblem(await unverified.get('/api/me'), 401, 'unauthorized');
+				assert.match(detail, wanted, JSON.stringify(changes));
+			} finally {
+				unverified.close();
+			}
+			assert.deepEqual(await creating.database.rows(`SELECT 1 FROM users WHERE email = '${email}'`), []);
+		};
+		for (const claim of [undefined, false, 'false', 'True', 1, null, ''])
+			await refused({ email_verified: claim }, /email_verified.*verify it there/);
+		await refused({ email: undefined }, /claim email\)/);
+		const believed = new Client(creating.url, provider.es256(provider.claims(`auth0|${nextNumber()}`,
+			{ email: `verified.${nextNumber()}@example.com`, email_verified: 'true' })));
+		expectAnswer(await believed.get('/api/me'), 200);
+		// Whom we know already, we know by the subject.
+		believed.close();
+		const again = new Client(creating.url, provider.es256({ ...claims, email_verified: false }));
+		expectAnswer(await again.get('/api/me'), 200);
+		again.close();
 	} finally {
 		await creating.stop();
 	}

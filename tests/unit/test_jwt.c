@@ -20,12 +20,14 @@ static void a_good_token_of_either_kind_is_taken(void **state)
 	expect_taken(desk, desk->only_ec, "ES256",
 		     token_make(EC_HEADER,
 				"{" ISS "," AUD "," EXP ",\"sub\":\"m\\u00fc\","
-				"\"email\":\"a@b.example\",\"name\":\"A B\"}",
+				"\"email\":\"a@b.example\",\"email_verified\":true,"
+				"\"name\":\"A B\"}",
 				desk->ec),
 		     &claims);
 	assert_string_equal(claims.subject, "m\xc3\xbc");
 	assert_string_equal(claims.email, "a@b.example");
 	assert_string_equal(claims.name, "A B");
+	assert_true(claims.email_is_verified);
 }
 
 static void keys_are_rotated_by_kid(void **state)
@@ -336,9 +338,58 @@ static void threads_share_a_verifier(void **state)
 		free(tokens[i]);
 }
 
+/* Whoever may write any address into the provider's form has proved nothing. */
+static void an_address_is_verified_only_where_the_provider_says_so(void **state)
+{
+	static const struct {
+		const char *claim;
+		bool verified;
+	} cases[] = {
+		{ "", false },
+		{ ",\"email_verified\":true", true },
+		{ ",\"email_verified\":\"true\"", true },
+		{ ",\"email_verified\":false", false },
+		{ ",\"email_verified\":\"false\"", false },
+		{ ",\"email_verified\":\"True\"", false },
+		{ ",\"email_verified\":\"true \"", false },
+		{ ",\"email_verified\":\"truee\"", false },
+		{ ",\"email_verified\":\"\"", false },
+		{ ",\"email_verified\":1", false },
+		{ ",\"email_verified\":null", false },
+		{ ",\"emailVerified\":true", false },
+		{ ",\"Email_verified\":true", false },
+	};
+	struct desk *desk = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct jwt_claims claims;
+		char set[256];
+
+		(void)snprintf(set, sizeof(set),
+			       "{" ISS "," AUD "," EXP "," SUB ",\"email\":\"a@b.example\"%s}",
+			       cases[i].claim);
+		expect_taken(desk, desk->only_ec, set, token_make(EC_HEADER, set, desk->ec),
+			     &claims);
+		if (claims.email_is_verified != cases[i].verified)
+			fail_msg("%s: verified is %d", set, claims.email_is_verified);
+	}
+	expect_refused(desk, desk->only_ec, "a list",
+		       token_make(EC_HEADER,
+				  "{" ISS "," AUD "," EXP "," SUB ",\"email_verified\":[true]}",
+				  desk->ec),
+		       "email_verified must be true or false");
+	expect_refused(desk, desk->only_ec, "twice",
+		       token_make(EC_HEADER,
+				  "{" ISS "," AUD "," EXP "," SUB
+				  ",\"email_verified\":false,\"email_verified\":true}",
+				  desk->ec),
+		       "email_verified is given twice");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_address_is_verified_only_where_the_provider_says_so),
 		cmocka_unit_test(a_good_token_of_either_kind_is_taken),
 		cmocka_unit_test(keys_are_rotated_by_kid),
 		cmocka_unit_test(every_es256_signature_is_taken),
