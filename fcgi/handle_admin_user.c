@@ -17,11 +17,6 @@ struct shown {
 	size_t drift_entry_count, latest_count;
 };
 
-static void member_amount(struct json_writer *writer, const char *name, struct amount amount)
-{
-	json_member_integer(writer, name, amount_credits(amount));
-}
-
 /* The organization's chain shows what happened to either balance; where several
  * members share it, the user's own is meant. */
 static struct entry_query latest_of(const struct user_standing *standing)
@@ -66,12 +61,8 @@ static void render_organization(struct json_writer *writer, const struct user_st
 	json_member_integer(writer, "id", (int64_t)user->organization_id);
 	json_member_string(writer, "name", user->organization_name);
 	json_member_string(writer, "externalId", standing->organization_external_id);
-	if (user->organization_balance_exists) {
-		member_amount(writer, "balance", user->organization_balance);
-	} else {
-		json_key(writer, "balance");
-		json_null(writer);
-	}
+	render_organization_balance(writer, "balance", user->organization_balance_exists,
+				    user->organization_balance);
 	json_member_integer(writer, "members", (int64_t)standing->member_count);
 	json_object_end(writer);
 }
@@ -80,8 +71,8 @@ static void render_outside(struct json_writer *writer, const struct user_standin
 {
 	json_key(writer, "outside");
 	json_object_begin(writer);
-	member_amount(writer, "user", outside_change(&standing->own));
-	member_amount(writer, "organization", outside_change(&standing->organization));
+	render_amount(writer, "user", outside_change(&standing->own));
+	render_amount(writer, "organization", outside_change(&standing->organization));
 	json_object_end(writer);
 }
 
@@ -91,7 +82,7 @@ static void render_chain(struct json_writer *writer, const char *name,
 	json_key(writer, name);
 	json_object_begin(writer);
 	json_member_integer(writer, "seq", (int64_t)state->seq);
-	member_amount(writer, "ledgerBalance", state->ledger_balance);
+	render_amount(writer, "ledgerBalance", state->ledger_balance);
 	json_object_end(writer);
 }
 
@@ -118,7 +109,7 @@ static void render_shown(struct json_writer *writer, const struct shown *shown)
 	json_member_boolean(writer, "hasPassword", standing->has_password);
 	render_organization(writer, standing);
 	json_member_boolean(writer, "inSync", amount_credits(difference) == 0);
-	member_amount(writer, "difference", difference);
+	render_amount(writer, "difference", difference);
 	render_outside(writer, standing);
 	json_key(writer, "chain");
 	json_object_begin(writer);
