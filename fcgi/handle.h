@@ -36,6 +36,14 @@ struct reply sync_runs_list(struct request *request);
 struct reply sync_page_get(struct request *request);
 struct reply sync_page_post(struct request *request);
 
+struct reply desk_home(struct request *request);
+struct reply desk_users(struct request *request);
+struct reply desk_user(struct request *request);
+struct reply desk_sync_runs(struct request *request);
+struct reply desk_keys(struct request *request);
+struct reply desk_audit(struct request *request);
+struct reply desk_service(struct request *request);
+
 struct reply session_get(struct request *request);
 struct reply sign_in_post(struct request *request);
 struct reply sign_out_post(struct request *request);

@@ -120,26 +120,7 @@ void page_hidden(struct page *page, const char *name, const char *value)
 	page_raw(page, "\">\n");
 }
 
-/* The frame of the static pages, the same to the byte: tests/http compares.  Who is
- * signed in is the script's to show, which a page does without. */
-static void frame(struct page *page)
-{
-	page_raw(page, "<a class=\"skip\" href=\"#main\">Skip to the content</a>\n"
-		       "<header class=\"masthead\">\n<div class=\"wrap\">\n"
-		       "<a class=\"brand\" href=\"/\"><img src=\"/duet.svg\" alt=\"\" width=\"28\" "
-		       "height=\"28\">Duet</a>\n"
-		       "<nav aria-label=\"Main\">\n"
-		       "<a href=\"/\">Home</a>\n"
-		       "<a href=\"/billing\">Billing</a>\n"
-		       "<a href=\"/profile\">Profile</a>\n"
-		       "<a href=\"/admin/sync-balance\" id=\"admin-link\" data-within=\"/admin\" "
-		       "hidden>Admin</a>\n"
-		       "</nav>\n"
-		       "<div class=\"who-is\" id=\"who-is\"></div>\n"
-		       "</div>\n</header>\n");
-}
-
-void page_open(struct page *page, struct arena *arena, const char *title)
+void page_open_head(struct page *page, struct arena *arena, const char *title)
 {
 	*page = (struct page){ .arena = arena };
 	buffer_init(&page->html, arena);
@@ -158,12 +139,41 @@ void page_open(struct page *page, struct arena *arena, const char *title)
 		       "<link rel=\"stylesheet\" href=\"/vendor/pico/pico.min.css\">\n"
 		       "<link rel=\"stylesheet\" href=\"/assets/duet.css\">\n"
 		       "<link rel=\"stylesheet\" href=\"/assets/parts.css\">\n"
-		       "<script src=\"/assets/shell.js\" type=\"module\"></script>\n"
-		       "</head>\n<body>\n");
-	frame(page);
+		       "<script src=\"/assets/shell.js\" type=\"module\"></script>\n");
+}
+
+/* The frame of the static pages, the same to the byte: tests/http compares.  Who is
+ * signed in is the script's to show, which a page does without. */
+void page_open_frame(struct page *page)
+{
+	page_raw(page, "</head>\n<body>\n"
+		       "<a class=\"skip\" href=\"#main\">Skip to the content</a>\n"
+		       "<header class=\"masthead\">\n<div class=\"wrap\">\n"
+		       "<a class=\"brand\" href=\"/\"><img src=\"/duet.svg\" alt=\"\" width=\"28\" "
+		       "height=\"28\">Duet</a>\n"
+		       "<nav aria-label=\"Main\">\n"
+		       "<a href=\"/\">Home</a>\n"
+		       "<a href=\"/billing\">Billing</a>\n"
+		       "<a href=\"/profile\">Profile</a>\n"
+		       "<a href=\"/admin/sync-balance\" id=\"admin-link\" data-within=\"/admin\" "
+		       "hidden>Admin</a>\n"
+		       "</nav>\n"
+		       "<div class=\"who-is\" id=\"who-is\"></div>\n"
+		       "</div>\n</header>\n");
+}
+
+void page_open_main(struct page *page, const char *title)
+{
 	page_raw(page, "<main id=\"main\" class=\"wrap\" tabindex=\"-1\">\n<h1>");
 	page_text(page, title);
 	page_raw(page, "</h1>\n");
+}
+
+void page_open(struct page *page, struct arena *arena, const char *title)
+{
+	page_open_head(page, arena, title);
+	page_open_frame(page);
+	page_open_main(page, title);
 }
 
 struct reply page_reply(struct request *request, int http_status, struct page *page)

@@ -17,6 +17,12 @@ struct page {
  * text. */
 void page_open(struct page *page, struct arena *arena, const char *title);
 
+/* Its three steps, for pages with something of their own between them: the head,
+ * to which links may be added; the frame; and <main> with its heading. */
+void page_open_head(struct page *page, struct arena *arena, const char *title);
+void page_open_frame(struct page *page);
+void page_open_main(struct page *page, const char *title);
+
 /* Ends it and makes the answer of it; where anything had failed, a problem. */
 struct reply page_reply(struct request *request, int http_status, struct page *page);
 

@@ -67,6 +67,29 @@ static const char *title_of(const struct problem *problem)
 	return title != NULL ? title : problem_kind(problem->type)->title;
 }
 
+/* The page of one thing has a list above it: its path ends before the braces. */
+static void link_to_page(struct page *page, const char *path)
+{
+	size_t length = strcspn(path, "{");
+
+	if (path[length] != '\0' && length > 1)
+		length--;
+	page_raw(page, "<p><a href=\"");
+	buffer_add(&page->html, path, length);
+	page_raw(page, "\">To the page</a></p>\n");
+}
+
+/* Whoever may not is not sent to where they may not. */
+static void way_on(struct page *page, const struct request *request, const struct problem *problem)
+{
+	if (problem->type == PROBLEM_FORBIDDEN && request->session.id != 0 &&
+	    request->session.role != USER_ROLE_ADMIN)
+		page_raw(page, "<p><a href=\"/\">To your own account</a>, or "
+			       "<a href=\"/login\">sign out and in as somebody else</a>.</p>\n");
+	else if (request->route != NULL)
+		link_to_page(page, request->route->path);
+}
+
 struct reply reply_problem_page(struct request *request, const struct problem *problem)
 {
 	const struct problem_kind *kind = problem_kind(problem->type);
@@ -81,11 +104,7 @@ struct reply reply_problem_page(struct request *request, const struct problem *p
 	}
 	page_text(&page, detail_of(problem));
 	page_raw(&page, "</p>\n");
-	if (request->route != NULL) {
-		page_raw(&page, "<p><a href=\"");
-		page_text(&page, request->route->path);
-		page_raw(&page, "\">To the page</a></p>\n");
-	}
+	way_on(&page, request, problem);
 	page_raw(&page, "<p class=\"note\">Status ");
 	page_count(&page, (uint64_t)kind->http_status);
 	page_raw(&page, ", request <code>");

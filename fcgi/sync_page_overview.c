@@ -165,7 +165,7 @@ struct reply sync_page_overview(struct request *request, const struct sync_overv
 	const struct drift_summary *summary = &overview->summary;
 	struct page page;
 
-	page_open(&page, request->arena, "Balances out of step");
+	desk_page_open(&page, request->arena, "Balances out of step", DESK_DRIFT);
 	figures(&page, summary);
 	if (summary->out_of_step == 0 && summary->outside_changes == 0)
 		page_raw(&page, "<p role=\"status\" class=\"good\">Everybody is in step; there is "

@@ -2,7 +2,7 @@
 #ifndef DUET_SYNC_PAGE_PARTS_H
 #define DUET_SYNC_PAGE_PARTS_H
 
-#include "page.h"
+#include "desk_page.h"
 #include "sync_page.h"
 
 #include "entry.h"

@@ -28,8 +28,8 @@ struct reply sync_page_one(struct request *request, const struct sync_one *one,
 	bool skipped = verdict->skip != SYNC_NOT_SKIPPED;
 	struct page page;
 
-	page_open(&page, request->arena,
-		  asked->dry_run ? "Preview of a repair" : "Repair of one user");
+	desk_page_open(&page, request->arena,
+		       asked->dry_run ? "Preview of a repair" : "Repair of one user", DESK_DRIFT);
 	page_raw(&page, "<p>");
 	part_user_link(&page, one->user.email, one->user.name);
 	page_raw(&page, ", <code>");
@@ -152,8 +152,9 @@ struct reply sync_page_all(struct request *request, const struct sync_all_view *
 	const struct sync_run *run = &all->run;
 	struct page page;
 
-	page_open(&page, request->arena,
-		  run->dry_run ? "Preview of the repair of everybody" : "Repair of everybody");
+	desk_page_open(&page, request->arena,
+		       run->dry_run ? "Preview of the repair of everybody" : "Repair of everybody",
+		       DESK_DRIFT);
 	message(&page, sync_all_message(all, request->arena), all->complete && run->skipped == 0);
 	if (!all->complete)
 		go_on(&page, request, view);

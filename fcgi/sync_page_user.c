@@ -104,7 +104,7 @@ struct reply sync_page_user(struct request *request, const struct sync_user_view
 {
 	struct page page;
 
-	page_open(&page, request->arena, "Balances of one user");
+	desk_page_open(&page, request->arena, "Balances of one user", DESK_DRIFT);
 	page_raw(&page, "<nav aria-label=\"Back\"><a href=\"" SYNC_PAGE_PATH "\">Everybody who is "
 			"out of step</a></nav>\n");
 	person(&page, view);

@@ -15,8 +15,15 @@ import { Provider } from '../support/tokens.mjs';
 const TABLE = `
                                 no-   wrong  exp-  revo-              admin       other admin  dis-          admin bad
 ROUTE                           body  key    ired  ked   read  spend grant key   user  user  user  abled token token token
+GET    /admin                   401   401    401   401   403   403   403   303   403   403   303   401   403   303   401
+GET    /admin/audit             401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
+GET    /admin/keys              401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
+GET    /admin/service           401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
 GET    /admin/sync-balance      401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
 POST   /admin/sync-balance      401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
+GET    /admin/sync-runs         401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
+GET    /admin/users             401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
+GET    /admin/users/{id}        401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
 GET    /api/admin/audit         401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
 GET    /api/admin/check-balance 401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
 GET    /api/admin/drift         401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
@@ -159,6 +166,7 @@ const REQUESTS = {
 	'POST /api/admin/sync-credits': () => ({ path: `/api/admin/sync-credits?userId=${mine.id}` }),
 	'POST /admin/sync-balance': () => ({ body: `action=preview&email=${encodeURIComponent(mine.email)}`, form: true }),
 	'POST /api/admin/users': () => ({ body: { email: `matrix.${nextNumber()}@example.com`, name: 'Matrix' } }),
+	'GET /admin/users/{id}': () => ({ path: `/admin/users/${mine.id}` }),
 	'GET /api/admin/users/{id}': () => ({ path: `/api/admin/users/${mine.id}` }),
 	'POST /api/credits/batch': () => ({ body: { operations: [{ type: 'spend', ...operation(), idempotencyKey: newKey() }] } }),
 	'GET /api/credits/entries': () => ({ path: `/api/credits/entries?userId=${mine.id}` }),

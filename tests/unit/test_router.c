@@ -34,6 +34,13 @@ static const struct found_case {
 	const char *value;
 	unsigned scopes;
 } found_cases[] = {
+	{ METHOD_GET,  "/admin",                METHOD_GET,  "/admin",                NULL, SCOPE_ADMIN },
+	{ METHOD_GET,  "/admin/audit",          METHOD_GET,  "/admin/audit",          NULL, SCOPE_ADMIN },
+	{ METHOD_GET,  "/admin/keys",           METHOD_GET,  "/admin/keys",           NULL, SCOPE_ADMIN },
+	{ METHOD_GET,  "/admin/service",        METHOD_GET,  "/admin/service",        NULL, SCOPE_ADMIN },
+	{ METHOD_GET,  "/admin/sync-runs",      METHOD_GET,  "/admin/sync-runs",      NULL, SCOPE_ADMIN },
+	{ METHOD_GET,  "/admin/users",          METHOD_GET,  "/admin/users",          NULL, SCOPE_ADMIN },
+	{ METHOD_GET,  "/admin/users/7",        METHOD_GET,  "/admin/users/{id}",     "7",  SCOPE_ADMIN },
 	{ METHOD_GET,  "/admin/sync-balance",   METHOD_GET,  "/admin/sync-balance",   NULL, SCOPE_ADMIN },
 	{ METHOD_HEAD, "/admin/sync-balance",   METHOD_GET,  "/admin/sync-balance",   NULL, SCOPE_ADMIN },
 	{ METHOD_POST, "/admin/sync-balance",   METHOD_POST, "/admin/sync-balance",   NULL, SCOPE_ADMIN },

@@ -1,0 +1,56 @@
+#include "desk_page.h"
+
+/* clang-format off */
+static const struct place {
+	const char *path, *label;
+} places[DESK_PLACE_COUNT] = {
+	[DESK_USERS] = { "/admin/users", "Users" },
+	[DESK_DRIFT] = { "/admin/sync-balance", "Out of step" },
+	[DESK_SYNC_RUNS] = { "/admin/sync-runs", "Sync runs" },
+	[DESK_KEYS] = { "/admin/keys", "Keys" },
+	[DESK_AUDIT] = { "/admin/audit", "Audit" },
+	[DESK_SERVICE] = { "/admin/service", "Service" },
+};
+/* clang-format on */
+
+static void navigation(struct page *page, enum desk_place here)
+{
+	page_raw(page, "<nav class=\"desk-places\" aria-label=\"Desk\">\n<div class=\"wrap\">\n");
+	for (int i = 0; i < DESK_PLACE_COUNT; i++) {
+		page_raw(page, "<a href=\"");
+		page_text(page, places[i].path);
+		page_raw(page, "\"");
+		if (i == (int)here)
+			page_raw(page, " aria-current=\"page\"");
+		page_raw(page, ">");
+		page_text(page, places[i].label);
+		page_raw(page, "</a>\n");
+	}
+	page_raw(page, "</div>\n</nav>\n");
+}
+
+void desk_page_open(struct page *page, struct arena *arena, const char *title,
+		    enum desk_place place)
+{
+	page_open_head(page, arena, title);
+	page_raw(page, "<link rel=\"stylesheet\" href=\"/assets/desk/desk.css\">\n");
+	page_open_frame(page);
+	navigation(page, place);
+	page_open_main(page, title);
+}
+
+void desk_page_no_script(struct page *page)
+{
+	page_raw(page,
+		 "<noscript><p class=\"warning\">This page needs JavaScript, which is switched "
+		 "off in this browser. <a href=\"/admin/sync-balance\">Out of step</a> does "
+		 "without: it shows the balances of everybody or of one user, and repairs "
+		 "them.</p></noscript>\n");
+}
+
+void desk_page_waiting(struct page *page)
+{
+	page_raw(page, "<div id=\"desk\" class=\"desk\" aria-busy=\"true\">"
+		       "<div class=\"waiting needs-script\"><i></i><i></i><i></i><i></i><i></i>"
+		       "<i></i><i></i><i></i></div></div>\n");
+}

@@ -1,0 +1,119 @@
+/* GET /admin, /admin/users, ...: the administrators' pages.  Duet sends the frame,
+ * after it has looked at who asks; what it shows, its script reads from the API. */
+#include "desk_page.h"
+#include "handle.h"
+
+struct reply desk_home(struct request *request)
+{
+	struct reply reply;
+
+	if (!request_no_query(request, &reply))
+		return reply;
+	return reply_see_other("/admin/users");
+}
+
+struct desk_query {
+	const char *text;
+};
+
+/* clang-format off */
+static const struct field query_table[] = {
+	{ .name = "query", .kind = FIELD_TEXT, .offset = offsetof(struct desk_query, text),
+	  .length_max = 255 },
+};
+/* clang-format on */
+
+static const struct fields query_fields = {
+	.table = query_table,
+	.count = sizeof(query_table) / sizeof(query_table[0]),
+	.size = sizeof(struct desk_query),
+};
+
+static void search_form(struct page *page, const char *text)
+{
+	page_raw(page,
+		 "<form method=\"get\" action=\"/admin/users\" role=\"search\" "
+		 "class=\"search needs-script\" id=\"search\">\n"
+		 "<label for=\"query\">Any part of a name, an address or an external id</label>\n"
+		 "<input id=\"query\" name=\"query\" type=\"search\" autocomplete=\"off\" "
+		 "autocapitalize=\"none\" spellcheck=\"false\" maxlength=\"255\" value=\"");
+	page_text(page, text == NULL ? "" : text);
+	page_raw(page, "\">\n<button type=\"submit\">Find</button>\n</form>\n");
+}
+
+/* GET /admin/users */
+struct reply desk_users(struct request *request)
+{
+	struct desk_query query;
+	struct reply reply;
+	struct page page;
+
+	if (!request_query(request, &query_fields, &query, &reply))
+		return reply;
+	desk_page_open(&page, request->arena, "Users", DESK_USERS);
+	desk_page_no_script(&page);
+	search_form(&page, query.text);
+	desk_page_waiting(&page);
+	page_raw(&page, "<script src=\"/assets/desk/users.js\" type=\"module\"></script>\n");
+	return page_reply(request, 200, &page);
+}
+
+/* A page whose script makes all of it. */
+static bool open_shell(struct request *request, struct page *page, const char *title,
+		       enum desk_place place, struct reply *reply_out)
+{
+	if (!request_no_query(request, reply_out))
+		return false;
+	desk_page_open(page, request->arena, title, place);
+	desk_page_no_script(page);
+	desk_page_waiting(page);
+	return true;
+}
+
+/* GET /admin/sync-runs */
+struct reply desk_sync_runs(struct request *request)
+{
+	struct reply reply;
+	struct page page;
+
+	if (!open_shell(request, &page, "Sync runs", DESK_SYNC_RUNS, &reply))
+		return reply;
+	page_raw(&page, "<script src=\"/assets/desk/sync_runs.js\" type=\"module\"></script>\n");
+	return page_reply(request, 200, &page);
+}
+
+/* GET /admin/keys */
+struct reply desk_keys(struct request *request)
+{
+	struct reply reply;
+	struct page page;
+
+	if (!open_shell(request, &page, "Keys of programs", DESK_KEYS, &reply))
+		return reply;
+	page_raw(&page, "<script src=\"/assets/desk/keys.js\" type=\"module\"></script>\n");
+	return page_reply(request, 200, &page);
+}
+
+/* GET /admin/audit */
+struct reply desk_audit(struct request *request)
+{
+	struct reply reply;
+	struct page page;
+
+	if (!open_shell(request, &page, "Audit", DESK_AUDIT, &reply))
+		return reply;
+	page_raw(&page, "<script src=\"/assets/desk/audit.js\" type=\"module\"></script>\n");
+	return page_reply(request, 200, &page);
+}
+
+/* GET /admin/service */
+struct reply desk_service(struct request *request)
+{
+	struct reply reply;
+	struct page page;
+
+	if (!open_shell(request, &page, "How the service is", DESK_SERVICE, &reply))
+		return reply;
+	page_raw(&page, "<script src=\"/assets/desk/service.js\" type=\"module\"></script>\n");
+	return page_reply(request, 200, &page);
+}
