@@ -1,8 +1,10 @@
 /* GET /admin/users/{id}: who it is and both balances, which make sense alone; the
  * rest its script reads from the API. */
+#include "admin_reads.h"
 #include "desk_page.h"
 #include "handle.h"
 #include "number.h"
+#include "sync_words.h"
 #include "user_reference.h"
 
 #include <string.h>
@@ -12,16 +14,55 @@ static const char *name_of(const struct user *user)
 	return user->name[0] == '\0' ? user->email : user->name;
 }
 
-static void balances(struct page *page, const struct user *user)
+static void who(struct page *page, const struct user *user)
 {
-	page_raw(page, "<dl class=\"figures\">\n<div><dt>User balance</dt><dd>");
-	page_credits(page, user->balance);
-	page_raw(page, "</dd></div>\n<div><dt>Organization balance</dt><dd>");
-	if (user->organization_balance_exists)
-		page_credits(page, user->organization_balance);
+	page_raw(page, "<p class=\"who-line\"><span>");
+	page_name(page, user->email);
+	page_raw(page, "</span>");
+	if (user->external_id != NULL) {
+		page_raw(page, "<code>");
+		page_name(page, user->external_id);
+		page_raw(page, "</code>");
+	}
+	if (user->role == USER_ROLE_ADMIN)
+		page_raw(page, "<span class=\"mark\">admin</span>");
+	if (user->disabled_us != 0)
+		page_raw(page, "<span class=\"mark bad\">disabled</span>");
+	page_raw(page, "</p>\n");
+}
+
+static void organization_figure(struct page *page, const struct user_standing *standing)
+{
+	page_raw(page, "<div><dt>Organization balance</dt><dd>");
+	if (standing->user.organization_balance_exists)
+		page_credits(page, standing->user.organization_balance);
 	else
 		page_raw(page, "none");
-	page_raw(page, "</dd></div>\n</dl>\n");
+	if (standing->member_count > 1) {
+		page_raw(page, "<small> of ");
+		page_count(page, standing->member_count);
+		page_raw(page, " members</small>");
+	}
+	page_raw(page, "</dd></div>\n");
+}
+
+/* figures.js makes the same of the API's answer, so that nothing moves. */
+static void figures(struct page *page, const struct user_standing *standing)
+{
+	struct amount difference = members_difference(standing);
+
+	page_raw(page, "<div id=\"balances\"><dl class=\"figures\">\n"
+		       "<div><dt>User balance</dt><dd>");
+	page_credits(page, standing->user.balance);
+	page_raw(page, "</dd></div>\n");
+	organization_figure(page, standing);
+	page_raw(page, "<div><dt>Difference</dt><dd>");
+	page_change(page, difference);
+	if (amount_credits(difference) == 0)
+		page_raw(page, " <span class=\"mark good\">in step</span>");
+	else
+		page_raw(page, " <span class=\"mark warning\">out of step</span>");
+	page_raw(page, "</dd></div>\n</dl></div>\n");
 }
 
 static void without_script(struct page *page, const struct user *user)
@@ -34,18 +75,14 @@ static void without_script(struct page *page, const struct user *user)
 		       "</noscript>\n");
 }
 
-static struct reply show(struct request *request, const struct user *user)
+static struct reply show(struct request *request, const struct user_standing *standing)
 {
 	struct page page;
 
-	desk_page_open(&page, request->arena, name_of(user), DESK_USERS);
-	page_raw(&page, "<p id=\"who\" class=\"who-line\">");
-	page_name(&page, user->email);
-	page_raw(&page, "</p>\n");
-	without_script(&page, user);
-	page_raw(&page, "<div id=\"balances\">\n");
-	balances(&page, user);
-	page_raw(&page, "</div>\n");
+	desk_page_open(&page, request->arena, name_of(&standing->user), DESK_USERS);
+	who(&page, &standing->user);
+	without_script(&page, &standing->user);
+	figures(&page, standing);
 	desk_page_waiting(&page);
 	page_raw(&page, "<script src=\"/assets/desk/user.js\" type=\"module\"></script>\n");
 	return page_reply(request, 200, &page);
@@ -54,9 +91,8 @@ static struct reply show(struct request *request, const struct user *user)
 struct reply desk_user(struct request *request)
 {
 	const char *text = request->path_value;
-	struct user_name name = { .id = 0 };
+	struct user_standing standing;
 	struct reply reply;
-	struct user user;
 	enum status status;
 	int64_t id;
 
@@ -65,13 +101,13 @@ struct reply desk_user(struct request *request)
 	if (text == NULL || number_parse(text, strlen(text), 1, ID_MAX, &id) != NUMBER_OK)
 		return reply_bad_parameter(request, "id",
 					   "A user's id is a whole number from 1 on.");
-	name.id = (uint64_t)id;
-	status = read_user(&request->reads, &name, request->arena, &user, &request->error);
+	status = read_user_standing(&request->reads, (uint64_t)id, request->arena, &standing,
+				    &request->error);
 	if (status == DUET_NOT_FOUND)
 		return reply_problem(
 			request, &(struct problem){ .type = PROBLEM_USER_NOT_FOUND,
 						    .detail = "There is no user with this id." });
 	if (status != DUET_OK)
 		return reply_status(request, status);
-	return show(request, &user);
+	return show(request, &standing);
 }

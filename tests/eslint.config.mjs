@@ -18,7 +18,7 @@ const node = {
 const browser = Object.fromEntries(['AbortController', 'DOMParser', 'Event', 'FormData', 'HTMLElement',
 	'IntersectionObserver', 'Intl', 'Node', 'ResizeObserver', 'URL', 'URLSearchParams', 'addEventListener',
 	'clearTimeout', 'console', 'crypto', 'devicePixelRatio', 'document', 'fetch', 'getComputedStyle', 'history',
-	'location', 'matchMedia', 'navigator', 'setInterval', 'setTimeout', 'window'].map((name) => [name, 'readonly']));
+	'location', 'matchMedia', 'navigator', 'sessionStorage', 'setInterval', 'setTimeout', 'window'].map((name) => [name, 'readonly']));
 
 const rules = {
 	eqeqeq: 'error',

@@ -30,6 +30,18 @@ export const short = (amount) => compact.format(amount);
 /** 1 credit, 2 credits: English, as all words here are. */
 export const count = (amount, one, many = `${one}s`) => `${credits(amount)} ${amount === 1 ? one : many}`;
 
+const group = whole.formatToParts(123456).find(({ type }) => type === 'group')?.value ?? ',';
+
+/** The whole credits, 1 or more, that somebody typed: digits, grouped as the reader's
+ * locale groups them or not at all.  null for anything else: 1.5 is not 15. */
+export function parseCredits(text) {
+	const digits = text.trim().replaceAll(group, '').replaceAll(/\s/g, '');
+	const amount = Number(digits);
+	const isWhole = /^[0-9]+$/.test(digits) && Number.isSafeInteger(amount) && amount > 0;
+
+	return isWhole && (text.trim().replaceAll(/\s/g, '') === digits || text.trim() === whole.format(amount)) ? amount : null;
+}
+
 /** Nov 25, 2026 of 2026-11-25 */
 export const dayOfUtc = (date) => utcDay.format(new Date(`${date}T00:00:00Z`));
 

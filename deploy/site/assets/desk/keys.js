@@ -1,1 +1,224 @@
-// x
+// /admin/keys: keys of programs, made and revoked.  Decides that the text of a new key
+// is shown once and never kept.
+import { Fault, get, send } from '/assets/api.js';
+import { byId, el, named, put } from '/assets/dom.js';
+import { time, timeAgo } from '/assets/format.js';
+import { freshness } from '/assets/fresh.js';
+import { faultMessage, signedOut } from '/assets/states.js';
+import { ask } from '/assets/desk/ask.js';
+import { draft } from '/assets/desk/draft.js';
+import { list, listHead } from '/assets/desk/list.js';
+
+const DAY_MS = 86400000;
+const SCOPES = [
+	['read', 'Read', 'See users, balances and entries.'],
+	['spend', 'Spend', 'Take credits for what was used.'],
+	['grant', 'Grant', 'Give credits, and add purchases.'],
+	['admin', 'Admin', 'Everything, this desk too.'],
+];
+const LIVES = [['', 'never'], ['30', 'in 30 days'], ['90', 'in 90 days'], ['365', 'in a year']];
+
+const place = el('div');
+const total = el('p', { class: 'note' });
+const fresh = el('div', { class: 'fresh' });
+const done = el('div', { role: 'status' });
+const maker = el('section', { class: 'panel', 'aria-labelledby': 'make-title' });
+
+put(byId('desk'),
+	el('p', { class: 'lead-line' }, 'Programs show a key instead of signing in. Give each program its own, with no more than it needs.'),
+	el('div', { class: 'two' }, el('div', {}, done, listHead(total, fresh), place), el('aside', { 'aria-label': 'New key' }, maker)))
+	.removeAttribute('aria-busy');
+
+// ---- The list
+
+const columns = [{ label: 'Key' }, { label: 'May' }, { label: 'Last used' }, { label: 'Until' }, { label: 'Revoke' }];
+
+const isOver = ({ expiresAt }) => expiresAt !== null && new Date(expiresAt) <= new Date();
+
+function until(key) {
+	if (key.revokedAt !== null)
+		return [el('span', { class: 'mark bad' }, 'revoked'), el('small', {}, timeAgo(key.revokedAt))];
+	if (isOver(key))
+		return [el('span', { class: 'mark warning' }, 'expired'), el('small', {}, timeAgo(key.expiresAt))];
+	return key.expiresAt === null ? 'no end' : time(key.expiresAt);
+}
+
+function cells(key) {
+	return [
+		[named(key.name), el('small', {}, el('code', {}, `${key.prefix}…`)),
+			el('small', {}, 'made ', timeAgo(key.createdAt))],
+		el('div', { class: 'marks' }, key.scopes.split(',').map((scope) =>
+			el('span', { class: scope === 'admin' ? 'mark warning' : 'mark quiet' }, scope))),
+		key.lastUsedAt === null ? 'never' : timeAgo(key.lastUsedAt),
+		until(key),
+		key.revokedAt === null && !isOver(key)
+			? el('button', { type: 'button', class: 'plain small', on: { click: () => revoke(key) },
+				'aria-label': `Revoke ${key.name}` }, 'Revoke')
+			: null,
+	];
+}
+
+const keys = list(place, {
+	caption: 'Keys, oldest first', columns, cells, one: 'key',
+	attributes: (key) => ({ class: (key.revokedAt !== null || isOver(key)) && 'over' }),
+	total, load,
+	nothing: () => ['No program has a key yet.', 'Make one for each program that asks the API.'],
+});
+
+const age = freshness(fresh, () => keys.show());
+
+async function load(cursor, signal) {
+	const page = await get(`/api/admin/keys?limit=50${cursor === null ? '' : `&cursor=${cursor}`}`, { signal });
+
+	if (cursor === null)
+		age.loaded();
+	return { items: page.keys, nextCursor: page.nextCursor };
+}
+
+// ---- Revoking
+
+async function revoke(key) {
+	const revoked = await ask('Revoke this key?', (question, close) => {
+		const fault = el('div');
+		const yes = el('button', { type: 'button', class: 'danger', on: { click: go } }, 'Revoke it');
+
+		async function go() {
+			yes.disabled = true;
+			try {
+				await send('DELETE', `/api/admin/keys/${key.id}`);
+				close(true);
+			} catch (error) {
+				yes.disabled = false;
+				// To revoke it again is no mistake.
+				put(fault, faultMessage(error.kind === 'unknown' ? new Fault('network', { title: 'The answer did not come',
+					detail: 'Try again: a key that is revoked already stays revoked.' }) : error));
+			}
+		}
+
+		return [
+			el('p', {}, el('strong', {}, named(key.name)), ', ', el('code', {}, `${key.prefix}…`)),
+			el('p', {}, 'The program that has it is refused within a second. This cannot be undone; a new key can be made.'),
+			fault,
+			el('div', { class: 'buttons' },
+				el('button', { type: 'button', class: 'plain', on: { click: () => close(false) } }, 'Keep it'), yes),
+		];
+	});
+
+	if (revoked) {
+		put(done, el('p', { class: 'good' }, 'Revoked: ', named(key.name), '.'));
+		await age.refresh();
+	}
+}
+
+// ---- Making
+
+function copyButton(text) {
+	const button = el('button', { type: 'button', class: 'small', on: { click: copy } }, 'Copy');
+
+	async function copy() {
+		try {
+			await navigator.clipboard.writeText(text);
+			put(button, 'Copied');
+		} catch {
+			put(button, 'Select it and copy');
+		}
+	}
+	return button;
+}
+
+function showOnce({ key, name }) {
+	return ask('The new key', (_, close) => [
+		el('p', {}, 'For ', named(name), '. Copy it now: it is shown this once and stored nowhere.'),
+		el('div', { class: 'secret' }, el('code', { tabindex: '0' }, key), copyButton(key)),
+		el('div', { class: 'buttons' }, el('button', { type: 'button', on: { click: () => close() } }, 'I have copied it')),
+	]);
+}
+
+const nameFault = el('p', { class: 'fault', id: 'name-fault', hidden: true });
+const scopesFault = el('p', { class: 'fault', id: 'scopes-fault', hidden: true });
+const fault = el('div');
+const nameField = el('input', { id: 'name', name: 'name', type: 'text', maxlength: 255, autocomplete: 'off',
+	'aria-describedby': 'name-fault' });
+const button = el('button', { type: 'submit' }, 'Make the key');
+const form = el('form', { class: 'fields wide', novalidate: true, on: { submit: make, input: forgive } },
+	el('label', { for: 'name' }, 'What is it for?'), nameField, nameFault,
+	el('fieldset', { 'aria-describedby': 'scopes-fault' }, el('legend', {}, 'What may it do?'),
+		SCOPES.map(([value, label, hint]) => el('label', {},
+			el('input', { type: 'checkbox', name: 'scope', value }), el('span', {}, label, ' ', el('small', {}, hint))))),
+	scopesFault,
+	el('label', { for: 'life' }, 'When does it end?'),
+	el('select', { id: 'life', name: 'life' }, LIVES.map(([value, label]) => el('option', { value }, label))),
+	el('div', { class: 'buttons' }, button), fault);
+const kept = draft(form, 'key');
+
+put(maker, el('h2', { id: 'make-title' }, 'Make a key'), form);
+
+function complain(input, line, message) {
+	line.hidden = message === null;
+	put(line, message);
+	if (input && message === null)
+		input.removeAttribute('aria-invalid');
+	else if (input)
+		input.setAttribute('aria-invalid', 'true');
+	return message === null;
+}
+
+function forgive() {
+	complain(nameField, nameFault, null);
+	complain(null, scopesFault, null);
+}
+
+function wanted() {
+	const fields = new FormData(form);
+	const name = fields.get('name').trim();
+	const scopes = fields.getAll('scope');
+	const isNamed = complain(nameField, nameFault, name === '' ? 'Name the program, so that you know it again.' : null);
+	const isScoped = complain(null, scopesFault, scopes.length === 0 ? 'Choose at least one.' : null);
+
+	if (!isNamed)
+		nameField.focus();
+	else if (!isScoped)
+		form.querySelector('input[type=checkbox]').focus();
+	if (!isNamed || !isScoped)
+		return null;
+	const days = Number(fields.get('life'));
+	return { name, scopes: scopes.join(','),
+		...(days === 0 ? {} : { expiresAt: new Date(Date.now() + days * DAY_MS).toISOString() }) };
+}
+
+async function make(event) {
+	event.preventDefault();
+	put(fault);
+	const body = wanted();
+	if (body === null)
+		return;
+	button.disabled = true;
+	try {
+		const made = await send('POST', '/api/admin/keys', body);
+		form.reset();
+		kept.clear();
+		await showOnce(made);
+		await age.refresh();
+	} catch (error) {
+		await failedWith(error);
+	} finally {
+		button.disabled = false;
+	}
+}
+
+async function failedWith(error) {
+	if (error instanceof Fault && error.isSignedOut)
+		signedOut(fault, 'You are not signed in any more, and no key was made. What you typed is kept.');
+	else if (error instanceof Fault && error.pointer === '/name')
+		complain(nameField, nameFault, error.detail);
+	else
+		put(fault, faultMessage(error));
+	if (error instanceof Fault && error.kind === 'unknown') {
+		put(fault, el('div', { class: 'warning', role: 'alert' }, el('p', {},
+			el('strong', {}, 'It is not known whether the key was made.'),
+			' Look at the list: if it is there, revoke it, for its text was not seen, and make another.')));
+		await age.refresh();
+	}
+}
+
+keys.show();

@@ -1,0 +1,50 @@
+// Entries of the ledger as the desk shows them.
+import { el, named } from '/assets/dom.js';
+import { change, credits, time } from '/assets/format.js';
+import { who } from '/assets/desk/who.js';
+
+const KINDS = {
+	grant: 'Grant', purchase: 'Purchase', spend: 'Spend', refund: 'Refund', deduct: 'Deduction', sync: 'Repair',
+	adjustment: 'From outside', opening: 'Opening',
+};
+
+/** What a type of entry is called. */
+export const kindOf = (type) => KINDS[type] ?? type;
+
+/** All types, for a choice. */
+export const kinds = Object.entries(KINDS);
+
+/** An amount with its sign; what was added stands out. */
+export function amount(value) {
+	return el('span', { class: value > 0 ? 'plus' : 'minus' }, value === 0 ? '0' : change(value));
+}
+
+export const columns = [
+	{ label: 'When' }, { label: 'What' }, { label: 'Amount', number: true }, { label: 'Balance after', number: true },
+];
+
+// Where the two amounts differ, which balance each of them moved.
+function amounts({ userAmount, organizationAmount }) {
+	if (userAmount === organizationAmount)
+		return amount(userAmount);
+	return userAmount === 0
+		? [amount(organizationAmount), el('small', {}, 'organization')]
+		: [amount(userAmount), organizationAmount === 0 ? el('small', {}, 'user') : el('small', {}, 'organization ', amount(organizationAmount))];
+}
+
+function balances({ userBalanceAfter, organizationBalanceAfter }) {
+	if (userBalanceAfter === null)
+		return [credits(organizationBalanceAfter), el('small', {}, 'organization')];
+	return [credits(userBalanceAfter),
+		userBalanceAfter !== organizationBalanceAfter && el('small', {}, 'organization ', credits(organizationBalanceAfter))];
+}
+
+/** The cells of an entry's row. */
+export function cells(entry) {
+	return [
+		[time(entry.createdAt), el('small', {}, `entry ${entry.id}`)],
+		[kindOf(entry.type), ' ', el('span', { class: 'soft' }, 'by ', who(entry.actor)),
+			el('small', {}, named(entry.reason), entry.reference && [' · ', named(entry.reference)])],
+		amounts(entry), balances(entry),
+	];
+}

@@ -1,0 +1,30 @@
+// Tables of the desk.  Decides their structure: a caption that names them, a header
+// for each row, and on a telephone a card a row, in which each value says what it is.
+import { el } from '/assets/dom.js';
+
+let tables = 0;
+
+/** { frame, body }: a table in the frame that it scrolls in, and where its rows go.
+ * `columns` are { label, number }; the first is what a row is about.  `isQuiet`: a
+ * heading nearby says the same as the caption, which is for the ear alone. */
+export function table(caption, columns, { isQuiet = false } = {}) {
+	const id = `table-${++tables}`;
+	const body = el('tbody', { role: 'rowgroup' });
+	const head = el('tr', { role: 'row' }, columns.map(({ label, number }) =>
+		el('th', { role: 'columnheader', scope: 'col', class: number && 'number' }, label)));
+	const frame = el('div', { class: 'scroll', role: 'region', tabindex: '0', 'aria-labelledby': id },
+		el('table', { role: 'table' }, el('caption', { id }, isQuiet ? el('span', { class: 'unseen' }, caption) : caption), el('thead', { role: 'rowgroup' }, head), body));
+
+	return { frame, body };
+}
+
+/** A row of it; `cells` in the order of the columns, an empty one is null. */
+export function row(columns, cells, attributes = {}) {
+	return el('tr', { role: 'row', ...attributes }, cells.map((cell, i) => {
+		const { label, number } = columns[i];
+
+		return i === 0
+			? el('th', { role: 'rowheader', scope: 'row', class: 'who' }, cell)
+			: el('td', { role: 'cell', class: number && 'number', 'data-label': label }, cell ?? el('span', { class: 'none' }, '–'));
+	}));
+}

@@ -1,0 +1,83 @@
+// Who did something, and to whom: what the API names by number, by a name where
+// there is one.  Decides that each is asked for once a page, few at a time, and that
+// a number stays where no name comes.
+import { get } from '/assets/api.js';
+import { el, named, put } from '/assets/dom.js';
+
+const AT_ONCE = 4;
+
+const answers = new Map();
+const queue = [];
+let running = 0;
+
+function next() {
+	while (running < AT_ONCE && queue.length > 0) {
+		running++;
+		queue.shift()().finally(() => {
+			running--;
+			next();
+		});
+	}
+}
+
+// What `path` answers, or null.
+function once(path) {
+	if (!answers.has(path)) {
+		answers.set(path, new Promise((resolve) => {
+			queue.push(() => get(path).then(resolve, () => resolve(null)));
+			next();
+		}));
+	}
+	return answers.get(path);
+}
+
+const userName = (id) => once(`/api/users/${id}`).then((user) => user?.name || user?.email);
+const keyName = (id) => once(`/api/admin/keys?cursor=${id - 1}&limit=1`)
+	.then((page) => page?.keys.find((key) => key.id === Number(id))?.name)
+	.catch(() => null);
+
+async function fill(place, name) {
+	const text = await name;
+
+	if (text)
+		put(place, named(text));
+}
+
+function userLink(id) {
+	const link = el('a', { href: `/admin/users/${id}` }, `user ${id}`);
+
+	fill(link, userName(id));
+	return link;
+}
+
+function keyNote(id) {
+	const name = el('span', {}, `key ${id}`);
+
+	// Keys count from 1, and the page before the first has no cursor.
+	fill(name, id === '1' ? once('/api/admin/keys?limit=1').then((page) => page?.keys[0]?.name) : keyName(id));
+	return [name, ' ', el('small', {}, `key ${id}`)];
+}
+
+/** What an actor ("user:21", "key:2", "cli", "outside") or a subject is called. */
+export function who(text) {
+	const [, kind, id] = /^(user|key|organization):(\d+)$/.exec(text ?? '') ?? [];
+
+	if (kind === 'user')
+		return userLink(id);
+	if (kind === 'key')
+		return keyNote(id);
+	if (kind === 'organization')
+		return `organization ${id}`;
+	if (text === 'cli')
+		return 'the command line';
+	if (text === 'outside')
+		return 'somebody outside';
+	return text === null ? null : named(text);
+}
+
+/** A user as a list shows one: the name, which leads to the user's page, and the
+ * address below. */
+export function person(user, ...more) {
+	return [el('a', { href: `/admin/users/${user.id}` }, named(user.name || user.email)), ...more,
+		user.name && el('small', {}, named(user.email))];
+}
