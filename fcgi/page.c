@@ -155,7 +155,7 @@ void page_open_frame(struct page *page)
 		       "<a href=\"/\">Home</a>\n"
 		       "<a href=\"/billing\">Billing</a>\n"
 		       "<a href=\"/profile\">Profile</a>\n"
-		       "<a href=\"/admin/sync-balance\" id=\"admin-link\" data-within=\"/admin\" "
+		       "<a href=\"/admin/users\" id=\"admin-link\" data-within=\"/admin\" "
 		       "hidden>Admin</a>\n"
 		       "</nav>\n"
 		       "<div class=\"who-is\" id=\"who-is\"></div>\n"

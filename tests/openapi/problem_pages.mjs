@@ -143,7 +143,7 @@ const FRAME = `	<a class="skip" href="#main">Skip to the content</a>
 				<a href="/">Home</a>
 				<a href="/billing">Billing</a>
 				<a href="/profile">Profile</a>
-				<a href="/admin/sync-balance" id="admin-link" data-within="/admin" hidden>Admin</a>
+				<a href="/admin/users" id="admin-link" data-within="/admin" hidden>Admin</a>
 			</nav>
 			<div class="who-is" id="who-is"></div>
 		</div>
