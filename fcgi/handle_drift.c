@@ -39,6 +39,14 @@ static void render_drifted(struct json_writer *writer, const struct drifted *dri
 	json_object_end(writer);
 }
 
+struct drift_page {
+	bool is_first;
+	struct drift_summary summary; /* of all, on the first page only */
+	struct drift_cursor cursor;   /* where to look, and then where to go on */
+	size_t limit, count;
+	struct drifted *drifted;
+};
+
 struct drift_query {
 	int64_t limit;
 	const char *cursor;
@@ -59,58 +67,67 @@ static const struct fields drift_fields = {
 	.size = sizeof(struct drift_query),
 };
 
-static void render_summary(struct json_writer *writer, const struct drift_summary *summary)
+/* The figures take seconds where there are a million users, and a further page
+ * would only tell them again: there they are null. */
+static enum status read_page(struct request *request, struct drift_page *page)
 {
-	json_key(writer, "summary");
+	enum status status = DUET_OK;
+
+	if (page->is_first)
+		status = read_drift_summary(&request->reads, &page->summary, &request->error);
+	if (status == DUET_OK)
+		status =
+			read_drift_page(&request->reads, &page->cursor, page->limit, request->arena,
+					page->drifted, &page->count, &request->error);
+	return status;
+}
+
+static struct reply reply_page(struct request *request, const struct drift_page *page)
+{
+	struct json_writer *writer = json_open(request->arena);
+	char cursor[DRIFT_CURSOR_TEXT_SIZE];
+
+	drift_cursor_format(0, &page->cursor, cursor);
 	json_object_begin(writer);
-	json_member_integer(writer, "organizations", (int64_t)summary->organizations);
-	json_member_integer(writer, "outOfStep", (int64_t)summary->out_of_step);
-	json_member_integer(writer, "outsideChanges", (int64_t)summary->outside_changes);
-	render_amount(writer, "organizationAhead", summary->organization_ahead);
-	render_amount(writer, "userAhead", summary->user_ahead);
+	json_key(writer, "summary");
+	if (page->is_first) {
+		json_object_begin(writer);
+		render_drift_summary(writer, &page->summary);
+		json_object_end(writer);
+	} else {
+		json_null(writer);
+	}
+	json_key(writer, "drifted");
+	json_array_begin(writer);
+	for (size_t i = 0; i < page->count; i++)
+		render_drifted(writer, &page->drifted[i]);
+	json_array_end(writer);
+	json_member_string(writer, "nextCursor", page->cursor.part == DRIFT_END ? NULL : cursor);
 	json_object_end(writer);
+	return reply_json(request, 200, writer);
 }
 
 /* GET /api/admin/drift */
 struct reply drift_list(struct request *request)
 {
-	struct drift_cursor cursor = { .part = DRIFT_USERS };
-	char cursor_text[DRIFT_CURSOR_TEXT_SIZE];
-	struct drift_summary summary;
+	struct drift_page page = { .cursor = { .part = DRIFT_USERS } };
 	struct drift_query query;
-	struct json_writer *writer;
-	struct drifted *drifted;
 	struct reply reply;
 	enum status status;
-	size_t limit, found;
 
 	if (!request_query(request, &drift_fields, &query, &reply))
 		return reply;
-	if (query.cursor != NULL && !drift_cursor_parse(query.cursor, false, NULL, &cursor))
+	if (query.cursor != NULL && !drift_cursor_parse(query.cursor, false, NULL, &page.cursor))
 		return reply_bad_parameter(request, "cursor",
 					   "Use a nextCursor exactly as an earlier page gave it.");
-	limit = query.limit == 0 ? PAGE_STANDARD : (size_t)query.limit;
-	drifted = arena_array(request->arena, limit, sizeof(*drifted));
-	if (drifted == NULL)
+	page.is_first = query.cursor == NULL;
+	page.limit = query.limit == 0 ? PAGE_STANDARD : (size_t)query.limit;
+	page.drifted = arena_array(request->arena, page.limit, sizeof(*page.drifted));
+	if (page.drifted == NULL)
 		return reply_status(request, DUET_TOO_LARGE);
 
-	status = read_drift_summary(&request->reads, &summary, &request->error);
-	if (status == DUET_OK)
-		status = read_drift_page(&request->reads, &cursor, limit, request->arena, drifted,
-					 &found, &request->error);
+	status = read_page(request, &page);
 	if (status != DUET_OK)
 		return reply_status(request, status);
-
-	writer = json_open(request->arena);
-	json_object_begin(writer);
-	render_summary(writer, &summary);
-	json_key(writer, "drifted");
-	json_array_begin(writer);
-	for (size_t i = 0; i < found; i++)
-		render_drifted(writer, &drifted[i]);
-	json_array_end(writer);
-	drift_cursor_format(0, &cursor, cursor_text);
-	json_member_string(writer, "nextCursor", cursor.part == DRIFT_END ? NULL : cursor_text);
-	json_object_end(writer);
-	return reply_json(request, 200, writer);
+	return reply_page(request, &page);
 }

@@ -150,11 +150,7 @@ static void render_drift(struct json_writer *writer, const struct metrics_drift 
 		return;
 	}
 	json_object_begin(writer);
-	member_count(writer, "organizations", drift->summary.organizations);
-	member_count(writer, "outOfStep", drift->summary.out_of_step);
-	member_count(writer, "outsideChanges", drift->summary.outside_changes);
-	render_amount(writer, "organizationAhead", drift->summary.organization_ahead);
-	render_amount(writer, "userAhead", drift->summary.user_ahead);
+	render_drift_summary(writer, &drift->summary);
 	render_time(writer, "asOf", drift->as_of_us);
 	json_object_end(writer);
 }

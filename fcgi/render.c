@@ -122,3 +122,12 @@ void render_entry_and_balances(struct json_writer *writer, const struct entry *e
 	render_amount(writer, "creditBalance", entry->user_balance_after);
 	render_amount(writer, "organizationBalance", entry->organization_balance_after);
 }
+
+void render_drift_summary(struct json_writer *writer, const struct drift_summary *summary)
+{
+	json_member_integer(writer, "organizations", (int64_t)summary->organizations);
+	json_member_integer(writer, "outOfStep", (int64_t)summary->out_of_step);
+	json_member_integer(writer, "outsideChanges", (int64_t)summary->outside_changes);
+	render_amount(writer, "organizationAhead", summary->organization_ahead);
+	render_amount(writer, "userAhead", summary->user_ahead);
+}

@@ -4,6 +4,7 @@
 
 #include "amount.h"
 #include "entry.h"
+#include "store_drift.h"
 #include "store_users.h"
 #include "writer.h"
 
@@ -27,6 +28,10 @@ void render_organization_balance(struct json_writer *writer, const char *name, b
 
 /* "organization": {id, name, balance}, in an open object. */
 void render_organization_of(struct json_writer *writer, const struct user *user);
+
+/* The members organizations, outOfStep, outsideChanges, organizationAhead and
+ * userAhead, in an open object. */
+void render_drift_summary(struct json_writer *writer, const struct drift_summary *summary);
 
 /* A moment of UTC; null for 0. */
 void render_time(struct json_writer *writer, const char *name, int64_t utc_us);

@@ -230,6 +230,17 @@ test('looking changes nothing', async () => {
 	assert.equal(await database.checksum(), before);
 });
 
+test('the figures of all are on the first page of drift, and null on further ones', async () => {
+	const users = [await demo.user({ credits: 10 }), await demo.user({ credits: 10 })];
+
+	await Promise.all(users.map((user) => purchase(user, 5)));
+	const first = expectAnswer(await admin.get(`${DRIFT}?limit=1`), 200);
+	assert.ok(first.summary.outOfStep >= 2);
+	assert.ok(first.summary.organizationAhead >= 10);
+	const second = expectAnswer(await admin.get(`${DRIFT}?limit=1&cursor=${first.nextCursor}`), 200);
+	assert.equal(second.summary, null);
+});
+
 test('what is not understood is said, and nothing is done', async () => {
 	const before = await database.checksum();
 	const user = await demo.user();
