@@ -265,6 +265,13 @@ expect_status 0
 expect_out_like 'readConnections +8 '
 expect_out_like 'databasePassword +\(empty\) '
 
+it 'README has the settings that there are, with their defaults and meanings'
+run settings
+listed=$(sed 1d <<< "$out" | tr --squeeze-repeats ' ')
+told=$(sed -n '/^## Settings$/,/^## /s/^| `\(.*\)` | \(.*\) | \(.*\) |$/\1 \2 \3/p' "$here/../../README.md" |
+	tr --squeeze-repeats ' ')
+expect "$(diff <(echo "$told") <(echo "$listed"))" ''
+
 it 'serve without a listening socket is wrong usage'
 run serve --database-socket "$scratch/nobody"
 expect_status 64
