@@ -8,7 +8,7 @@
 #include <time.h>
 
 #define US_PER_SECOND INT64_C(1000000)
-#define US_PER_DAY    (86400 * US_PER_SECOND)
+#define US_PER_DAY    CLOCK_US_PER_DAY
 
 /* 400 years of the Gregorian calendar are always as long. */
 #define DAYS_PER_CYCLE  146097
@@ -47,6 +47,11 @@ int64_t clock_utc_us(void)
 static int64_t floor_divide(int64_t value, int64_t divisor)
 {
 	return value / divisor - (value % divisor < 0);
+}
+
+int64_t clock_day(int64_t utc_us)
+{
+	return floor_divide(utc_us, US_PER_DAY);
 }
 
 static bool is_leap(int64_t year)
@@ -164,17 +169,23 @@ static bool is_valid(const struct civil_time *civil)
 	return civil->hour < 24 && civil->minute < 60 && civil->second < 60;
 }
 
+/* The date and the time up to the second, between which stands a T. */
+static bool take_moment(const char **text, struct civil_time *civil_out)
+{
+	return take_digits(text, 4, &civil_out->year) && take_char(text, '-') &&
+	       take_digits(text, 2, &civil_out->month) && take_char(text, '-') &&
+	       take_digits(text, 2, &civil_out->day) &&
+	       (take_char(text, 'T') || take_char(text, 't')) &&
+	       take_digits(text, 2, &civil_out->hour) && take_char(text, ':') &&
+	       take_digits(text, 2, &civil_out->minute) && take_char(text, ':') &&
+	       take_digits(text, 2, &civil_out->second);
+}
+
 bool clock_parse(const char *text, int64_t *utc_us_out)
 {
 	struct civil_time civil = { .microsecond = 0 };
 
-	if (!take_digits(&text, 4, &civil.year) || !take_char(&text, '-') ||
-	    !take_digits(&text, 2, &civil.month) || !take_char(&text, '-') ||
-	    !take_digits(&text, 2, &civil.day) || !take_char(&text, 'T'))
-		return false;
-	if (!take_digits(&text, 2, &civil.hour) || !take_char(&text, ':') ||
-	    !take_digits(&text, 2, &civil.minute) || !take_char(&text, ':') ||
-	    !take_digits(&text, 2, &civil.second))
+	if (strchr(text, 't') != NULL || !take_moment(&text, &civil))
 		return false;
 	if (take_char(&text, '.') && !take_digits(&text, 6, &civil.microsecond))
 		return false;
@@ -184,6 +195,55 @@ bool clock_parse(const char *text, int64_t *utc_us_out)
 		return false;
 
 	*utc_us_out = clock_from_civil(&civil);
+	return true;
+}
+
+/* One digit at least; those after the sixth are read and dropped. */
+static bool take_fraction(const char **text, int *microsecond_out)
+{
+	int digit, place = 100000;
+
+	*microsecond_out = 0;
+	if (!take_digits(text, 1, &digit))
+		return false;
+	do {
+		*microsecond_out += digit * place;
+		place /= 10;
+	} while (take_digits(text, 1, &digit));
+	return true;
+}
+
+/* Z, or how far the time is ahead of UTC. */
+static bool take_offset(const char **text, int *minutes_out)
+{
+	int hour, minute, sign;
+
+	*minutes_out = 0;
+	if (take_char(text, 'Z') || take_char(text, 'z'))
+		return true;
+	sign = **text == '-' ? -1 : 1;
+	if (!take_char(text, '+') && !take_char(text, '-'))
+		return false;
+	if (!take_digits(text, 2, &hour) || !take_char(text, ':') ||
+	    !take_digits(text, 2, &minute) || hour > 23 || minute > 59)
+		return false;
+	*minutes_out = sign * (hour * 60 + minute);
+	return true;
+}
+
+bool clock_read(const char *text, int64_t *utc_us_out)
+{
+	struct civil_time civil = { .microsecond = 0 };
+	int offset_minutes;
+
+	if (!take_moment(&text, &civil))
+		return false;
+	if (take_char(&text, '.') && !take_fraction(&text, &civil.microsecond))
+		return false;
+	if (!take_offset(&text, &offset_minutes) || *text != '\0' || !is_valid(&civil))
+		return false;
+
+	*utc_us_out = clock_from_civil(&civil) - offset_minutes * 60 * US_PER_SECOND;
 	return true;
 }
 

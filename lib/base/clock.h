@@ -17,11 +17,23 @@ int64_t clock_utc_us(void);
 /* "2026-11-24T20:15:00.123456Z" is 27 characters and the NUL. */
 #define CLOCK_TEXT_SIZE 28
 
+/* "2026-11-24", its beginning. */
+#define CLOCK_DATE_LENGTH 10
+
 /* RFC 3339 for people and JSON. */
 void clock_format(int64_t utc_us, char text_out[static CLOCK_TEXT_SIZE]);
 
 /* Reads what clock_format() writes; also without the fraction. */
 bool clock_parse(const char *text, int64_t *utc_us_out);
+
+/* Reads any time of RFC 3339: with an offset, in small letters, with a fraction
+ * of any length, of which microseconds are kept.  No leap second. */
+bool clock_read(const char *text, int64_t *utc_us_out);
+
+#define CLOCK_US_PER_DAY INT64_C(86400000000)
+
+/* The day of a moment, UTC, counted from 1970-01-01. */
+int64_t clock_day(int64_t utc_us);
 
 /* The civil date and time of a moment, UTC (proleptic Gregorian), and back. */
 struct civil_time {

@@ -106,6 +106,61 @@ static void anything_else_is_no_time(void **state)
 	}
 }
 
+static const struct read_case {
+	const char *text;
+	int64_t utc_us; /* UNTOUCHED: it is no time */
+} read_cases[] = {
+	/* clang-format off */
+	{ "1970-01-02T00:00:01Z",             86401 * US },
+	{ "1970-01-02t00:00:01z",             86401 * US },
+	{ "1970-01-02T00:00:01.5Z",           86401 * US + 500000 },
+	{ "1970-01-02T00:00:01.123Z",         86401 * US + 123000 },
+	{ "1970-01-02T00:00:01.123456Z",      86401 * US + 123456 },
+	{ "1970-01-02T00:00:01.1234569Z",     86401 * US + 123456 },
+	{ "1970-01-02T02:00:01+02:00",        86401 * US },
+	{ "1970-01-01T18:30:01.000001-05:30", 86401 * US + 1 },
+	{ "1970-01-02T00:00:01+00:00",        86401 * US },
+	{ "1970-01-02T00:00:01-00:00",        86401 * US },
+	{ "1970-01-02",                UNTOUCHED },
+	{ "1970-01-02T00:00:01",       UNTOUCHED },
+	{ "1970-01-02T00:00:01.Z",     UNTOUCHED },
+	{ "1970-01-02T00:00:01.",      UNTOUCHED },
+	{ "1970-01-02T00:00:01+24:00", UNTOUCHED },
+	{ "1970-01-02T00:00:01+01:60", UNTOUCHED },
+	{ "1970-01-02T00:00:01+0100",  UNTOUCHED },
+	{ "1970-01-02T00:00:01+01",    UNTOUCHED },
+	{ "1970-01-02T00:00:01 02:00", UNTOUCHED },
+	{ "1970-01-02T00:00:01Z ",     UNTOUCHED },
+	{ "1970-02-30T00:00:01Z",      UNTOUCHED },
+	{ "1970-01-02T23:59:60Z",      UNTOUCHED },
+	{ "1970-01-02 00:00:01Z",      UNTOUCHED },
+	{ "now",                       UNTOUCHED },
+	{ "",                          UNTOUCHED },
+	/* clang-format on */
+};
+
+static void any_time_of_rfc_3339_is_read(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(read_cases) / sizeof(read_cases[0]); i++) {
+		const struct read_case *c = &read_cases[i];
+		int64_t utc_us = UNTOUCHED;
+
+		assert_int_equal(clock_read(c->text, &utc_us), c->utc_us != UNTOUCHED);
+		if (utc_us != c->utc_us)
+			fail_msg("%s: got %" PRId64, c->text, utc_us);
+	}
+}
+
+static void a_day_begins_with_its_first_microsecond(void **state)
+{
+	(void)state;
+	assert_int_equal(clock_day(0), 0);
+	assert_int_equal(clock_day(-1), -1);
+	assert_int_equal(clock_day(CLOCK_US_PER_DAY - 1), 0);
+	assert_int_equal(clock_day(CLOCK_US_PER_DAY), 1);
+}
+
 /* The C library's calendar is the reference, on every day of 800 years. */
 static void the_calendar_agrees_with_the_c_library(void **state)
 {
@@ -150,6 +205,8 @@ int main(void)
 		cmocka_unit_test(a_fraction_may_be_missing),
 		cmocka_unit_test(what_lies_outside_four_digits_is_shown_as_the_nearest),
 		cmocka_unit_test(anything_else_is_no_time),
+		cmocka_unit_test(any_time_of_rfc_3339_is_read),
+		cmocka_unit_test(a_day_begins_with_its_first_microsecond),
 		cmocka_unit_test(the_calendar_agrees_with_the_c_library),
 		cmocka_unit_test(the_clocks_run),
 	};
