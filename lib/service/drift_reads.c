@@ -52,11 +52,10 @@ enum status read_drift_page(const struct reads *reads, struct drift_cursor *curs
 			    struct arena *arena, struct drifted *drifted_out, size_t *found_out,
 			    struct error *error_out)
 {
-	int64_t now_ms = clock_monotonic_ms();
-	int64_t until_ms = now_ms + (reads->deadline_ms - now_ms) / 2;
+	int64_t began_ms = clock_monotonic_ms();
 	size_t found = 0;
 
-	while (found < limit && cursor->part != DRIFT_END && clock_monotonic_ms() < until_ms) {
+	while (found < limit && cursor->part != DRIFT_END && !reads_half_gone(reads, began_ms)) {
 		size_t more;
 		struct page_arguments arguments = { cursor, limit - found, arena,
 						    drifted_out + found, &more };

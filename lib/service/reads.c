@@ -39,6 +39,11 @@ enum status reads_run(const struct reads *reads, read_once *read, void *argument
 	return DUET_STORE_DOWN;
 }
 
+bool reads_half_gone(const struct reads *reads, int64_t began_ms)
+{
+	return clock_monotonic_ms() >= began_ms + (reads->deadline_ms - began_ms) / 2;
+}
+
 struct user_arguments {
 	const struct user_name *name;
 	struct arena *arena;

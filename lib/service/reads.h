@@ -64,6 +64,10 @@ DUET_MUST_USE enum status read_audit(const struct reads *reads, uint64_t before_
 /* The database answers and the schema is ours. */
 DUET_MUST_USE enum status read_health(const struct reads *reads, struct error *error_out);
 
+/* Whether half of the time is gone that there was at `began_ms`: a read of many
+ * parts stops then, and what it has is an answer. */
+bool reads_half_gone(const struct reads *reads, int64_t began_ms);
+
 /* How the verbs above are made, for files with verbs of their own: `read` is run
  * on a borrowed connection, again where that was dead. */
 typedef enum status read_once(struct store *store, void *arguments, struct error *error_out);

@@ -9,6 +9,7 @@
 const struct statement_definition statement_definitions[STATEMENT_COUNT] = {
 #include "statements_accounts.inc"
 #include "statements_entries.inc"
+#include "statements_chain.inc"
 #include "statements_users.inc"
 #include "statements_keys.inc"
 #include "statements_people.inc"

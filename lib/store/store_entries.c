@@ -7,6 +7,7 @@
 #include "column.h"
 #include "ids_query.h"
 #include "json_array.h"
+#include "span_cells.h"
 
 /* The columns of ENTRY_COLUMNS, and the parameters of entries_insert. */
 enum entry_column {
@@ -169,12 +170,14 @@ enum status store_entries_list(struct store *store, const struct entry_query *qu
 	bool of_user = query->user_id != 0;
 	enum statement_id statement =
 		of_user ? STATEMENT_ENTRIES_OF_USER : STATEMENT_ENTRIES_OF_ORGANIZATION;
-	uint64_t type = query->type < 0 ? 0 : (uint64_t)query->type + 1;
 	struct cell cells[] = {
 		cell_unsigned(of_user ? query->user_id : query->organization_id),
+		cell_unsigned(query->first_seq),
 		cell_unsigned(query->before_seq != 0 ? query->before_seq : UINT64_MAX),
-		cell_unsigned(type),
-		cell_unsigned(type),
+		cell_type(query->type),
+		cell_type(query->type),
+		cell_from(query->span),
+		cell_to(query->span),
 		cell_unsigned(query->limit),
 	};
 	enum status status;

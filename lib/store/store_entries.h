@@ -5,6 +5,7 @@
 #include "arena.h"
 #include "books.h"
 #include "store.h"
+#include "time_span.h"
 
 struct entry_key {
 	uint64_t organization_id;
@@ -29,8 +30,10 @@ struct entry_query {
 	uint64_t user_id;         /* this user's chain, or ... */
 	uint64_t organization_id; /* ... where user_id is 0, this organization's */
 	uint64_t before_seq;      /* entries with a smaller number in that chain; 0: from the end */
+	uint64_t first_seq;       /* ... and not smaller than this */
 	int type;                 /* enum entry_type, or -1 for all */
-	size_t limit;             /* 1 ... 100 */
+	const struct time_span *span; /* when they were made; NULL: at any time */
+	size_t limit;                 /* 1 ... 100 */
 };
 
 /* entries_out has room for query->limit.  DUET_OK with 0 found at the end. */

@@ -1,0 +1,74 @@
+#include "chain_time.h"
+
+/* A number whose entry is not older than utc_us and whose predecessor's is;
+ * last_seq + 1 where the last one is older.
+ *
+ * In a chain that is not quite in order there may be several such places, and
+ * halving finds one of them.  All entries before it are older than utc_us +
+ * CHAIN_SKEW_US then, and all from it on are not older than utc_us -
+ * CHAIN_SKEW_US. */
+static enum status find(struct store *store, const struct chain_stretch *within, int64_t utc_us,
+			uint64_t *seq_out, struct error *error_out)
+{
+	uint64_t low = within->first_seq, high = within->last_seq + 1;
+
+	while (low < high) {
+		uint64_t middle = low + (high - low) / 2;
+		struct chain_moment moment;
+		enum status status =
+			store_chain_moment(store, within->user_id, middle, &moment, error_out);
+
+		if (status == DUET_NOT_FOUND)
+			return fail(error_out, DUET_HERE, DUET_INTERNAL,
+				    "the chain of user %llu has no number %llu",
+				    (unsigned long long)within->user_id,
+				    (unsigned long long)middle);
+		if (status != DUET_OK)
+			return status;
+		if (moment.created_us < utc_us)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*seq_out = low;
+	return DUET_OK;
+}
+
+enum status chain_stretch_find(struct store *store, uint64_t user_id, uint64_t last_seq,
+			       const struct time_span *span, struct chain_stretch *stretch_out,
+			       struct error *error_out)
+{
+	struct chain_stretch stretch = { user_id, 1, last_seq };
+	enum status status = DUET_OK;
+	uint64_t seq;
+
+	if (span->from_us > INT64_MIN + CHAIN_SKEW_US) {
+		status = find(store, &stretch, span->from_us - CHAIN_SKEW_US, &seq, error_out);
+		if (status != DUET_OK)
+			return status;
+		stretch.first_seq = seq;
+	}
+	if (span->to_us < INT64_MAX - CHAIN_SKEW_US) {
+		status = find(store, &stretch, span->to_us + CHAIN_SKEW_US, &seq, error_out);
+		if (status != DUET_OK)
+			return status;
+		stretch.last_seq = seq - 1;
+	}
+	*stretch_out = stretch;
+	return DUET_OK;
+}
+
+uint64_t chain_stretch_length(const struct chain_stretch *stretch)
+{
+	return stretch->last_seq < stretch->first_seq ? 0
+						      : stretch->last_seq - stretch->first_seq + 1;
+}
+
+struct chain_stretch chain_stretch_end(const struct chain_stretch *stretch, uint64_t most)
+{
+	struct chain_stretch end = *stretch;
+
+	if (chain_stretch_length(stretch) > most)
+		end.first_seq = stretch->last_seq - most + 1;
+	return end;
+}

@@ -1,0 +1,45 @@
+/* A user's entries, newest first, filtered: see reads.h.
+ *
+ * A filter that matches little may pass over a long part of the chain.  No
+ * statement looks at more than a few thousand entries, no step of this at more
+ * than HISTORY_EXAMINED_MAX, and between statements the connection is given
+ * back. */
+#ifndef DUET_HISTORY_H
+#define DUET_HISTORY_H
+
+#include "chain_time.h"
+#include "reads.h"
+
+/* 0.3 s where everything is in memory. */
+#define HISTORY_EXAMINED_MAX 200000
+
+/* What is still to be looked at, and what is looked for. */
+struct history {
+	struct chain_stretch rest;
+	int type; /* enum entry_type, or -1 for all */
+	struct time_span span;
+};
+
+/* Finds the part of the chain where such entries lie.  Given are
+ * history->rest.user_id, the filter, and in history->rest.last_seq a number of
+ * the chain behind which nothing is looked for (UINT64_MAX: its end). */
+DUET_MUST_USE enum status history_begin(const struct reads *reads, struct history *history,
+					struct error *error_out);
+
+/* Nothing is left of it. */
+bool history_is_over(const struct history *history);
+
+/* The next ones: at most `limit`, for which entries_out has room.  There may be
+ * fewer, and none, before it is over. */
+DUET_MUST_USE enum status history_next(const struct reads *reads, struct history *history,
+				       size_t limit, struct arena *arena, struct entry *entries_out,
+				       size_t *found_out, struct error *error_out);
+
+/* Leaves so much of it that it has at most `rows_max` entries and is read in
+ * seconds.  *after_out is the last number of what was cut off, 0 where nothing
+ * was. */
+DUET_MUST_USE enum status history_cut(const struct reads *reads, struct history *history,
+				      uint64_t rows_max, uint64_t *after_out,
+				      struct error *error_out);
+
+#endif

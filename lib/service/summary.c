@@ -1,0 +1,189 @@
+#include "summary.h"
+
+#include "chain_time.h"
+#include "clock.h"
+#include "store_verify.h"
+
+/* Entries that one statement sums up: some 80 ms. */
+#define SUMMED_AT_ONCE 50000
+
+struct begin_arguments {
+	const struct summary_query *query;
+	struct arena *arena;
+	struct summary *summary;
+	struct chain_stretch period; /* where the entries of the days are */
+};
+
+static enum status begin_in_snapshot(struct store *store, struct begin_arguments *a,
+				     struct error *error_out)
+{
+	const struct user_name name = { .id = a->query->user_id };
+	const struct entry_query latest = { .user_id = name.id, .type = -1, .limit = 1 };
+	const struct time_span span = {
+		.from_us = (a->query->last_day - (int64_t)a->query->count + 1) * CLOCK_US_PER_DAY,
+		.to_us = INT64_MAX,
+	};
+	enum status status = store_user_find(store, &name, a->arena, &a->summary->user, error_out);
+	size_t found;
+
+	if (status == DUET_NOT_FOUND)
+		return DUET_USER_NOT_FOUND;
+	if (status == DUET_OK)
+		status = store_entries_list(store, &latest, a->arena, &a->summary->latest, &found,
+					    error_out);
+	if (status != DUET_OK)
+		return status;
+	a->summary->has_latest = found == 1;
+	return chain_stretch_find(store, name.id, found == 1 ? a->summary->latest.user_seq : 0,
+				  &span, &a->period, error_out);
+}
+
+/* The stored balance and the chain's end are of one moment: where they differ,
+ * somebody changed the balance from outside. */
+static enum status begin_once(struct store *store, void *arguments, struct error *error_out)
+{
+	enum status status = store_snapshot_begin(store, error_out);
+
+	if (status == DUET_OK)
+		status = begin_in_snapshot(store, arguments, error_out);
+	store_rollback(store);
+	return status;
+}
+
+struct part_arguments {
+	struct chain_stretch part;
+	struct day_range days;
+	struct day_sums *sums; /* of a part: none is added twice when it is read again */
+};
+
+static enum status part_once(struct store *store, void *arguments, struct error *error_out)
+{
+	struct part_arguments *a = arguments;
+
+	for (int64_t i = 0; i <= a->days.last - a->days.first; i++)
+		a->sums[i] = (struct day_sums){ 0 };
+	return store_chain_days_add(store, &a->part, &a->days, a->sums, error_out);
+}
+
+/* Newest first, so that the newest days are there where not all can be.  What is
+ * left of *rest was not counted. */
+static enum status count(const struct reads *reads, struct chain_stretch *rest,
+			 const struct day_range *days, struct arena *arena, struct day_sums *sums,
+			 struct error *error_out)
+{
+	int64_t began_ms = clock_monotonic_ms();
+	size_t size = (size_t)(days->last - days->first + 1);
+	struct day_sums *more = arena_array(arena, size, sizeof(*more));
+
+	if (more == NULL)
+		return DUET_TOO_LARGE;
+	for (uint64_t counted = 0; counted < SUMMARY_ENTRIES_MAX && chain_stretch_length(rest) > 0;
+	     counted += SUMMED_AT_ONCE) {
+		struct part_arguments arguments = { chain_stretch_end(rest, SUMMED_AT_ONCE), *days,
+						    more };
+		enum status status = reads_run(reads, part_once, &arguments, error_out);
+
+		if (status != DUET_OK)
+			return status;
+		for (size_t i = 0; i < size; i++)
+			day_sums_add(&sums[i], &more[i]);
+		rest->last_seq = arguments.part.first_seq - 1;
+		if (reads_half_gone(reads, began_ms))
+			break;
+	}
+	return DUET_OK;
+}
+
+struct before_arguments {
+	const struct chain_stretch *rest;
+	struct chain_moment *before_out;
+};
+
+/* The entry before those that were counted; where they begin with the chain's
+ * first one, that is what it found. */
+static enum status before_once(struct store *store, void *arguments, struct error *error_out)
+{
+	struct before_arguments *a = arguments;
+	uint64_t seq = a->rest->last_seq == 0 ? 1 : a->rest->last_seq;
+	enum status status =
+		store_chain_moment(store, a->rest->user_id, seq, a->before_out, error_out);
+
+	if (status == DUET_OK && a->rest->last_seq == 0)
+		a->before_out->balance_after = a->before_out->balance_before;
+	return status;
+}
+
+/* Days of which an entry may be missing: that of the last one that was not
+ * counted, and, for those before it may be younger by the skew, up to that. */
+static size_t days_cut(const struct day_range *days, const struct chain_moment *before)
+{
+	int64_t last = clock_day(before->created_us + CHAIN_SKEW_US);
+
+	if (last < days->first)
+		return 0;
+	return (size_t)((last < days->last ? last : days->last) - days->first);
+}
+
+/* A balance is far from what 64 bits hold. */
+static struct amount after(struct amount balance, struct amount moved)
+{
+	struct amount sum;
+
+	return amount_add(balance, moved, &sum) ? sum : balance;
+}
+
+/* sums[0] is what was before the days. */
+static void fill(struct summary *summary, struct amount before, const struct day_sums *sums)
+{
+	struct amount balance = after(before, sums[0].moved);
+
+	summary->total = (struct day_sums){ 0 };
+	for (size_t i = 0; i < summary->day_count; i++) {
+		balance = after(balance, sums[i + 1].moved);
+		summary->days[i] = (struct summary_day){ sums[i + 1], balance };
+		day_sums_add(&summary->total, &sums[i + 1]);
+	}
+}
+
+/* days->first stands for all that is older than the days of the summary. */
+static enum status count_and_fill(const struct reads *reads, struct chain_stretch *rest,
+				  const struct day_range *days, struct arena *arena,
+				  struct summary *summary, struct error *error_out)
+{
+	size_t size = (size_t)(days->last - days->first + 1), cut = 0;
+	struct day_sums *sums = arena_array(arena, size, sizeof(*sums));
+	struct chain_moment before = { .balance_after = amount_of(0) };
+	struct before_arguments arguments = { rest, &before };
+	uint64_t first_seq = rest->first_seq;
+	enum status status =
+		sums == NULL ? DUET_TOO_LARGE : count(reads, rest, days, arena, sums, error_out);
+
+	if (status == DUET_OK && summary->has_latest)
+		status = reads_run(reads, before_once, &arguments, error_out);
+	if (status != DUET_OK)
+		return status;
+	summary->complete = rest->last_seq < first_seq;
+	if (!summary->complete)
+		cut = days_cut(days, &before);
+	for (size_t i = 0; i < cut; i++)
+		day_sums_add(&sums[i + 1], &sums[i]);
+	summary->first_day = days->first + 1 + (int64_t)cut;
+	summary->day_count = size - 1 - cut;
+	fill(summary, before.balance_after, sums + cut);
+	return DUET_OK;
+}
+
+enum status read_summary(const struct reads *reads, const struct summary_query *query,
+			 struct arena *arena, struct summary *summary_out, struct error *error_out)
+{
+	struct begin_arguments arguments = { query, arena, summary_out, { 0 } };
+	const struct day_range days = { query->last_day - (int64_t)query->count, query->last_day };
+	enum status status = reads_run(reads, begin_once, &arguments, error_out);
+
+	if (status != DUET_OK)
+		return status;
+	summary_out->days = arena_array(arena, query->count, sizeof(*summary_out->days));
+	if (summary_out->days == NULL)
+		return DUET_TOO_LARGE;
+	return count_and_fill(reads, &arguments.period, &days, arena, summary_out, error_out);
+}

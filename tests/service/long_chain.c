@@ -1,0 +1,44 @@
+#include "long_chain.h"
+
+#include "test_database.h"
+
+/* The first entry is a purchase that all others can live on. */
+#define FIRST_AMOUNT 100000000
+
+void long_chain_make(const struct long_chain *chain)
+{
+	unsigned long long id = chain->id;
+
+	test_sql("INSERT INTO organizations (id, name) VALUES (%llu, 'o');"
+		 "INSERT INTO users (id, email, name, organizationId) VALUES (%llu, %llu, 'u', "
+		 "%llu)",
+		 id, id, id, id);
+	test_sql(
+		"CREATE OR REPLACE TEMPORARY TABLE made AS SELECT seq,"
+		" IF(seq = 1, 'purchase', ELT(1 + FLOOR(8 * RAND(7)), 'grant', 'purchase', 'spend',"
+		"    'refund', 'sync', 'adjustment', 'opening', 'deduct')) AS type,"
+		" IF(seq = 1, %d, 1 + FLOOR(100 * RAND(8))) AS size,"
+		" RAND(9) < 0.5 AS down,"
+		" '2026-01-01' + INTERVAL seq * %d * 1000000 MICROSECOND"
+		"  + INTERVAL FLOOR((2 * RAND(10) - 1) * %d * 1000000) MICROSECOND AS createdAt"
+		" FROM seq_1_to_%u",
+		FIRST_AMOUNT, chain->step_s, chain->off_s, chain->length);
+	if (chain->refunds != 0)
+		test_sql("UPDATE made SET type = IF(seq <= %u, 'refund', 'grant')", chain->refunds);
+	test_sql(
+		"INSERT INTO credit_ledger (organizationId, organizationSeq, userId, userSeq, type,"
+		" userAmount, organizationAmount, userBalanceAfter, organizationBalanceAfter,"
+		" reason, actor, keyScope, idempotencyKey, requestHash, createdAt)"
+		" SELECT %llu, seq, %llu, seq, type, amount,"
+		" IF(type IN ('sync', 'adjustment'), 0, amount),"
+		" SUM(amount) OVER (ORDER BY seq), 0, 'r', 'cli', 'system', seq, '', createdAt"
+		" FROM (SELECT seq, type, createdAt,"
+		"       IF(type IN ('spend', 'deduct') OR (down AND type IN ('sync', 'adjustment', "
+		"'opening')),"
+		"          -size, size) AS amount FROM made) AS m",
+		id, id);
+	test_sql("UPDATE users SET ledgerSeq = %u, ledgerBalance = (SELECT userBalanceAfter"
+		 " FROM credit_ledger WHERE userId = %llu AND userSeq = %u),"
+		 " creditBalance = ledgerBalance WHERE id = %llu",
+		 chain->length, id, chain->length, id);
+}
