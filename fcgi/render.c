@@ -59,6 +59,15 @@ void render_organization_of(struct json_writer *writer, const struct user *user)
 	json_object_end(writer);
 }
 
+void render_date(struct json_writer *writer, const char *name, int64_t day)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	clock_format(day * CLOCK_US_PER_DAY, text);
+	text[CLOCK_DATE_LENGTH] = '\0';
+	json_member_string(writer, name, text);
+}
+
 void render_user(struct json_writer *writer, const struct user *user)
 {
 	json_object_begin(writer);

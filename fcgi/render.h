@@ -36,6 +36,9 @@ void render_drift_summary(struct json_writer *writer, const struct drift_summary
 /* A moment of UTC; null for 0. */
 void render_time(struct json_writer *writer, const char *name, int64_t utc_us);
 
+/* "2026-11-25"; a day of UTC, counted from 1970-01-01. */
+void render_date(struct json_writer *writer, const char *name, int64_t day);
+
 /* "user", "admin": in the order of the enum, ending with NULL. */
 extern const char *const user_role_names[];
 

@@ -63,6 +63,43 @@ struct reply reply_somebody_else(struct request *request)
 				      });
 }
 
+/* An id is looked up too: a user without entries is no unknown user. */
+static enum status find_id(struct request *request, const struct user_name *name,
+			   uint64_t *user_id_out)
+{
+	enum status status = read_user_ids(&request->reads, name, 1, request->arena, user_id_out,
+					   &request->error);
+
+	if (status == DUET_OK && *user_id_out == 0)
+		return DUET_USER_NOT_FOUND;
+	return status;
+}
+
+bool user_reference_find(struct request *request, const struct user_reference *reference,
+			 uint64_t *user_id_out, struct reply *reply_out)
+{
+	struct reference_fault fault;
+	struct user_name name;
+	enum status status;
+
+	if (!user_reference_read_for(request, reference, &name, &fault)) {
+		*reply_out = reply_bad_reference(request, &fault);
+		return false;
+	}
+	*user_id_out = 0;
+	status = find_id(request, &name, user_id_out);
+	/* Who may not ask does not learn who there is. */
+	if ((status == DUET_OK || status == DUET_USER_NOT_FOUND) &&
+	    !user_reference_is_theirs(&request->caller, *user_id_out)) {
+		*reply_out = reply_somebody_else(request);
+		return false;
+	}
+	if (status == DUET_OK)
+		return true;
+	*reply_out = reply_status(request, status);
+	return false;
+}
+
 struct reply reply_bad_reference(struct request *request, const struct reference_fault *fault)
 {
 	if (fault->detail == NULL)

@@ -47,6 +47,11 @@ bool user_reference_read_for(const struct request *request, const struct user_re
  * themselves, administrators and keys for everybody. */
 bool user_reference_is_theirs(const struct caller *caller, uint64_t user_id);
 
+/* Finds whom the query names, or the caller where it names nobody.  False, and
+ * *reply_out the problem: 400, 403 for whoever is not theirs to ask for, 404. */
+bool user_reference_find(struct request *request, const struct user_reference *reference,
+			 uint64_t *user_id_out, struct reply *reply_out);
+
 /* 403: somebody else. */
 struct reply reply_somebody_else(struct request *request);
 

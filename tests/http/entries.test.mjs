@@ -89,6 +89,41 @@ test('the filter shows the entries of one type, on all pages', async () => {
 		assert.deepEqual(await allPages({ userId: user.id, type }), []);
 });
 
+const ago = (ms) => new Date(Date.now() - ms).toISOString();
+
+test('entries can be those of a span of time: its beginning is in it, its end is not', async () => {
+	const user = await demo.user();
+
+	for (let i = 0; i < 6; i++)
+		await operate(user, ['grant', 'spend'][i % 2], 1);
+	const all = await allPages({ userId: user.id });
+	const [newest, oldest] = [all[0].createdAt, all.at(-1).createdAt];
+	const seqs = async (query) => (await allPages({ userId: user.id, limit: 2, ...query })).map(({ userSeq }) => userSeq);
+
+	assert.deepEqual(await seqs({ from: oldest }), [6, 5, 4, 3, 2, 1]);
+	assert.deepEqual(await seqs({ to: newest }), [5, 4, 3, 2, 1]);
+	assert.deepEqual(await seqs({ from: all[3].createdAt, to: all[1].createdAt }), [4, 3]);
+	assert.deepEqual(await seqs({ from: all[3].createdAt.replace('Z', '+00:00'), type: 'grant' }), [5, 3]);
+	assert.deepEqual(await seqs({ from: newest, to: newest }), []);
+	assert.deepEqual(await seqs({ from: ago(-3600000) }), []);
+	assert.deepEqual(await seqs({ to: ago(3600000) }), []);
+	assert.deepEqual(await seqs({ from: '0000-01-01T00:00:00+23:59', to: '9999-12-31T23:59:59-23:59' }), [6, 5, 4, 3, 2, 1]);
+});
+
+test('a cursor goes on within the span', async () => {
+	const user = await demo.user();
+
+	for (let i = 0; i < 5; i++)
+		await operate(user, 'grant', 1);
+	const all = await allPages({ userId: user.id });
+	const page = expectAnswer(await entries({ userId: user.id, from: all[2].createdAt, limit: 2 }), 200);
+	const next = expectAnswer(await entries(
+		{ userId: user.id, from: all[2].createdAt, limit: 2, cursor: page.nextCursor }), 200, { nextCursor: null });
+
+	assert.deepEqual(page.entries.map(({ userSeq }) => userSeq), [5, 4]);
+	assert.deepEqual(next.entries.map(({ userSeq }) => userSeq).slice(0, 1), [3]);
+});
+
 test("the demo's opening balances are entries", async () => {
 	const all = await allPages({ userId: 9, type: 'opening' });
 
@@ -138,6 +173,11 @@ const BAD_QUERIES = [
 	['userId=1&cursor=-1', 'cursor'], ['userId=1&cursor=9223372036854775808', 'cursor'],
 	['userId=1&type=', 'type'], ['userId=1&type=gift', 'type'], ['userId=1&type=Grant', 'type'],
 	['userId=1&page=2', 'page'],
+	['userId=1&from=', 'from'], ['userId=1&from=yesterday', 'from'], ['userId=1&from=2026-01-01', 'from'],
+	['userId=1&from=2026-01-01T00:00:00', 'from'], ['userId=1&from=2026-02-29T00:00:00Z', 'from'],
+	['userId=1&from=2026-01-01T00:00:00+02:00', 'from'], ['userId=1&to=0', 'to'], ['userId=1&to=2026-01-01T24:00:00Z', 'to'],
+	['userId=1&from=2026-01-02T00:00:00Z&to=2026-01-01T23:59:59.999999Z', 'to'],
+	['userId=1&from=2026-01-01T00:00:00Z&from=2026-01-01T00:00:00Z', 'from'],
 ];
 
 for (const [query, parameter] of BAD_QUERIES) {

@@ -40,6 +40,14 @@ function* textCases(name, schema) {
 	}
 	if (schema.minLength > 0)
 		yield ['too short', '', false];
+	if (schema.format === 'date-time') {
+		for (const time of ['2026-11-25T08:15:00Z', '2026-11-25t08:15:00.5z', '2026-11-25T10:15:00.123456789+02:00'])
+			yield ['a time', time, true];
+		for (const time of ['yesterday', '2026-11-25', '2026-11-25T08:15:00', '2026-02-30T08:15:00Z'])
+			yield ['no time', time, false];
+		yield ['too long', `2026-11-25T08:15:00.${'0'.repeat(schema.maxLength - 20)}Z`, false];
+		return;
+	}
 	yield ['as long as may be', textOf(name, schema.maxLength), true];
 	yield ['too long', textOf(name, schema.maxLength + 1), false];
 	if (schema.pattern !== undefined)

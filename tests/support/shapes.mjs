@@ -18,12 +18,24 @@ function checkResult(result) {
 	assert.equal(result.organizationBalance, result.entry.organizationBalanceAfter);
 }
 
+// The days follow each other, and so do their balances; the sums are theirs.
+function checkSummary({ days, ...sums }) {
+	days.slice(1).forEach((day, i) => {
+		assert.equal(Date.parse(day.date) - Date.parse(days[i].date), 86400000, `${day.date} follows`);
+		assert.equal(day.creditBalance, days[i].creditBalance + day.added - day.spent + day.corrected, day.date);
+	});
+	for (const name of ['added', 'spent', 'corrected'])
+		assert.equal(sums[name], days.reduce((sum, day) => sum + day[name], 0), name);
+}
+
 /** Throws where parts of the answer contradict each other. */
 export function checkShapes(json) {
 	if (json.entry !== undefined)
 		checkResult(json);
 	if (json.entries !== undefined)
 		json.entries.forEach(checkEntry);
+	if (json.days !== undefined)
+		checkSummary(json);
 	if (json.results !== undefined)
 		json.results.filter((result) => result.entry).forEach(checkResult);
 }

@@ -1,0 +1,44 @@
+/* What is asked of a user's history, as a page and as a file: whose, which
+ * entries, and from where on. */
+#ifndef DUET_ENTRIES_QUERY_H
+#define DUET_ENTRIES_QUERY_H
+
+#include "history.h"
+#include "user_reference.h"
+
+/* As read by a table of fields; NULL is absent. */
+struct entries_query {
+	struct user_reference user;
+	int64_t limit; /* of a page only */
+	const char *cursor, *from, *to, *type;
+};
+
+/* The rows of such a table, but for `limit`. */
+/* clang-format off */
+#define ENTRIES_QUERY_FIELDS                                                             \
+	USER_REFERENCE_FIELDS_WITH_ID(struct entries_query, user),                       \
+	{ .name = "cursor", .kind = FIELD_TEXT,                                          \
+	  .offset = offsetof(struct entries_query, cursor),                              \
+	  .length_min = 1, .length_max = 32 },                                           \
+	{ .name = "from", .kind = FIELD_TEXT,                                            \
+	  .offset = offsetof(struct entries_query, from),                                \
+	  .length_min = 1, .length_max = 64 },                                           \
+	{ .name = "to", .kind = FIELD_TEXT,                                              \
+	  .offset = offsetof(struct entries_query, to),                                  \
+	  .length_min = 1, .length_max = 64 },                                           \
+	{ .name = "type", .kind = FIELD_TEXT,                                            \
+	  .offset = offsetof(struct entries_query, type),                                \
+	  .length_min = 1, .length_max = 32 }
+/* clang-format on */
+
+/* Whose history it is, if the caller may see it, and the part of it that is
+ * asked for; false, and *reply_out the problem. */
+bool entries_query_begin(struct request *request, const struct entries_query *query,
+			 struct history *history_out, struct reply *reply_out);
+
+/* The cursor of what follows an answer: a number of the user's chain, "" at the
+ * history's end. */
+#define ENTRIES_CURSOR_SIZE 24
+void entries_cursor(uint64_t last_seq, char cursor_out[static ENTRIES_CURSOR_SIZE]);
+
+#endif
