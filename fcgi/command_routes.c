@@ -16,6 +16,7 @@ static void print_needs(unsigned needs)
 		{ NEEDS_PAGE, "page" },
 		{ NEEDS_ONESELF, "oneself" },
 		{ NEEDS_SESSION, "session" },
+		{ NEEDS_WIPING, "wiping" },
 	};
 	bool any = false;
 

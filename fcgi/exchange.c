@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <limits.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -54,6 +55,28 @@ static bool begin(FCGX_Request *fcgi, int fd)
 	return true;
 }
 
+/* At most `length` bytes of what libfcgi has read already, which it would keep in
+ * its buffer and give back to the machine as they are. */
+static int take_and_wipe(FCGX_Stream *in, char *bytes_out, int length)
+{
+	int taken;
+
+	if (in->rdNext == in->stop) {
+		/* Has it read on. */
+		int byte = FCGX_GetChar(in);
+
+		if (byte == EOF)
+			return 0;
+		bytes_out[0] = (char)byte;
+		taken = 1;
+	} else {
+		taken = in->stop - in->rdNext < length ? (int)(in->stop - in->rdNext) : length;
+		(void)FCGX_GetStr(bytes_out, taken, in);
+	}
+	sodium_memzero(in->rdNext - taken, (size_t)taken);
+	return taken;
+}
+
 /* The body must end where Content-Length said: an interrupted, an aborted and a
  * tampered one all look like a wrong length. */
 static bool read_bytes(void *context, char *bytes_out, size_t length)
@@ -62,8 +85,15 @@ static bool read_bytes(void *context, char *bytes_out, size_t length)
 
 	/* The router has limited it to a few MiB. */
 	assert(length <= INT_MAX);
-	return FCGX_GetStr(bytes_out, (int)length, fcgi->in) == (int)length &&
-	       FCGX_GetChar(fcgi->in) == EOF && FCGX_GetError(fcgi->in) == 0;
+	while (length > 0) {
+		int taken = take_and_wipe(fcgi->in, bytes_out, (int)length);
+
+		if (taken == 0)
+			return false;
+		bytes_out += taken;
+		length -= (size_t)taken;
+	}
+	return FCGX_GetChar(fcgi->in) == EOF && FCGX_GetError(fcgi->in) == 0;
 }
 
 /* 0, or the errno with which the answer got stuck.  Closing the streams sends
@@ -129,5 +159,6 @@ void exchange_serve(struct app *app, FCGX_Request *fcgi, struct arena *arena, in
 	metrics_count_request(app->metrics, request.route, reply.http_status, duration_us);
 	log_exchange(&request, &reply, duration_us, write_error);
 	FCGX_Finish_r(fcgi);
+	request_wipe(&request);
 	arena_reset(arena);
 }

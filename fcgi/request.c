@@ -4,6 +4,7 @@
 #include "percent.h"
 #include "query.h"
 #include "random.h"
+#include "routes.h"
 #include "text.h"
 
 #include <string.h>
@@ -110,6 +111,12 @@ void request_init(struct request *request, struct app *app, struct arena *arena,
 	params_read(envp, &request->params);
 	request->id = choose_id(&request->params, arena);
 	request->method = method_parse(value_of(&request->params.method));
+}
+
+void request_wipe(struct request *request)
+{
+	if (request->route != NULL && (request->route->needs & NEEDS_WIPING) != 0)
+		arena_wipe(request->arena);
 }
 
 /* nginx gives the path that it chose its location by, decoded (DOCUMENT_URI),

@@ -51,6 +51,10 @@ struct request {
 void request_init(struct request *request, struct app *app, struct arena *arena,
 		  const char *const *envp, int64_t accepted_us);
 
+/* Overwrites all that its arena holds, where its route takes a secret; after that
+ * the request is no more to be read. */
+void request_wipe(struct request *request);
+
 /* Finds the path; false, and a sentence in *detail_out, when it cannot be read. */
 bool request_path(struct request *request, const char **detail_out);
 

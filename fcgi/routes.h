@@ -17,6 +17,8 @@ enum need {
 	/* Anyone may, and whether they have a session makes a difference.  Beside
 	 * NEEDS_ONESELF: whoever is signed in by one, and nobody by a token. */
 	NEEDS_SESSION = 1 << 4,
+	/* The body holds a password: nothing of it stays in memory. */
+	NEEDS_WIPING = 1 << 5,
 };
 
 struct route {

@@ -105,6 +105,20 @@ void arena_reset(struct arena *arena)
 	POISON(arena->current->data, arena->current->capacity);
 }
 
+/* What lies between the pieces stays open until the reset. */
+static void block_wipe(struct block *block)
+{
+	UNPOISON(block->data, block->used);
+	explicit_bzero(block->data, block->used);
+}
+
+void arena_wipe(struct arena *arena)
+{
+	block_wipe(first_block(arena));
+	for (struct block *block = arena->chained; block != NULL; block = block->next)
+		block_wipe(block);
+}
+
 static size_t room(const struct block *block)
 {
 	return block->capacity - block->used;

@@ -25,6 +25,10 @@ void arena_close(struct arena **arena);
 /* Forgets everything that was allocated, gives back all but the first block. */
 void arena_reset(struct arena *arena);
 
+/* Overwrites everything that was allocated since the last reset, for where it was
+ * secret; it stays allocated. */
+void arena_wipe(struct arena *arena);
+
 /* `size` bytes, aligned for any type, zeroed.  NULL when the arena is spent
  * (bytes_max) or the machine is; `arena_spent` tells so later too. */
 void *arena_alloc(struct arena *arena, size_t size);

@@ -1,9 +1,11 @@
 // People change their password: what is wanted for it, and what ends with it.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import test, { afterEach } from 'node:test';
 import { attachedDemo, nextNumber } from '../support/demo.mjs';
 import { Client, expectAnswer, expectProblem } from '../support/client.mjs';
 import { cookieOf, forgetFailures, newPlace, setPassword, signIn } from '../support/people.mjs';
+import { inMemory, workers } from '../support/processes.mjs';
 
 const demo = attachedDemo();
 const { database } = demo;
@@ -168,6 +170,35 @@ test('nobody changes a password without a session, from another site or without 
 			[405, 'OPTIONS, POST'], method);
 	assert.equal(await stored(one), before);
 	expectAnswer(await client.get('/api/me'), 200);
+});
+
+test('no worker remembers a password that was used', async (t) => {
+	const pids = await workers(demo);
+	const secret = randomBytes(18).toString('base64url');
+	const wanted = `${secret}!`;
+	const one = await demo.user();
+	const visitor = new Client(demo.url, null, {}, newPlace());
+	const form = (fields) => visitor.request('POST', '/login', { body: new URLSearchParams(fields).toString(),
+		headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+
+	if (inMemory(pids[0], secret) === null) {
+		t.skip('nobody but its owner, or root, may look into a process');
+		return;
+	}
+	await setPassword(demo, one.email, secret);
+	expectAnswer(await tryToSignIn(one.email, secret), 200);
+	expectProblem(await tryToSignIn(one.email, `${secret}?`), 401, 'sign-in-failed');
+	expectProblem(await tryToSignIn([one.email], secret), 400, 'invalid-request');
+	assert.equal((await form({ email: one.email, password: secret })).status, 303);
+	assert.equal((await form({ email: one.email, password: `${secret}?` })).status, 401);
+	// In several pieces, as FastCGI sends it.
+	expectAnswer(await visitor.request('POST', '/api/login', { headers: { 'content-type': 'application/json' },
+		body: `${' '.repeat(9000)}${JSON.stringify({ email: one.email, password: secret })}` }), 200);
+	const client = await signedIn({ email: one.email, password: secret });
+	expectProblem(await change(client, `${secret}?`, wanted), 403, 'wrong-password');
+	expectAnswer(await change(client, secret, wanted), 200);
+	for (const pid of pids)
+		assert.deepEqual(inMemory(pid, secret), [], `worker ${pid}`);
 });
 
 test('of two changes at once one is done', async () => {

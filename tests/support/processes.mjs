@@ -1,5 +1,5 @@
 // The processes of a demo, by pid.
-import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, readlinkSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { ROOT, run, runWell } from './demo.mjs';
@@ -72,4 +72,33 @@ export class DatabaseServer {
 		const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
 		writeFileSync(this.pidFile, `${this.pid}\n${started}\n`);
 	}
+}
+
+/** Where the text stands in what the process may write to; null where we may not look. */
+export function inMemory(pid, text) {
+	const places = [];
+	let file;
+
+	try {
+		file = openSync(`/proc/${pid}/mem`, 'r');
+	} catch {
+		return null;
+	}
+	for (const line of readFileSync(`/proc/${pid}/maps`, 'utf8').trim().split('\n')) {
+		const [, from, to, rights] = /^([0-9a-f]+)-([0-9a-f]+) (\S+)/.exec(line);
+		if (!rights.startsWith('rw'))
+			continue;
+		const start = BigInt(`0x${from}`);
+		const bytes = Buffer.alloc(Number(BigInt(`0x${to}`) - start));
+		try {
+			readSync(file, bytes, 0, bytes.length, start);
+		} catch {
+			// It has been given back since it was listed.
+			continue;
+		}
+		if (bytes.includes(text))
+			places.push(line);
+	}
+	closeSync(file);
+	return places;
 }

@@ -166,6 +166,32 @@ static void what_was_reset_is_poisoned(void **state)
 #endif
 }
 
+static void nothing_is_left_of_what_was_wiped(void **state)
+{
+	/* The first block, one that is chained, and one that is filled at once. */
+	static const size_t sizes[] = { 1, 20, 900, 20000, 100000, 40, 3000 };
+	unsigned char *pieces[sizeof(sizes) / sizeof(sizes[0])];
+	struct arena *arena = arena_open(1024, (size_t)1 << 20);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		pieces[i] = arena_alloc(arena, sizes[i]);
+		assert_non_null(pieces[i]);
+		memset(pieces[i], 0xa5, sizes[i]);
+	}
+	arena_wipe(arena);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		for (size_t j = 0; j < sizes[i]; j++) {
+			if (pieces[i][j] != 0)
+				fail_msg("byte %zu of piece %zu is left", j, i);
+		}
+	}
+	assert_non_null(arena_strdup(arena, "and it goes on"));
+	arena_reset(arena);
+	assert_int_equal(arena_used(arena), 0);
+	arena_close(&arena);
+}
+
 #define ARENA_TEST(name) cmocka_unit_test_setup_teardown(name, open_arena, close_arena)
 
 int main(void)
@@ -179,6 +205,7 @@ int main(void)
 		ARENA_TEST(copies_are_copies),
 		ARENA_TEST(an_arena_without_a_first_block_of_its_own_works),
 		ARENA_TEST(what_was_reset_is_poisoned),
+		ARENA_TEST(nothing_is_left_of_what_was_wiped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* From FastCGI parameters to a request, and the head of the answer. */
 #include "batch_keys.h"
 #include "request.h"
+#include "router.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -218,6 +219,37 @@ static void a_key_that_is_used_twice_is_found_where_it_comes_again(void **state)
 	assert_false(batch_key_twice(bodies, 1, arena, &index));
 }
 
+static void what_a_password_came_with_is_wiped(void **state)
+{
+	static const struct {
+		enum method method;
+		const char *path;
+		bool wiped;
+	} cases[] = {
+		{ METHOD_POST, "/api/login", true },          { METHOD_POST, "/login", true },
+		{ METHOD_POST, "/api/me/password", true },    { METHOD_GET, "/login", false },
+		{ METHOD_POST, "/api/credits/spend", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct request request = { .arena = arena };
+		const char *value, *allow;
+		char *body = arena_strdup(arena, "{\"password\":\"correct horse\"}");
+
+		request.route = router_find(cases[i].method, cases[i].path, arena, &value, &allow);
+		assert_non_null(request.route);
+		request_wipe(&request);
+		if ((strstr(body, "horse") == NULL) != cases[i].wiped)
+			fail_msg("%s: %s", cases[i].path, body);
+		if (cases[i].wiped)
+			assert_int_equal(strlen(body), 0);
+		arena_reset(arena);
+	}
+	/* A request that found no route came with no body. */
+	request_wipe(&(struct request){ .arena = arena });
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +262,7 @@ int main(void)
 		cmocka_unit_test(an_answer_has_a_head_that_is_whole),
 		cmocka_unit_test(a_spent_arena_still_gets_an_answer),
 		cmocka_unit_test(a_key_that_is_used_twice_is_found_where_it_comes_again),
+		cmocka_unit_test(what_a_password_came_with_is_wiped),
 	};
 
 	return cmocka_run_group_tests(tests, open_arena, close_arena);
