@@ -26,7 +26,7 @@ const listEnd = el('div', { class: 'list-end' }, status, more);
 const place = el('div', { id: 'entries' });
 const download = el('a', { class: 'button plain small', id: 'csv', download: true }, 'Download CSV');
 
-const clear = el('button', { type: 'button', class: 'plain small', id: 'clear', on: { click: () => apply({}) } }, 'Clear');
+const clear = el('button', { type: 'button', class: 'plain small', id: 'clear', on: { click: showAll } }, 'Clear');
 const fresh = freshness(byId('fresh'), refresh);
 const nearEnd = new IntersectionObserver((seen) => {
 	if (seen.some((entry) => entry.isIntersecting) && more.querySelector('button:enabled'))
@@ -169,6 +169,12 @@ function apply(wanted, { push = true } = {}) {
 		history.pushState(null, '', query ? `?${query}` : location.pathname);
 	showFilters();
 	showFirst();
+}
+
+// The button that was pressed has no more to do, and must not take the focus along.
+function showAll() {
+	apply({});
+	form.elements.type.focus();
 }
 
 form.addEventListener('change', () => {

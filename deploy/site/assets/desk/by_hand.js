@@ -207,6 +207,9 @@ export function byHand(place, { load, changed }) {
 				put(fault, faultMessage(error));
 		} finally {
 			button.disabled = false;
+			// A button that was disabled has lost the focus, and the question cannot give it back.
+			if (document.activeElement === document.body)
+				button.focus();
 		}
 	}
 

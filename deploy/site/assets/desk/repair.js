@@ -98,6 +98,8 @@ export function repair(place, changed) {
 				return null;
 			} finally {
 				pressed.disabled = false;
+				if (document.activeElement === document.body)
+					pressed.focus();
 			}
 		}
 

@@ -16,7 +16,7 @@ const PAGE = 20;
 
 const id = location.pathname.split('/').at(-1);
 const fresh = el('div', { class: 'fresh' });
-const done = el('div', { role: 'status' });
+const done = el('div', { role: 'status', tabindex: '-1' });
 const repairs = el('div');
 const causes = el('div');
 const total = el('p', { class: 'note' });
@@ -113,6 +113,9 @@ async function load() {
 async function changed(message) {
 	put(done, message && el('p', { class: 'good' }, message));
 	await age.refresh();
+	// What was pressed may be gone: whoever goes on by keyboard does so from the message.
+	if (document.activeElement === document.body)
+		done.focus();
 }
 
 async function begin() {
