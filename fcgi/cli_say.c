@@ -79,8 +79,10 @@ static void advise(const struct command_call *call, enum status status)
 	case DUET_OUTCOME_UNKNOWN:
 		advice = "It may or may not have been done: look before you try again.";
 		break;
-	case DUET_STORE_REFUSED:
-		advice = "Has the account the rights that deploy/mariadb/grants.sql gives it?";
+	case DUET_STORE_FORBIDDEN:
+		advice =
+			"deploy/mariadb/grants.sql tells which rights the accounts need, and gives "
+			"them; apply it again after each migration.";
 		break;
 	case DUET_TOO_LARGE:
 		advice = "There was no memory for it.";
@@ -94,6 +96,7 @@ static void advise(const struct command_call *call, enum status status)
 	case DUET_NOT_FOUND:
 	case DUET_ALREADY_EXISTS:
 	case DUET_DUPLICATE:
+	case DUET_STORE_REFUSED:
 	case DUET_INTERNAL:
 	case DUET_STATUS_COUNT:
 		break;

@@ -105,6 +105,7 @@ enum problem_type problem_of_status(enum status status)
 	case DUET_LOCK_TIMEOUT:         return PROBLEM_BUSY;
 	case DUET_DUPLICATE:            return PROBLEM_INTERNAL;
 	case DUET_STORE_REFUSED:        return PROBLEM_INTERNAL;
+	case DUET_STORE_FORBIDDEN:      return PROBLEM_UNAVAILABLE;
 	case DUET_STORE_DOWN:           return PROBLEM_UNAVAILABLE;
 	case DUET_CONNECTION_LOST:      return PROBLEM_UNAVAILABLE;
 	case DUET_OUTCOME_UNKNOWN:      return PROBLEM_OUTCOME_UNKNOWN;

@@ -18,6 +18,7 @@ const char *status_name(enum status status)
 	case DUET_LOCK_TIMEOUT:         return "lock-timeout";
 	case DUET_DUPLICATE:            return "duplicate";
 	case DUET_STORE_REFUSED:        return "store-refused";
+	case DUET_STORE_FORBIDDEN:      return "store-forbidden";
 	case DUET_STORE_DOWN:           return "store-down";
 	case DUET_CONNECTION_LOST:      return "connection-lost";
 	case DUET_OUTCOME_UNKNOWN:      return "outcome-unknown";

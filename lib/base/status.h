@@ -27,6 +27,7 @@ enum status {
 	DUET_LOCK_TIMEOUT,    /* somebody holds a row: roll back, try around it */
 	DUET_DUPLICATE,       /* a unique key refused the row */
 	DUET_STORE_REFUSED,   /* the statement is wrong for this data: never retry */
+	DUET_STORE_FORBIDDEN, /* the account lacks a right; nothing was written */
 	DUET_STORE_DOWN,      /* no connection; nothing was written */
 	DUET_CONNECTION_LOST, /* lost before COMMIT was sent: nothing is written */
 	DUET_OUTCOME_UNKNOWN, /* COMMIT was sent, its answer never came */

@@ -203,6 +203,15 @@ static enum status open_steps(struct store *store, const struct settings *settin
 	return status;
 }
 
+/* What else may go wrong on the way comes to the same: there is no connection. */
+static enum status open_status(enum status status)
+{
+	if (status == DUET_SCHEMA_UNKNOWN || status == DUET_STORE_FORBIDDEN ||
+	    status == DUET_INTERNAL)
+		return status;
+	return DUET_STORE_DOWN;
+}
+
 enum status store_open(const struct settings *settings, enum store_role role,
 		       struct store **store_out, struct error *error_out)
 {
@@ -215,8 +224,7 @@ enum status store_open(const struct settings *settings, enum store_role role,
 	status = open_steps(store, settings, error_out);
 	if (status != DUET_OK) {
 		store_close(&store);
-		return status == DUET_SCHEMA_UNKNOWN || status == DUET_INTERNAL ? status
-										: DUET_STORE_DOWN;
+		return open_status(status);
 	}
 	*store_out = store;
 	return DUET_OK;

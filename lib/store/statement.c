@@ -18,7 +18,16 @@ static enum status prepare_status(unsigned code)
 	case ER_KEY_DOES_NOT_EXISTS:
 		return DUET_SCHEMA_UNKNOWN;
 	}
-	return DUET_STORE_DOWN;
+	return store_code_is_of_rights(code) ? DUET_STORE_FORBIDDEN : DUET_STORE_DOWN;
+}
+
+static enum status prepare_failed(MYSQL_STMT *handle, const struct statement_definition *definition,
+				  struct error *error_out)
+{
+	const unsigned code = mysql_stmt_errno(handle);
+
+	return fail(error_out, DUET_HERE, prepare_status(code), "%s: %u %s%s", definition->name,
+		    code, mysql_stmt_error(handle), store_rights_hint(code));
 }
 
 static enum status counts_check(struct store *store, enum statement_id id, struct error *error_out)
@@ -45,9 +54,7 @@ enum status statement_prepare(struct store *store, enum statement_id id, struct 
 	if (handle == NULL)
 		return fail(error_out, DUET_HERE, DUET_INTERNAL, "%s: no memory", definition->name);
 	if (mysql_stmt_prepare(handle, definition->sql, strlen(definition->sql)) != 0)
-		return fail(error_out, DUET_HERE, prepare_status(mysql_stmt_errno(handle)),
-			    "%s: %u %s", definition->name, mysql_stmt_errno(handle),
-			    mysql_stmt_error(handle));
+		return prepare_failed(handle, definition, error_out);
 	status = counts_check(store, id, error_out);
 	if (status != DUET_OK || definition->columns[0] == '\0')
 		return status;

@@ -46,7 +46,8 @@ struct statement {
 };
 
 /* Prepares it and compares counts and kinds with the table.
- * DUET_SCHEMA_UNKNOWN where the schema does not fit. */
+ * DUET_SCHEMA_UNKNOWN where the schema does not fit, DUET_STORE_FORBIDDEN where
+ * the account may not. */
 DUET_MUST_USE enum status statement_prepare(struct store *store, enum statement_id id,
 					    struct error *error_out);
 void statement_close(struct store *store, enum statement_id id);

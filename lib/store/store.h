@@ -6,7 +6,8 @@
  *   DUET_CONFLICT         deadlock or record changed: roll back, run again
  *   DUET_LOCK_TIMEOUT     somebody holds a row: roll back
  *   DUET_DUPLICATE        a unique key refused the row
- *   DUET_STORE_REFUSED    never right for this data (CHECK, range, packet, right)
+ *   DUET_STORE_REFUSED    never right for this data (CHECK, range, packet)
+ *   DUET_STORE_FORBIDDEN  the account lacks a right
  *   DUET_CONNECTION_LOST  the connection is gone, nothing was committed by it
  *   DUET_OUTCOME_UNKNOWN  only store_commit(), and only when the answer never came
  *   DUET_TOO_LARGE        the arena is spent
@@ -38,8 +39,9 @@ void store_thread_stop(void);
 
 /* Connects, sets the session up, checks the server (strict mode, UTC,
  * binlog_format, max_allowed_packet) and prepares and checks all statements.
- * DUET_STORE_DOWN: cannot connect.  DUET_SCHEMA_UNKNOWN: the schema is older
- * or newer than this program (not for STORE_MIGRATOR). */
+ * DUET_STORE_DOWN: cannot connect.  DUET_STORE_FORBIDDEN: the account lacks a
+ * right that a statement needs.  DUET_SCHEMA_UNKNOWN: the schema is older or
+ * newer than this program (neither for STORE_MIGRATOR). */
 DUET_MUST_USE enum status store_open(const struct settings *settings, enum store_role role,
 				     struct store **store_out, struct error *error_out);
 

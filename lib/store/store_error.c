@@ -11,6 +11,16 @@
 /* Galera: this node is not part of the primary component. */
 #define CODE_WSREP_NOT_READY 1047
 
+bool store_code_is_of_rights(unsigned code)
+{
+	return code == ER_TABLEACCESS_DENIED_ERROR || code == ER_COLUMNACCESS_DENIED_ERROR;
+}
+
+const char *store_rights_hint(unsigned code)
+{
+	return store_code_is_of_rights(code) ? " (deploy/mariadb/grants.sql gives the right)" : "";
+}
+
 static enum status status_in_statement(unsigned code)
 {
 	switch (code) {
@@ -57,7 +67,7 @@ static enum status status_in_statement(unsigned code)
 	case ER_BAD_FIELD_ERROR:
 		return DUET_CONNECTION_LOST;
 	}
-	return DUET_STORE_REFUSED;
+	return store_code_is_of_rights(code) ? DUET_STORE_FORBIDDEN : DUET_STORE_REFUSED;
 }
 
 enum status store_status_for(unsigned code, enum store_phase phase)
@@ -85,5 +95,6 @@ enum status store_fail(struct store *store, const char *where, const char *what,
 
 	if (status == DUET_CONNECTION_LOST)
 		store->usable = false;
-	return fail(error_out, where, status, "%.60s: %u %s", what, code, message);
+	return fail(error_out, where, status, "%.60s: %u %s%s", what, code, message,
+		    store_rights_hint(code));
 }

@@ -4,6 +4,8 @@
 
 #include "store.h"
 
+#include <stdbool.h>
+
 /* Where the error arose: before COMMIT was sent nothing can have been written,
  * after it an error may hide a commit. */
 enum store_phase {
@@ -13,6 +15,11 @@ enum store_phase {
 
 /* The status of an error number of server or client library. */
 enum status store_status_for(unsigned code, enum store_phase phase);
+
+/* Whether the account lacks a right, and what to tell of it after the server's
+ * words: "" of any other number. */
+bool store_code_is_of_rights(unsigned code);
+const char *store_rights_hint(unsigned code);
 
 /* Fills the error, notes where the connection is beyond use, and returns the
  * status.  `what` is a statement's name or the like. */

@@ -13,10 +13,10 @@ struct store_pool *store_pool_open(const struct settings *settings);
 void store_pool_close(struct store_pool **pool);
 
 /* A usable connection, opened anew where it was lost.  Waits for a free one
- * until the deadline.  DUET_BUSY: none became free.  DUET_STORE_DOWN or
- * DUET_SCHEMA_UNKNOWN: could not connect (after a failure the next try is not
- * made before 200 ms have passed, so that a dead database is not hammered and
- * callers are answered at once). */
+ * until the deadline.  DUET_BUSY: none became free.  DUET_STORE_DOWN,
+ * DUET_STORE_FORBIDDEN or DUET_SCHEMA_UNKNOWN: could not connect (after a failure
+ * the next try is not made before 200 ms have passed, so that a dead database is
+ * not hammered and callers are answered at once). */
 DUET_MUST_USE enum status store_pool_borrow(struct store_pool *pool, int64_t deadline_ms,
 					    struct store **store_out, struct error *error_out);
 

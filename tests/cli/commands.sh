@@ -101,6 +101,14 @@ sql "DELETE FROM schema_migrations WHERE version = '9999'"
 it 'the account that serves may not change the schema'
 run migrate down --yes --migrate-user duet --migrate-password 'of duet'
 expect_status 2
+
+it 'a right that is missing is said, with the file that gives it'
+run verify
+expect_status 2
+expect_err '1142 INSERT command denied'
+expect_err '(deploy/mariadb/grants.sql gives the right)'
+expect_err 'apply it again after each migration'
+holds 'nobody is asked whether MariaDB runs' equals "${err/Is MariaDB running/}" "$err"
 database_client duet < "$deploy/mariadb/grants.sql"
 
 it 'a wrong password is trouble, and never shown'

@@ -49,6 +49,7 @@ static const struct status_case {
 	{ DUET_LOCK_TIMEOUT,         "busy",                   503 },
 	{ DUET_DUPLICATE,            "internal",               500 },
 	{ DUET_STORE_REFUSED,        "internal",               500 },
+	{ DUET_STORE_FORBIDDEN,      "unavailable",            503 },
 	{ DUET_STORE_DOWN,           "unavailable",            503 },
 	{ DUET_CONNECTION_LOST,      "unavailable",            503 },
 	{ DUET_OUTCOME_UNKNOWN,      "outcome-unknown",        503 },
