@@ -1,13 +1,61 @@
 # shellcheck shell=bash disable=SC2154
 # A small harness for testing a program as its user meets it: exit status,
-# standard output, standard error.  To be sourced, with `duet` set.
+# standard output, standard error.  To be sourced by a script that was given the
+# program as its argument.
 #
 #   it 'a sentence about behaviour'
 #   run ARGUMENT...               runs the program; sets status, out and err
 #   expect_status N, expect_out TEXT, expect_out_like REGEX, expect_err TEXT
 #
-# What does not hold is printed with all that the program said; finish says
-# how many and is the script's exit status.
+# Sets duet (the program), deploy (that folder) and scratch (one that goes when
+# the script ends).  What does not hold is printed with all that the program said;
+# finish says how many and is the script's exit status.
+set -u
+umask 077
+duet=$(realpath -- "$1")
+deploy=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../deploy" && pwd)
+scratch=$(mktemp -d)
+unset DUET_CONFIG
+
+leave()
+{
+	[ -z "${database_run-}" ] || database_stop
+	rm -rf -- "$scratch"
+}
+trap leave EXIT
+
+# A private MariaDB with an empty database, the accounts that README makes, and
+# DUET_CONFIG that names them.
+start_database()
+{
+	database_data=$scratch/data database_run=$scratch database_log=$scratch
+	# shellcheck source=deploy/support/say.sh
+	. "$deploy/support/say.sh"
+	# shellcheck source=deploy/support/process.sh
+	. "$deploy/support/process.sh"
+	# shellcheck source=deploy/support/private_database.sh
+	. "$deploy/support/private_database.sh"
+	database_start
+	database_client <<- 'END'
+		CREATE DATABASE duet CHARACTER SET utf8mb4;
+		CREATE USER duet@localhost IDENTIFIED BY 'of duet', duet_migrate@localhost IDENTIFIED BY 'of migrate';
+		GRANT ALL ON duet.* TO duet_migrate@localhost;
+	END
+	export DUET_CONFIG=$scratch/duet.conf
+	cat > "$DUET_CONFIG" <<- END
+		databaseSocket = $(database_socket)
+		databaseUser = duet
+		databasePassword = of duet
+		migrateUser = duet_migrate
+		migratePassword = of migrate
+	END
+}
+
+# What the database says to a statement, without names of columns.
+sql()
+{
+	database_client --batch --skip-column-names duet -e "$1"
+}
 
 checks=0
 failures=0

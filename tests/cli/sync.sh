@@ -1,34 +1,8 @@
 #!/bin/bash
 # sync.sh DUET: `duet sync` against a private MariaDB, with the rights that
 # deploy/mariadb/grants.sql gives and no more.
-set -u
-umask 077
-here=$(cd "$(dirname "$0")" && pwd)
-deploy=$(cd "$here/../../deploy" && pwd)
-duet=$(realpath -- "$1")
-scratch=$(mktemp -d)
-database_data=$scratch/data database_run=$scratch database_log=$scratch
-unset DUET_CONFIG
-# shellcheck source=deploy/support/say.sh
-. "$deploy/support/say.sh"
-# shellcheck source=deploy/support/process.sh
-. "$deploy/support/process.sh"
-# shellcheck source=deploy/support/private_database.sh
-. "$deploy/support/private_database.sh"
 # shellcheck source=tests/cli/harness.sh
-. "$here/harness.sh"
-
-leave()
-{
-	database_stop
-	rm -rf -- "$scratch"
-}
-trap leave EXIT
-
-sql()
-{
-	database_client --batch --skip-column-names duet -e "$1"
-}
+. "$(dirname "$0")/harness.sh"
 
 # A user with an organization whose balance is what the old application left.
 user()
@@ -59,20 +33,7 @@ everything()
 	database_client duet -e 'CHECKSUM TABLE users, organizations, credit_balances, credit_ledger, audit_log'
 }
 
-database_start
-database_client << 'END'
-CREATE DATABASE duet CHARACTER SET utf8mb4;
-CREATE USER duet@localhost IDENTIFIED BY 'of duet', duet_migrate@localhost IDENTIFIED BY 'of migrate';
-GRANT ALL ON duet.* TO duet_migrate@localhost;
-END
-export DUET_CONFIG=$scratch/duet.conf
-cat > "$DUET_CONFIG" << END
-databaseSocket = $(database_socket)
-databaseUser = duet
-databasePassword = of duet
-migrateUser = duet_migrate
-migratePassword = of migrate
-END
+start_database
 "$duet" migrate up > /dev/null
 database_client duet < "$deploy/mariadb/grants.sql"
 

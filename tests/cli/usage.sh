@@ -1,15 +1,8 @@
 #!/bin/bash
 # usage.sh DUET: what can be said without a database: help, wrong usage, and
 # settings files that are refused.
-set -u
-umask 077
-here=$(cd "$(dirname "$0")" && pwd)
-duet=$(realpath -- "$1")
-scratch=$(mktemp -d)
-trap 'rm -rf -- "$scratch"' EXIT
-unset DUET_CONFIG
 # shellcheck source=tests/cli/harness.sh
-. "$here/harness.sh"
+. "$(dirname "$0")/harness.sh"
 
 # Names of commands, their blanks as dots: what is listed is also tested.
 commands=$("$duet" --help | sed -n '/^Commands:$/,/^$/s/^  \(.\{14\}\)  .*/\1/p' |
@@ -268,7 +261,8 @@ expect_out_like 'databasePassword +\(empty\) '
 it 'README has the settings that there are, with their defaults and meanings'
 run settings
 listed=$(sed 1d <<< "$out" | tr --squeeze-repeats ' ')
-told=$(sed -n '/^## Settings$/,/^## /s/^| `\(.*\)` | \(.*\) | \(.*\) |$/\1 \2 \3/p' "$here/../../README.md" |
+# shellcheck disable=SC2016
+told=$(sed -n '/^## Settings$/,/^## /s/^| `\(.*\)` | \(.*\) | \(.*\) |$/\1 \2 \3/p' "$deploy/../README.md" |
 	tr --squeeze-repeats ' ')
 expect "$(diff <(echo "$told") <(echo "$listed"))" ''
 
