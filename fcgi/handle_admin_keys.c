@@ -2,38 +2,13 @@
  * them. */
 #include "clock.h"
 #include "handle.h"
-#include "number.h"
+#include "list_page.h"
 #include "render.h"
 #include "user_reference.h"
 
-#include <inttypes.h>
 #include <sodium.h>
-#include <stdio.h>
-#include <string.h>
 
-#define PAGE_STANDARD 50
-#define PAGE_MAX      100
-#define KEY_NAME_MAX  255
-
-struct list_query {
-	const char *cursor;
-	int64_t limit;
-};
-
-/* clang-format off */
-static const struct field list_table[] = {
-	{ .name = "cursor", .kind = FIELD_TEXT, .offset = offsetof(struct list_query, cursor),
-	  .length_min = 1, .length_max = 32 },
-	{ .name = "limit", .kind = FIELD_INTEGER, .offset = offsetof(struct list_query, limit),
-	  .min = 1, .max = PAGE_MAX },
-};
-/* clang-format on */
-
-static const struct fields list_fields = {
-	.table = list_table,
-	.count = sizeof(list_table) / sizeof(list_table[0]),
-	.size = sizeof(struct list_query),
-};
+#define KEY_NAME_MAX 255
 
 /* The members of a key, in an open object; its text is in the answer that made
  * it and nowhere else. */
@@ -53,10 +28,9 @@ static void render_key(struct json_writer *writer, const struct api_key *key)
 }
 
 static struct reply reply_list(struct request *request, const struct api_key *keys, size_t count,
-			       size_t limit)
+			       const struct list_page *page)
 {
 	struct json_writer *writer = json_open(request->arena);
-	char cursor[24];
 
 	json_object_begin(writer);
 	json_key(writer, "keys");
@@ -67,38 +41,30 @@ static struct reply reply_list(struct request *request, const struct api_key *ke
 		json_object_end(writer);
 	}
 	json_array_end(writer);
-	if (count == limit)
-		(void)snprintf(cursor, sizeof(cursor), "%" PRIu64, keys[count - 1].id);
-	json_member_string(writer, "nextCursor", count == limit ? cursor : NULL);
+	render_next_cursor(writer, page, count, count == 0 ? 0 : keys[count - 1].id);
 	json_object_end(writer);
 	return reply_json(request, 200, writer);
 }
 
-/* GET /api/admin/keys: a cursor is the id of the last key of the page before. */
+/* GET /api/admin/keys */
 struct reply admin_keys_list(struct request *request)
 {
-	struct list_query query;
+	struct list_page page;
 	struct api_key *keys;
 	struct reply reply;
 	enum status status;
-	int64_t after_id = 0;
-	size_t limit, found;
+	size_t found;
 
-	if (!request_query(request, &list_fields, &query, &reply))
+	if (!list_page_read(request, &page, &reply))
 		return reply;
-	if (query.cursor != NULL &&
-	    number_parse(query.cursor, strlen(query.cursor), 1, INT64_MAX, &after_id) != NUMBER_OK)
-		return reply_bad_parameter(request, "cursor",
-					   "Use a nextCursor exactly as an earlier page gave it.");
-	limit = query.limit == 0 ? PAGE_STANDARD : (size_t)query.limit;
-	keys = arena_array(request->arena, limit, sizeof(*keys));
+	keys = arena_array(request->arena, page.limit, sizeof(*keys));
 	if (keys == NULL)
 		return reply_status(request, DUET_TOO_LARGE);
-	status = read_keys(&request->reads, (uint64_t)after_id, limit, request->arena, keys, &found,
+	status = read_keys(&request->reads, page.beyond, page.limit, request->arena, keys, &found,
 			   &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
-	return reply_list(request, keys, found, limit);
+	return reply_list(request, keys, found, &page);
 }
 
 struct create_body {
@@ -192,18 +158,14 @@ struct reply admin_keys_create(struct request *request)
 /* DELETE /api/admin/keys/{id} */
 struct reply admin_keys_revoke(struct request *request)
 {
-	const char *text = request->path_value;
 	struct reply reply;
 	enum status status;
-	int64_t id;
+	uint64_t id;
 
-	if (!request_no_query(request, &reply))
+	if (!request_no_query(request, &reply) ||
+	    !request_path_id(request, "A key's id", &id, &reply))
 		return reply;
-	if (text == NULL || number_parse(text, strlen(text), 1, ID_MAX, &id) != NUMBER_OK)
-		return reply_bad_parameter(request, "id",
-					   "A key's id is a whole number from 1 on.");
-	status = api_key_revoke(&request->reads, (uint64_t)id, request->caller.actor,
-				&request->error);
+	status = api_key_revoke(&request->reads, id, request->caller.actor, &request->error);
 	if (status == DUET_NOT_FOUND)
 		return reply_problem(request, &(struct problem){ .type = PROBLEM_KEY_NOT_FOUND });
 	return status == DUET_OK ? reply_empty() : reply_status(request, status);

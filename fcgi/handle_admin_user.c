@@ -1,12 +1,9 @@
 /* GET /api/admin/users/{id}: how one user stands, and what drift came from. */
 #include "admin_reads.h"
 #include "handle.h"
-#include "number.h"
 #include "render.h"
 #include "sync_words.h"
 #include "user_reference.h"
-
-#include <string.h>
 
 #define LATEST_MAX        10
 #define DRIFT_ENTRIES_MAX 20
@@ -124,19 +121,16 @@ static void render_shown(struct json_writer *writer, const struct shown *shown)
 /* GET /api/admin/users/{id} */
 struct reply admin_user_get(struct request *request)
 {
-	const char *text = request->path_value;
 	struct json_writer *writer;
 	struct shown shown;
 	struct reply reply;
 	enum status status;
-	int64_t id;
+	uint64_t id;
 
-	if (!request_no_query(request, &reply))
+	if (!request_no_query(request, &reply) ||
+	    !request_path_id(request, "A user's id", &id, &reply))
 		return reply;
-	if (text == NULL || number_parse(text, strlen(text), 1, ID_MAX, &id) != NUMBER_OK)
-		return reply_bad_parameter(request, "id",
-					   "A user's id is a whole number from 1 on.");
-	status = look_up(request, (uint64_t)id, &shown);
+	status = look_up(request, id, &shown);
 	if (status != DUET_OK)
 		return reply_status(request, status);
 	writer = json_open(request->arena);

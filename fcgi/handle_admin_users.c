@@ -1,29 +1,23 @@
 #include "handle.h"
-#include "number.h"
+#include "list_page.h"
 #include "render.h"
 #include "user_create.h"
 #include "user_reference.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
-#define PAGE_STANDARD 50
-#define PAGE_MAX      100
 #define USER_NAME_MAX 255
 
-struct list_query {
-	const char *text, *cursor;
-	int64_t limit;
+struct users_query {
+	struct list_query page;
+	const char *text;
 };
 
 /* clang-format off */
 static const struct field list_table[] = {
-	{ .name = "cursor", .kind = FIELD_TEXT, .offset = offsetof(struct list_query, cursor),
-	  .length_min = 1, .length_max = 32 },
-	{ .name = "limit", .kind = FIELD_INTEGER, .offset = offsetof(struct list_query, limit),
-	  .min = 1, .max = PAGE_MAX },
-	{ .name = "query", .kind = FIELD_TEXT, .offset = offsetof(struct list_query, text),
+	LIST_QUERY_FIELDS(struct users_query, page),
+	{ .name = "query", .kind = FIELD_TEXT, .offset = offsetof(struct users_query, text),
 	  .length_max = 255 },
 };
 /* clang-format on */
@@ -31,14 +25,13 @@ static const struct field list_table[] = {
 static const struct fields list_fields = {
 	.table = list_table,
 	.count = sizeof(list_table) / sizeof(list_table[0]),
-	.size = sizeof(struct list_query),
+	.size = sizeof(struct users_query),
 };
 
 static struct reply reply_list(struct request *request, const struct user *users, size_t count,
-			       size_t limit)
+			       const struct list_page *page)
 {
 	struct json_writer *writer = json_open(request->arena);
-	char cursor[24];
 
 	json_object_begin(writer);
 	json_key(writer, "users");
@@ -46,38 +39,32 @@ static struct reply reply_list(struct request *request, const struct user *users
 	for (size_t i = 0; i < count; i++)
 		render_user(writer, &users[i]);
 	json_array_end(writer);
-	if (count == limit)
-		(void)snprintf(cursor, sizeof(cursor), "%" PRIu64, users[count - 1].id);
-	json_member_string(writer, "nextCursor", count == limit ? cursor : NULL);
+	render_next_cursor(writer, page, count, count == 0 ? 0 : users[count - 1].id);
 	json_object_end(writer);
 	return reply_json(request, 200, writer);
 }
 
-/* GET /api/admin/users: a cursor is the id of the last user of the page before. */
+/* GET /api/admin/users */
 struct reply admin_users_list(struct request *request)
 {
-	struct list_query query;
+	struct users_query query;
+	struct list_page page;
 	struct user *users;
 	struct reply reply;
 	enum status status;
-	int64_t after_id = 0;
-	size_t limit, found;
+	size_t found;
 
-	if (!request_query(request, &list_fields, &query, &reply))
+	if (!request_query(request, &list_fields, &query, &reply) ||
+	    !list_page_of(request, &query.page, &page, &reply))
 		return reply;
-	if (query.cursor != NULL &&
-	    number_parse(query.cursor, strlen(query.cursor), 1, INT64_MAX, &after_id) != NUMBER_OK)
-		return reply_bad_parameter(request, "cursor",
-					   "Use a nextCursor exactly as an earlier page gave it.");
-	limit = query.limit == 0 ? PAGE_STANDARD : (size_t)query.limit;
-	users = arena_array(request->arena, limit, sizeof(*users));
+	users = arena_array(request->arena, page.limit, sizeof(*users));
 	if (users == NULL)
 		return reply_status(request, DUET_TOO_LARGE);
-	status = read_users(&request->reads, query.text, (uint64_t)after_id, limit, request->arena,
+	status = read_users(&request->reads, query.text, page.beyond, page.limit, request->arena,
 			    users, &found, &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
-	return reply_list(request, users, found, limit);
+	return reply_list(request, users, found, &page);
 }
 
 struct create_body {

@@ -3,11 +3,8 @@
 #include "admin_reads.h"
 #include "desk_page.h"
 #include "handle.h"
-#include "number.h"
 #include "sync_words.h"
 #include "user_reference.h"
-
-#include <string.h>
 
 static const char *name_of(const struct user *user)
 {
@@ -90,19 +87,16 @@ static struct reply show(struct request *request, const struct user_standing *st
 
 struct reply desk_user(struct request *request)
 {
-	const char *text = request->path_value;
 	struct user_standing standing;
 	struct reply reply;
 	enum status status;
-	int64_t id;
+	uint64_t id;
 
-	if (!request_no_query(request, &reply))
+	if (!request_no_query(request, &reply) ||
+	    !request_path_id(request, "A user's id", &id, &reply))
 		return reply;
-	if (text == NULL || number_parse(text, strlen(text), 1, ID_MAX, &id) != NUMBER_OK)
-		return reply_bad_parameter(request, "id",
-					   "A user's id is a whole number from 1 on.");
-	status = read_user_standing(&request->reads, (uint64_t)id, request->arena, &standing,
-				    &request->error);
+	status =
+		read_user_standing(&request->reads, id, request->arena, &standing, &request->error);
 	if (status == DUET_NOT_FOUND)
 		return reply_problem(
 			request, &(struct problem){ .type = PROBLEM_USER_NOT_FOUND,

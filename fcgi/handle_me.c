@@ -1,10 +1,7 @@
 /* What people see of themselves. */
 #include "handle.h"
-#include "number.h"
 #include "render.h"
 #include "user_reference.h"
-
-#include <string.h>
 
 /* More at once is nobody's way of working; the newest are shown. */
 #define SESSIONS_MAX 100
@@ -79,18 +76,14 @@ struct reply my_sessions_list(struct request *request)
 /* DELETE /api/sessions/{id} */
 struct reply my_session_end(struct request *request)
 {
-	const char *text = request->path_value;
 	struct reply reply;
 	enum status status;
-	int64_t id;
+	uint64_t id;
 
-	if (!request_no_query(request, &reply))
+	if (!request_no_query(request, &reply) ||
+	    !request_path_id(request, "A session's id", &id, &reply))
 		return reply;
-	if (text == NULL || number_parse(text, strlen(text), 1, ID_MAX, &id) != NUMBER_OK)
-		return reply_bad_parameter(request, "id",
-					   "A session's id is a whole number from 1 on.");
-	status = session_end(&request->reads, request->caller.user_id, (uint64_t)id,
-			     &request->error);
+	status = session_end(&request->reads, request->caller.user_id, id, &request->error);
 	if (status == DUET_NOT_FOUND)
 		return reply_problem(request,
 				     &(struct problem){ .type = PROBLEM_SESSION_NOT_FOUND });

@@ -1,9 +1,6 @@
 #include "handle.h"
-#include "number.h"
 #include "render.h"
 #include "user_reference.h"
-
-#include <string.h>
 
 static struct reply reply_user(struct request *request, const struct user_name *name)
 {
@@ -24,16 +21,13 @@ static struct reply reply_user(struct request *request, const struct user_name *
 /* GET /api/users/{id} */
 struct reply user_get(struct request *request)
 {
-	const char *text = request->path_value;
 	struct reply reply;
-	int64_t id;
+	uint64_t id;
 
-	if (!request_no_query(request, &reply))
+	if (!request_no_query(request, &reply) ||
+	    !request_path_id(request, "A user's id", &id, &reply))
 		return reply;
-	if (text == NULL || number_parse(text, strlen(text), 1, ID_MAX, &id) != NUMBER_OK)
-		return reply_bad_parameter(request, "id",
-					   "A user's id is a whole number from 1 on.");
-	return reply_user(request, &(struct user_name){ .id = (uint64_t)id });
+	return reply_user(request, &(struct user_name){ .id = id });
 }
 
 struct find_query {

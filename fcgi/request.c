@@ -144,6 +144,22 @@ bool request_path(struct request *request, const char **detail_out)
 	return fault == PERCENT_OK;
 }
 
+bool request_path_id(struct request *request, const char *whose, uint64_t *id_out,
+		     struct reply *reply_out)
+{
+	const char *text = request->path_value;
+	int64_t id;
+
+	if (text != NULL && number_parse(text, strlen(text), 1, ID_MAX, &id) == NUMBER_OK) {
+		*id_out = (uint64_t)id;
+		return true;
+	}
+	*reply_out = reply_bad_parameter(
+		request, "id",
+		arena_format(request->arena, "%s is a whole number from 1 on.", whose));
+	return false;
+}
+
 bool request_content_length(const struct request *request, size_t *length_out)
 {
 	const char *text = value_of(&request->params.content_length);

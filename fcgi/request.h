@@ -77,6 +77,14 @@ bool content_type_is_json(const char *content_type);
 /* Whether it is what a form sends. */
 bool content_type_is_form(const char *content_type);
 
+/* Larger ids are in no database: JavaScript holds these exactly. */
+#define ID_MAX INT64_C(9007199254740991)
+
+/* The id in the path; false, and *reply_out the 400, where it is none.  `whose`
+ * begins that sentence: "A user's id". */
+bool request_path_id(struct request *request, const char *whose, uint64_t *id_out,
+		     struct reply *reply_out);
+
 /* Reads the query by a table; false, and *reply_out the 400 that names the
  * parameter. */
 bool request_query(struct request *request, const struct fields *fields, void *object_out,

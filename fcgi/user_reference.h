@@ -7,9 +7,6 @@
 
 #define EXTERNAL_ID_MAX 255
 
-/* Larger ids are in no database: JavaScript holds these exactly. */
-#define ID_MAX INT64_C(9007199254740991)
-
 /* As read by a table of fields; 0 and NULL are absent. */
 struct user_reference {
 	int64_t user_id;
