@@ -165,10 +165,11 @@ static enum status replace(int fd, const char *path, const struct counters_layou
 	return status;
 }
 
-/* *fd_out is a descriptor of a file that fits. */
+/* *fd_out is a descriptor of a file that fits, -1 where it fails. */
 static enum status find(const char *path, const struct counters_layout *layout, int *fd_out,
 			struct error *error_out)
 {
+	*fd_out = -1;
 	for (int tries = 0; tries < TRIES_MAX; tries++) {
 		enum status status;
 		int fd = open_path(path);
