@@ -7,6 +7,7 @@
 // page of ours; `exclude` (selectors) is left out by axe; `complaints` is what the console may
 // say besides.
 /* global document */
+import { serviceViews } from './views_service.mjs';
 
 // A browser says of every answer that is none of success, by itself, that it is not.
 const FAILED = /Failed to load resource: the server responded with a status of \d+/;
@@ -54,7 +55,7 @@ const syncViews = [
 	sync('not for a user', { who: 'regular', complaints: FAILED, bare: true }),
 ];
 
-export const views = [...fixed, ...syncViews];
+export const views = [...fixed, ...syncViews, ...serviceViews];
 
 /** Goes there, and waits until the view is there. */
 export async function showView(page, view, cast) {

@@ -40,17 +40,18 @@ function seriesOptions(uPlot, series) {
 		points: { show: series.values.length === 1 } };
 }
 
-function axes(data) {
+// Of the data as it is when the axis is drawn: it may change meanwhile.
+function axes(shown) {
 	const text = { font: '12px system-ui, sans-serif', stroke: variable('--soft') };
-	const every = (plot) => Math.max(1, Math.ceil(data.labels.length / Math.max(1, Math.floor(plot.bbox.width
+	const every = (plot) => Math.max(1, Math.ceil(shown.data.labels.length / Math.max(1, Math.floor(plot.bbox.width
 		/ devicePixelRatio / TICK_WIDTH_PX))));
 	// The last is always named, and the others are counted from it.
-	const last = data.labels.length - 1;
+	const isNamed = (plot, i) => (shown.data.labels.length - 1 - i) % every(plot) === 0;
 
 	return [
 		{ ...text, grid: { show: false }, ticks: { show: false }, size: 28,
-			splits: (plot) => data.labels.map((_, i) => i).filter((i) => (last - i) % every(plot) === 0),
-			values: (plot, splits) => splits.map((i) => data.ticks[i]) },
+			splits: (plot) => shown.data.labels.map((_, i) => i).filter((i) => isNamed(plot, i)),
+			values: (plot, splits) => splits.map((i) => shown.data.ticks[i]) },
 		{ ...text, size: AXIS_WIDTH_PX, incrs: STEPS, grid: { stroke: variable('--line'), width: 1 }, ticks: { show: false },
 			values: (plot, splits) => splits.map((value) => short(value)) },
 	];
@@ -61,7 +62,7 @@ function range(plot, least, most) {
 	return [Math.min(0, least ?? 0), most > 0 ? most * 1.08 : 1];
 }
 
-function options(uPlot, data, area, read) {
+function options(uPlot, shown, area, read) {
 	return {
 		width: area.clientWidth,
 		height: area.clientHeight,
@@ -69,8 +70,8 @@ function options(uPlot, data, area, read) {
 		padding: [8, 22, 0, 0],
 		cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
 		scales: { x: { time: false, range: (plot, from, to) => [from - 0.5, to + 0.5] }, y: { range } },
-		axes: axes(data),
-		series: [{}, ...data.series.map((series) => seriesOptions(uPlot, series))],
+		axes: axes(shown),
+		series: [{}, ...shown.data.series.map((series) => seriesOptions(uPlot, series))],
 		hooks: { setCursor: [(plot) => read(plot.cursor.idx)] },
 	};
 }
@@ -84,12 +85,14 @@ function table(data, format) {
 				series.values[i] === null ? 'none' : format(series.values[i]))))).reverse()));
 }
 
-function drawn(uPlot, data, area, read) {
+const columns = ({ labels, series }) => [labels.map((_, i) => i), ...series.map(({ values }) => values)];
+
+// Returns how to show what `shown.data` has become.
+function drawn(uPlot, shown, area, read) {
 	let plot = null;
 	const draw = () => {
 		plot?.destroy();
-		plot = new uPlot(options(uPlot, data, area, read),
-			[data.labels.map((_, i) => i), ...data.series.map((series) => series.values)], area);
+		plot = new uPlot(options(uPlot, shown, area, read), columns(shown.data), area);
 	};
 
 	draw();
@@ -104,35 +107,71 @@ function drawn(uPlot, data, area, read) {
 		else
 			scheme.removeEventListener('change', again);
 	});
+	return () => plot.setData(columns(shown.data));
 }
 
-/** <figure> of a chart.  `data`: title; summary (the sentence for who does not see it);
- * labels (of every point) and ticks (short ones); series [{ label, values, color (a CSS
- * variable), kind: 'line' | 'bars' }], a value may be null; labelTitle ('Day').
- * `format(value)` writes a value out; `level` is the heading's. */
-export function chart(data, { format, level = 2 }) {
-	const reading = el('span', { class: 'chart-reading', 'aria-hidden': 'true' });
-	const area = el('div', { class: 'chart-area', role: 'img', 'aria-label': `${data.title}. ${data.summary}` });
-	const numbers = el('details', {}, el('summary', {}, 'All numbers'));
-	const read = (i) => put(reading, i === null || i === undefined ? null : `${data.labels[i]}: ${data.series.map((series) =>
-		(series.values[i] === null ? 'none' : `${format(series.values[i])} ${series.unit ?? ''}`)).join(', ')}`);
+// Which colour is which, where there are several.  The policy allows no style in markup.
+function keys({ series }) {
+	return series.length > 1 && el('span', { class: 'chart-keys' }, series.map(({ label, color }) => {
+		const swatch = el('i', { 'aria-hidden': 'true' });
 
+		swatch.style.setProperty('background', `var(${color})`);
+		return el('span', {}, swatch, label);
+	}));
+}
+
+/** A chart whose data may change: { figure, update(data) }, like chart(). */
+export function liveChart(data, { format, level = 2 }) {
+	const shown = { data };
+	const reading = el('span', { class: 'chart-reading', 'aria-hidden': 'true' });
+	const area = el('div', { class: 'chart-area', role: 'img' });
+	const said = el('p', { class: 'note' });
+	const numbers = el('details', {}, el('summary', {}, 'All numbers'));
+	let redraw = null;
+	let rows = null;
+
+	const read = (i) => put(reading, i === null || i === undefined ? null : `${shown.data.labels[i]}: ${shown.data.series
+		.map((series) => (series.values[i] === null ? 'none' : `${format(series.values[i])} ${series.unit ?? ''}`)).join(', ')}`);
+	const describe = () => {
+		area.setAttribute('aria-label', `${shown.data.title}. ${shown.data.summary}`);
+		put(said, shown.data.summary);
+		if (rows !== null)
+			put(rows, table(shown.data, format));
+	};
+
+	describe();
 	numbers.addEventListener('toggle', () => {
-		if (numbers.open && numbers.children.length === 1)
-			numbers.append(el('div', { tabindex: '0', role: 'region', 'aria-label': data.title }, table(data, format)));
+		if (!numbers.open || rows !== null)
+			return;
+		rows = el('div', { tabindex: '0', role: 'region', 'aria-label': data.title }, table(shown.data, format));
+		numbers.append(rows);
 	});
 	const seen = new IntersectionObserver(async (entries) => {
 		if (!entries.some((entry) => entry.isIntersecting))
 			return;
 		seen.disconnect();
 		try {
-			drawn(await loadPlot(), data, area, read);
+			redraw = drawn(await loadPlot(), shown, area, read);
 		} catch {
 			put(area, el('p', { class: 'note' }, 'The chart could not be drawn; here are its numbers.'));
 			numbers.open = true;
 		}
 	}, { rootMargin: '1000px' });
 	seen.observe(area);
-	return el('figure', { class: 'chart' },
-		el('figcaption', {}, el(`h${level}`, {}, data.title), reading), el('p', { class: 'note' }, data.summary), area, numbers);
+	const figure = el('figure', { class: 'chart' },
+		el('figcaption', {}, el(`h${level}`, {}, data.title), keys(data), reading), said, area, numbers);
+
+	return { figure, update(next) {
+		shown.data = next;
+		describe();
+		redraw?.();
+	} };
+}
+
+/** <figure> of a chart.  `data`: title; summary (the sentence for who does not see it);
+ * labels (of every point) and ticks (short ones); series [{ label, values, color (a CSS
+ * variable), kind: 'line' | 'bars' }], a value may be null; labelTitle ('Day').
+ * `format(value)` writes a value out; `level` is the heading's. */
+export function chart(data, given) {
+	return liveChart(data, given).figure;
 }

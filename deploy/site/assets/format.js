@@ -14,6 +14,7 @@ const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumF
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const clockWithSeconds = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const utcDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 const utcDayShort = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
 const ago = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
@@ -50,6 +51,9 @@ export const dayOfUtcShort = (date) => utcDayShort.format(new Date(`${date}T00:0
 
 /** 14:03 */
 export const clockTime = (date) => clock.format(date);
+
+/** 14:03:20 */
+export const clockSeconds = (date) => clockWithSeconds.format(date);
 
 function agoText(date) {
 	const seconds = (date - Date.now()) / 1000;

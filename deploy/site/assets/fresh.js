@@ -11,16 +11,25 @@ const YOUNG_MS = 5000;
 
 /** Keeps the line `place` ("As of 14:03. Refresh") and calls `refresh()`, which loads
  * and shows, and throws when it cannot.  Returns { loaded(asOf?), refresh() }:
- * tell it when something was loaded. */
-export function freshness(place, refresh) {
+ * tell it when something was loaded.  `clock(date)` writes the time of day. */
+export function freshness(place, refresh, { clock = clockTime } = {}) {
 	let at = null;
 	let running = false;
+	let told = null;
 
-	const show = (fault) => put(place,
-		el('span', fault ? { role: 'status' } : {}, fault ? `${fault.title}: as of ` : 'As of ',
-			el('time', { datetime: at.toISOString(), title: `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC` },
-				clockTime(at))),
-		el('button', { type: 'button', class: 'quiet', on: { click: now } }, fault ? 'Try again' : 'Refresh'));
+	// What is said already is not said aloud again, however often it fails.
+	const show = (fault) => {
+		const title = fault?.title ?? null;
+
+		if (title !== null && title === told)
+			return;
+		told = title;
+		put(place,
+			el('span', fault ? { role: 'status' } : {}, fault ? `${fault.title}: as of ` : 'As of ',
+				el('time', { datetime: at.toISOString(), title: `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC` },
+					clock(at))),
+			el('button', { type: 'button', class: 'quiet', on: { click: now } }, fault ? 'Try again' : 'Refresh'));
+	};
 
 	const loaded = (asOf = new Date()) => {
 		at = new Date(asOf);
