@@ -1,7 +1,7 @@
 /* The committer's verbs on users and balances: lock, look, write. */
 #include "clock.h"
 #include "store_accounts.h"
-#include "test_database.h"
+#include "store_fixture.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -13,15 +13,11 @@
 
 #define USERS 4500
 
-static struct test_database database;
-static struct store *store;
-
 /* User n with n credits in organization n; organization 3 has users 3, 5000 and
  * 5001; user 7's organization 7 has no balance. */
-static int database_open(void **state)
+static int open_with_rows(void **state)
 {
-	(void)state;
-	test_database_open(&database, true);
+	(void)database_open(state);
 	test_sql("INSERT INTO organizations (id, name) SELECT seq, 'o' FROM seq_1_to_%d;"
 		 "INSERT INTO users (id, email, name, organizationId, creditBalance, ledgerBalance)"
 		 " SELECT seq, seq, 'u', seq, seq, seq FROM seq_1_to_%d;"
@@ -33,26 +29,11 @@ static int database_open(void **state)
 	return 0;
 }
 
-static int database_close(void **state)
+/* What a test held for somebody else goes first. */
+static int unlock_and_end(void **state)
 {
-	(void)state;
-	test_database_close(&database);
-	return 0;
-}
-
-static int store_start(void **state)
-{
-	(void)state;
-	store = test_store(&database, STORE_COMMITTER);
-	return 0;
-}
-
-static int store_end(void **state)
-{
-	(void)state;
 	test_sql("ROLLBACK");
-	store_close(&store);
-	return 0;
+	return store_end(state);
 }
 
 static void assert_state(const struct account_state *state, int64_t balance, int64_t ledger_balance,
@@ -436,7 +417,7 @@ static void a_missing_balance_is_made_as_its_chain_ends(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, store_start, store_end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, committer_start, unlock_and_end)
 		TEST(locked_users_come_in_order_without_those_that_do_not_exist),
 		TEST(locked_balances_say_whether_several_members_share_them),
 		TEST(a_row_that_is_held_is_waited_for_a_second_at_most),
@@ -452,5 +433,5 @@ int main(void)
 #undef TEST
 	};
 
-	return cmocka_run_group_tests(tests, database_open, database_close);
+	return cmocka_run_group_tests(tests, open_with_rows, database_close);
 }

@@ -1,6 +1,6 @@
 /* The audit log, newest first. */
 #include "store_audit.h"
-#include "test_database.h"
+#include "store_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,28 +9,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct test_database database;
-static struct store *store;
-static struct arena *arena;
-
-static int database_open(void **state)
-{
-	(void)state;
-	test_database_open(&database, true);
-	store = test_store(&database, STORE_READER);
-	arena = arena_open((size_t)64 << 10, (size_t)16 << 20);
-	return 0;
-}
-
-static int database_close(void **state)
-{
-	(void)state;
-	store_close(&store);
-	arena_close(&arena);
-	test_database_close(&database);
-	return 0;
-}
 
 static size_t list(uint64_t before_id, size_t limit, struct audit_record *records)
 {
@@ -118,5 +96,5 @@ int main(void)
 		cmocka_unit_test(a_long_detail_is_cut_and_the_entry_is_named),
 	};
 
-	return cmocka_run_group_tests(tests, database_open, database_close);
+	return cmocka_run_group_tests(tests, reader_open, store_and_database_close);
 }

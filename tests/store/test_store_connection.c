@@ -1,8 +1,8 @@
 /* One connection: how it is set up, how it is lost, and what others see of it. */
 #include "clock.h"
 #include "connection.h"
+#include "database_fixture.h"
 #include "store_accounts.h"
-#include "test_database.h"
 
 #include <inttypes.h>
 #include <netinet/in.h>
@@ -18,23 +18,13 @@
 
 #include <cmocka.h>
 
-static struct test_database database;
-
-static int database_open(void **state)
+static int open_with_rows(void **state)
 {
-	(void)state;
-	test_database_open(&database, true);
+	(void)database_open(state);
 	test_sql("INSERT INTO organizations (id, name) VALUES (1, 'one');"
 		 "INSERT INTO users (id, email, name, organizationId, creditBalance)"
 		 " VALUES (1, 'a@x', 'a', 1, 10);"
 		 "INSERT INTO credit_balances (organizationId, balance) VALUES (1, 10)");
-	return 0;
-}
-
-static int database_close(void **state)
-{
-	(void)state;
-	test_database_close(&database);
 	return 0;
 }
 
@@ -395,5 +385,5 @@ int main(void)
 		cmocka_unit_test(a_column_of_another_kind_is_an_unknown_schema),
 	};
 
-	return cmocka_run_group_tests(tests, database_open, database_close);
+	return cmocka_run_group_tests(tests, open_with_rows, database_close);
 }

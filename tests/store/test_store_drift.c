@@ -3,6 +3,7 @@
 #include "store_drift.h"
 
 #include "drift_rows.h"
+#include "store_fixture.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -17,28 +18,6 @@
 
 #define EXPECTED_MAX   (2 * ORGANIZATIONS)
 #define AS_FAR_AS_EVER ((size_t)1 << 40)
-
-static struct test_database database;
-static struct store *store;
-static struct arena *arena;
-
-static int database_open(void **state)
-{
-	(void)state;
-	test_database_open(&database, true);
-	store = test_store(&database, STORE_READER);
-	arena = arena_open(64 * 1024, 16 * 1024 * 1024);
-	return arena != NULL ? 0 : -1;
-}
-
-static int database_close(void **state)
-{
-	(void)state;
-	arena_close(&arena);
-	store_close(&store);
-	test_database_close(&database);
-	return 0;
-}
 
 static int empty(void **state)
 {
@@ -415,5 +394,5 @@ int main(void)
 		drift_test(the_way_of_a_scan_is_told_in_percent),
 	};
 
-	return cmocka_run_group_tests(tests, database_open, database_close);
+	return cmocka_run_group_tests(tests, reader_open, store_and_database_close);
 }

@@ -1,6 +1,6 @@
 /* The ledger: what goes in comes out byte for byte. */
 #include "ledger_rows.h"
-#include "test_database.h"
+#include "store_fixture.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -10,41 +10,12 @@
 
 #include <cmocka.h>
 
-static struct test_database database;
-static struct store *store;
-static struct arena *arena;
-
-static int database_open(void **state)
+static int open_with_rows(void **state)
 {
-	(void)state;
-	test_database_open(&database, true);
+	(void)database_open(state);
 	test_sql("INSERT INTO organizations (id, name) SELECT seq, 'o' FROM seq_1_to_20;"
 		 "INSERT INTO users (id, email, name, organizationId)"
 		 " SELECT seq, seq, 'u', seq FROM seq_1_to_20");
-	return 0;
-}
-
-static int database_close(void **state)
-{
-	(void)state;
-	test_database_close(&database);
-	return 0;
-}
-
-static int store_start(void **state)
-{
-	(void)state;
-	store = test_store(&database, STORE_COMMITTER);
-	arena = arena_open((size_t)1 << 20, (size_t)64 << 20);
-	assert_non_null(arena);
-	return 0;
-}
-
-static int store_end(void **state)
-{
-	(void)state;
-	store_close(&store);
-	arena_close(&arena);
 	return 0;
 }
 
@@ -353,7 +324,7 @@ static void an_arena_that_is_spent_is_too_large(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, store_start, store_end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, committer_start, store_end)
 		TEST(entries_come_back_as_they_went_in),
 		TEST(one_entry_alone_comes_back_as_it_went_in),
 		TEST(keys_are_found_exactly_and_only_in_their_organization_and_scope),
@@ -365,5 +336,5 @@ int main(void)
 #undef TEST
 	};
 
-	return cmocka_run_group_tests(tests, database_open, database_close);
+	return cmocka_run_group_tests(tests, open_with_rows, database_close);
 }

@@ -1,7 +1,7 @@
 /* API keys: made, found by their hash, listed, used and revoked. */
 #include "clock.h"
+#include "store_fixture.h"
 #include "store_keys.h"
-#include "test_database.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,28 +9,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
-static struct test_database database;
-static struct store *store;
-static struct arena *arena;
-
-static int database_open(void **state)
-{
-	(void)state;
-	test_database_open(&database, true);
-	store = test_store(&database, STORE_READER);
-	arena = arena_open((size_t)64 << 10, (size_t)16 << 20);
-	return 0;
-}
-
-static int database_close(void **state)
-{
-	(void)state;
-	store_close(&store);
-	arena_close(&arena);
-	test_database_close(&database);
-	return 0;
-}
 
 /* A hash with a zero, a quote and bytes that are no UTF-8 in it. */
 static void hash_make(unsigned char hash[static KEY_HASH_SIZE], unsigned char last)
@@ -239,5 +217,5 @@ int main(void)
 		cmocka_unit_test(use_is_noted_without_waiting_for_anybody),
 	};
 
-	return cmocka_run_group_tests(tests, database_open, database_close);
+	return cmocka_run_group_tests(tests, reader_open, store_and_database_close);
 }

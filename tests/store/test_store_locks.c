@@ -2,7 +2,7 @@
  * bound of a wait for several rows. */
 #include "clock.h"
 #include "store_accounts.h"
-#include "test_database.h"
+#include "store_fixture.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -13,28 +13,15 @@
 
 #include <cmocka.h>
 
-static struct test_database database;
-static struct store *store;
-
-static int database_open(void **state)
+static int open_with_rows(void **state)
 {
-	(void)state;
-	test_database_open(&database, true);
+	(void)database_open(state);
 	test_sql("INSERT INTO organizations (id, name) SELECT seq, 'o' FROM seq_1_to_5;"
 		 "INSERT INTO users (id, email, name, organizationId)"
 		 " SELECT seq, seq, 'u', seq FROM seq_1_to_5;"
 		 "INSERT INTO credit_balances (organizationId) SELECT seq FROM seq_1_to_5;"
 		 "ANALYZE TABLE users, credit_balances");
-	store = test_store(&database, STORE_COMMITTER);
-	return 0;
-}
-
-static int database_close(void **state)
-{
-	(void)state;
-	store_close(&store);
-	test_database_close(&database);
-	return 0;
+	return committer_start(state);
 }
 
 static void a_row_between_those_that_were_named_is_not_waited_for(void **state)
@@ -208,5 +195,5 @@ int main(void)
 		cmocka_unit_test(a_deadlock_is_a_conflict_and_the_connection_stays),
 	};
 
-	return cmocka_run_group_tests(tests, database_open, database_close);
+	return cmocka_run_group_tests(tests, open_with_rows, store_and_database_close);
 }

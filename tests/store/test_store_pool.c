@@ -1,8 +1,8 @@
 /* The readers' pool: shared, bounded, and whole again after a loss. */
 #include "clock.h"
+#include "database_fixture.h"
 #include "store_pool.h"
 #include "store_users.h"
-#include "test_database.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -14,21 +14,11 @@
 
 #include <cmocka.h>
 
-static struct test_database database;
-
-static int database_open(void **state)
+static int open_with_rows(void **state)
 {
-	(void)state;
-	test_database_open(&database, true);
+	(void)database_open(state);
 	test_sql("INSERT INTO organizations (id, name) VALUES (1, 'o');"
 		 "INSERT INTO users (id, email, name, organizationId) VALUES (1, 'a@x', 'a', 1)");
-	return 0;
-}
-
-static int database_close(void **state)
-{
-	(void)state;
-	test_database_close(&database);
 	return 0;
 }
 
@@ -254,5 +244,5 @@ int main(void)
 		cmocka_unit_test(an_unknown_schema_is_said_and_healed_when_it_is_known_again),
 	};
 
-	return cmocka_run_group_tests(tests, database_open, database_close);
+	return cmocka_run_group_tests(tests, open_with_rows, database_close);
 }

@@ -1,5 +1,6 @@
 /* What the tables themselves refuse, whoever asks. */
-#include "test_database.h"
+
+#include "database_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,25 +18,15 @@
 #define TOO_LONG       1406
 #define SIGNALLED      1644
 
-static struct test_database database;
-
-static int database_open(void **state)
+static int open_with_rows(void **state)
 {
-	(void)state;
-	test_database_open(&database, true);
+	(void)database_open(state);
 	test_sql("INSERT INTO organizations (id, name) VALUES (1, 'one'), (2, 'two');"
 		 "INSERT INTO users (id, email, name, organizationId)"
 		 " VALUES (1, 'a@x', 'a', 1), (2, 'b@x', 'b', 2), (3, 'c@x', 'c', 2);"
 		 "INSERT INTO credit_balances (organizationId) VALUES (1), (2);"
 		 "INSERT INTO credit_ledger VALUES (1, 1, 1, 1, 'grant', 5, 5, 5, 5, 'first', NULL,"
 		 " NULL, 'cli', 'program', 'key', REPEAT('h', 32), UTC_TIMESTAMP(6))");
-	return 0;
-}
-
-static int database_close(void **state)
-{
-	(void)state;
-	test_database_close(&database);
 	return 0;
 }
 
@@ -251,5 +242,5 @@ int main(void)
 		cmocka_unit_test(every_table_is_innodb_and_utf8mb4),
 	};
 
-	return cmocka_run_group_tests(tests, database_open, database_close);
+	return cmocka_run_group_tests(tests, open_with_rows, database_close);
 }

@@ -1,6 +1,7 @@
 /* What depends on how the server is set up.  This server is this program's
  * alone, so that its global settings may be changed. */
 #include "clock.h"
+#include "database_fixture.h"
 #include "store_accounts.h"
 #include "store_audit.h"
 #include "store_entries.h"
@@ -9,7 +10,6 @@
 #include "store_sign_ins.h"
 #include "store_users.h"
 #include "store_verify.h"
-#include "test_database.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -20,23 +20,13 @@
 
 #include <cmocka.h>
 
-static struct test_database database;
-
-static int database_open(void **state)
+static int open_with_rows(void **state)
 {
-	(void)state;
-	test_database_open(&database, true);
+	(void)database_open(state);
 	test_sql("INSERT INTO organizations (id, name) VALUES (1, 'one');"
 		 "INSERT INTO users (id, email, name, organizationId, creditBalance)"
 		 " VALUES (1, 'a@x', 'a', 1, 10);"
 		 "INSERT INTO credit_balances (organizationId, balance) VALUES (1, 10)");
-	return 0;
-}
-
-static int database_close(void **state)
-{
-	(void)state;
-	test_database_close(&database);
 	return 0;
 }
 
@@ -336,5 +326,5 @@ int main(void)
 		cmocka_unit_test(the_granted_rights_suffice_for_every_verb),
 	};
 
-	return cmocka_run_group_tests(tests, database_open, database_close);
+	return cmocka_run_group_tests(tests, open_with_rows, database_close);
 }

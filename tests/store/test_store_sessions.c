@@ -1,8 +1,8 @@
 /* Sessions, password hashes and the counters of failed sign-ins, as rows. */
 #include "clock.h"
+#include "store_fixture.h"
 #include "store_sessions.h"
 #include "store_sign_ins.h"
-#include "test_database.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -15,29 +15,13 @@
 #define THEN_US INT64_C(1700000000123456)
 #define DAY_US  INT64_C(86400000000)
 
-static struct test_database database;
-static struct store *store;
-static struct arena *arena;
-
-static int database_open(void **state)
+static int open_with_rows(void **state)
 {
-	(void)state;
-	test_database_open(&database, true);
-	store = test_store(&database, STORE_READER);
-	arena = arena_open((size_t)64 << 10, (size_t)16 << 20);
+	(void)database_open(state);
 	test_sql("INSERT INTO organizations (id, name) VALUES (1, 'one');"
 		 "INSERT INTO users (id, email, name, organizationId, role, passwordHash) VALUES"
 		 " (1, 'a@x', 'a', 1, 'user', '$hash'), (2, 'b@x', 'b', 1, 'admin', NULL)");
-	return 0;
-}
-
-static int database_close(void **state)
-{
-	(void)state;
-	store_close(&store);
-	arena_close(&arena);
-	test_database_close(&database);
-	return 0;
+	return reader_start(state);
 }
 
 static struct new_session session_of(uint64_t user_id, unsigned char last)
@@ -352,5 +336,5 @@ int main(void)
 		cmocka_unit_test(a_counter_is_lowered_to_0_and_no_further),
 	};
 
-	return cmocka_run_group_tests(tests, database_open, database_close);
+	return cmocka_run_group_tests(tests, open_with_rows, store_and_database_close);
 }

@@ -1,6 +1,6 @@
 /* The rows of sync runs. */
+#include "store_fixture.h"
 #include "store_sync_runs.h"
-#include "test_database.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,28 +12,7 @@
 /* 2026-11-24T20:15:00Z */
 #define NOW_US INT64_C(1795551300123456)
 
-static struct test_database database;
-static struct store *store;
-static struct arena *arena;
 static struct error error;
-
-static int database_open(void **state)
-{
-	(void)state;
-	test_database_open(&database, true);
-	store = test_store(&database, STORE_READER);
-	arena = arena_open(64 * 1024, 1024 * 1024);
-	return arena != NULL ? 0 : -1;
-}
-
-static int database_close(void **state)
-{
-	(void)state;
-	arena_close(&arena);
-	store_close(&store);
-	test_database_close(&database);
-	return 0;
-}
 
 static uint64_t run_make(enum sync_direction direction, bool dry_run, bool allow_decrease)
 {
@@ -186,5 +165,5 @@ int main(void)
 		cmocka_unit_test(runs_are_listed_newest_first_by_pages),
 	};
 
-	return cmocka_run_group_tests(tests, database_open, database_close);
+	return cmocka_run_group_tests(tests, reader_open, store_and_database_close);
 }

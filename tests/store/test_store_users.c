@@ -1,6 +1,6 @@
 /* Users and their organizations: find, search, make. */
+#include "store_fixture.h"
 #include "store_users.h"
-#include "test_database.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -10,15 +10,10 @@
 
 #include <cmocka.h>
 
-static struct test_database database;
-static struct store *store;
-static struct arena *arena;
-
 /* 1 alone, 2 and 3 share, 4 has no balance row. */
-static int database_open(void **state)
+static int open_with_rows(void **state)
 {
-	(void)state;
-	test_database_open(&database, true);
+	(void)database_open(state);
 	test_sql("INSERT INTO organizations (id, name) VALUES (1, 'One'), (2, 'Two'), (3, 'Três');"
 		 "INSERT INTO users (id, email, name, externalId, role, organizationId,"
 		 " creditBalance, createdAt) VALUES"
@@ -29,30 +24,6 @@ static int database_open(void **state)
 		 " (3, 'cy@example.org', 'Cy', NULL, 'user', 2, 30, '2024-01-01'),"
 		 " (4, 'dee@example.org', 'Dee', NULL, 'user', 3, 0, '2024-01-01');"
 		 "INSERT INTO credit_balances (organizationId, balance) VALUES (1, 1000), (2, 50)");
-	return 0;
-}
-
-static int database_close(void **state)
-{
-	(void)state;
-	test_database_close(&database);
-	return 0;
-}
-
-static int store_start(void **state)
-{
-	(void)state;
-	store = test_store(&database, STORE_READER);
-	arena = arena_open((size_t)64 << 10, (size_t)16 << 20);
-	assert_non_null(arena);
-	return 0;
-}
-
-static int store_end(void **state)
-{
-	(void)state;
-	store_close(&store);
-	arena_close(&arena);
 	return 0;
 }
 
@@ -362,7 +333,7 @@ static void a_name_that_is_taken_is_told_and_nothing_is_made(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, store_start, store_end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, reader_start, store_end)
 		TEST(a_user_is_found_whole_by_each_of_their_names),
 		TEST(a_user_without_a_balance_row_or_an_external_id_is_found),
 		TEST(names_are_compared_exactly),
@@ -376,5 +347,5 @@ int main(void)
 #undef TEST
 	};
 
-	return cmocka_run_group_tests(tests, database_open, database_close);
+	return cmocka_run_group_tests(tests, open_with_rows, database_close);
 }

@@ -1,7 +1,7 @@
 /* What `duet verify` reads: all of it, in order, of one moment. */
 #include "store_accounts.h"
+#include "store_fixture.h"
 #include "store_verify.h"
-#include "test_database.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,15 +12,11 @@
 
 #define ENTRIES 20000
 
-static struct test_database database;
-static struct store *store;
-
 /* 100 organizations with two users each, all entries spread over them; of each
  * organization's entries one is the mirror's alone. */
-static int database_open(void **state)
+static int open_with_rows(void **state)
 {
-	(void)state;
-	test_database_open(&database, true);
+	(void)database_open(state);
 	test_sql("INSERT INTO organizations (id, name) SELECT seq, 'o' FROM seq_1_to_100;"
 		 "INSERT INTO users (id, email, name, organizationId, creditBalance, ledgerBalance,"
 		 " ledgerSeq) SELECT seq, seq, 'u', 1 + (seq - 1) DIV 2, seq, seq + 1, seq + 2"
@@ -41,16 +37,7 @@ static int database_open(void **state)
 		" SELECT seq, 1 + %d, 'sync', 0, 9, seq, 'r', 'cli', 'system', seq, '',"
 		" UTC_TIMESTAMP(6) FROM seq_1_to_100",
 		ENTRIES - 1, ENTRIES / 100);
-	store = test_store(&database, STORE_READER);
-	return 0;
-}
-
-static int database_close(void **state)
-{
-	(void)state;
-	store_close(&store);
-	test_database_close(&database);
-	return 0;
+	return reader_start(state);
 }
 
 struct seen {
@@ -220,5 +207,5 @@ int main(void)
 		cmocka_unit_test(the_estimate_is_of_the_right_size),
 	};
 
-	return cmocka_run_group_tests(tests, database_open, database_close);
+	return cmocka_run_group_tests(tests, open_with_rows, store_and_database_close);
 }

@@ -1,0 +1,46 @@
+#include "store_fixture.h"
+
+#define ARENA_BYTES     ((size_t)64 << 10)
+#define ARENA_BYTES_MAX ((size_t)64 << 20)
+
+struct store *store;
+struct arena *arena;
+
+static int start(enum store_role role)
+{
+	store = test_store(&database, role);
+	arena = arena_open(ARENA_BYTES, ARENA_BYTES_MAX);
+	return arena != NULL ? 0 : -1;
+}
+
+int reader_start(void **state)
+{
+	(void)state;
+	return start(STORE_READER);
+}
+
+int committer_start(void **state)
+{
+	(void)state;
+	return start(STORE_COMMITTER);
+}
+
+int store_end(void **state)
+{
+	(void)state;
+	store_close(&store);
+	arena_close(&arena);
+	return 0;
+}
+
+int reader_open(void **state)
+{
+	(void)database_open(state);
+	return reader_start(state);
+}
+
+int store_and_database_close(void **state)
+{
+	(void)store_end(state);
+	return database_close(state);
+}

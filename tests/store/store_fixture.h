@@ -1,0 +1,21 @@
+/* The database of database_fixture.h, a store on it and an arena for what it
+ * reads, for a whole program or anew for each test. */
+#ifndef DUET_TEST_STORE_FIXTURE_H
+#define DUET_TEST_STORE_FIXTURE_H
+
+#include "arena.h"
+#include "database_fixture.h"
+
+extern struct store *store;
+extern struct arena *arena;
+
+/* Both, on the database that is open. */
+int reader_start(void **state);
+int committer_start(void **state);
+int store_end(void **state);
+
+/* The database with them, and all of it again. */
+int reader_open(void **state);
+int store_and_database_close(void **state);
+
+#endif
