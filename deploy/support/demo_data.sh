@@ -77,7 +77,7 @@ load_data()
 		say "loading $users users"
 		{
 			printf 'SET @users = %s;\n' "$users"
-			cat "$deploy/mariadb/demo_data.sql"
+			cat "$deploy/mariadb/demo_data.sql" "$deploy/mariadb/demo_past.sql"
 		} | database_client "$database_name" > "$log/demo-data.log" 2>&1 ||
 			fail 'the demo data could not be loaded' 'see what the database says above.' \
 				"$log/demo-data.log"
