@@ -93,8 +93,8 @@ export function session({ anew = false } = {}) {
 }
 
 /** The token of an answer that made the session anew. */
-export async function keepToken(csrfToken) {
-	asked = Promise.resolve({ ...await session(), csrfToken });
+export function keepToken(csrfToken) {
+	asked = session().then((before) => ({ ...before, csrfToken }));
 }
 
 function attempt(method, path, body, options, token) {

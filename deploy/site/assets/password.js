@@ -45,9 +45,10 @@ async function change(form, told, done) {
 		return;
 	}
 	try {
-		await done(await send('POST', '/api/me/password', { currentPassword, newPassword }));
+		const answer = await send('POST', '/api/me/password', { currentPassword, newPassword });
 		form.reset();
 		put(told, el('p', { class: 'good' }, 'The password is changed. Everywhere else you are signed out.'));
+		done(answer);
 	} catch (error) {
 		const name = /^\/(\w+)$/.exec(error.pointer ?? '')?.[1];
 
@@ -58,7 +59,7 @@ async function change(form, told, done) {
 	}
 }
 
-/** The form; `done(answer)` is called when the password is changed. */
+/** The form; `done(answer)` is called when the password is changed, and may not throw. */
 export function passwordForm(done) {
 	const told = el('div', { role: 'status' });
 	const button = el('button', { type: 'submit' }, 'Change the password');

@@ -112,9 +112,9 @@ async function showSessions() {
 const panel = (id, title, ...content) => el('section', { class: 'panel', 'aria-labelledby': id },
 	el('h2', { id, tabindex: '-1' }, title), ...content);
 
-async function passwordChanged({ csrfToken }) {
-	await keepToken(csrfToken);
-	await showSessions();
+function passwordChanged({ csrfToken }) {
+	keepToken(csrfToken);
+	fill(sessions, sessionParts, (nodes) => nodes, 4);
 }
 
 async function refresh() {

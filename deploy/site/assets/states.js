@@ -45,7 +45,8 @@ export function faultMessage(error, again) {
 	return el('div', { class: fault.kind === 'offline' ? 'warning' : 'bad', role: 'alert' },
 		el('p', {}, el('strong', {}, `${fault.title}.`), ` ${fault.detail ?? ''}`),
 		fault.requestId && el('p', {}, el('small', {}, 'Request ', el('code', {}, fault.requestId))),
-		again && el('p', {}, el('button', { type: 'button', class: 'plain small', on: { click: again } }, 'Try again')));
+		fault.isSignedOut && el('p', {}, el('a', { class: 'button plain small', href: signInAddress() }, 'Sign in')),
+		again && !fault.isSignedOut && el('p', {}, el('button', { type: 'button', class: 'plain small', on: { click: again } }, 'Try again')));
 }
 
 /** It failed; 401 is no failure but nobody signed in. */
