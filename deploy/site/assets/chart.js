@@ -153,6 +153,7 @@ export function liveChart(data, { format, level = 2 }) {
 		try {
 			redraw = drawn(await loadPlot(), shown, area, read);
 		} catch {
+			area.classList.add('undrawn');
 			put(area, el('p', { class: 'note' }, 'The chart could not be drawn; here are its numbers.'));
 			numbers.open = true;
 		}

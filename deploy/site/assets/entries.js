@@ -36,13 +36,13 @@ function reasonOf(entry) {
 export function entryRow(entry) {
 	const reason = reasonOf(entry);
 
-	return el('tr', { 'data-entry': entry.id },
-		el('td', { class: 'when' }, time(entry.createdAt)),
-		el('td', { class: 'what' }, el('span', {}, kindName(entry.type)), (reason || entry.reference)
+	return el('tr', { role: 'row', 'data-entry': entry.id },
+		el('td', { role: 'cell', class: 'when' }, time(entry.createdAt)),
+		el('td', { role: 'cell', class: 'what' }, el('span', {}, kindName(entry.type)), (reason || entry.reference)
 			&& el('small', {}, reason && named(reason), reason && entry.reference && ' · ',
 				entry.reference && named(entry.reference))),
-		el('td', { class: 'number amount' }, amountOf(entry)),
-		el('td', { class: 'number after', 'data-label': 'Balance' }, credits(entry.userBalanceAfter)));
+		el('td', { role: 'cell', class: 'number amount' }, amountOf(entry)),
+		el('td', { role: 'cell', class: 'number after', 'data-label': 'Balance' }, credits(entry.userBalanceAfter)));
 }
 
 /** What changed last, as a few lines. */

@@ -47,25 +47,32 @@ function outlookText({ spentDays, spent, perDay, lastsDays }) {
 		`${credits(spent)} spent, ${perDay < 1 ? 'less than 1' : `about ${credits(Math.round(perDay))}`} a day.`];
 }
 
-function lowNotice({ isOut, isLow, busiest }, balance, isNew) {
+function lowNotice({ isOut, isLow, busiest }, balance) {
 	if (!isOut && !isLow)
 		return null;
 	return el('div', { class: isOut ? 'bad' : 'warning', role: 'status', id: 'low' },
-		el('p', {}, el('strong', {}, isNew ? 'No credits yet. ' : isOut ? 'No credits left. ' : 'Running low. '),
+		el('p', {}, el('strong', {}, isOut ? 'No credits left. ' : 'Running low. '),
 			!isOut && balance < busiest.spent
 				&& `Your busiest day, ${dayOfUtcShort(busiest.date)}, took ${credits(busiest.spent)}. `,
-			isNew ? 'Ask whoever runs this service for the first ones.' : [isOut ? 'Whatever costs credits is refused until there are more. '
+			isOut ? 'Whatever costs credits is refused until there are more. '
 				: 'When they run out, whatever costs credits is refused; nothing is taken in part. ',
-			'Ask whoever runs this service for more. What was refused can be tried again then.']));
+			'Ask whoever runs this service for more. What was refused can be tried again then.'));
+}
+
+function outlookParts(summary, balance) {
+	const ahead = outlook(summary, balance);
+
+	if (ahead.isOut && summary.latest === null)
+		return el('p', {}, el('strong', {}, 'No credits yet. '), 'Ask whoever runs this service for the first ones.');
+	return [!ahead.isOut && el('p', {}, outlookText(ahead)), lowNotice(ahead, balance)];
 }
 
 function showNumbers(summary) {
 	const { user: { creditBalance } } = summary;
-	const ahead = outlook(summary, creditBalance);
 	const outside = creditBalance - summary.days.at(-1).creditBalance;
 
 	put(parts.balance, credits(creditBalance));
-	put(parts.outlook, !ahead.isOut && el('p', {}, outlookText(ahead)), lowNotice(ahead, creditBalance, ahead.isOut && summary.latest === null),
+	put(parts.outlook, outlookParts(summary, creditBalance),
 		outside !== 0 && el('p', { class: 'note' }, `Of this, ${change(outside)} was changed by somebody directly, outside the `
 			+ 'history. It becomes an entry of its own with the next change.'));
 	put(parts.last, lastChange(summary.latest), el('p', {}, el('a', { href: '/billing' }, 'All changes')));

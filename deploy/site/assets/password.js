@@ -73,5 +73,5 @@ export function passwordForm(done) {
 		await change(form, told, done);
 		button.disabled = false;
 	});
-	return [el('p', { class: 'note' }, 'Changing it signs you out everywhere else.'), told, form];
+	return [el('p', { class: 'note' }, 'At least 8 characters. Changing it signs you out everywhere else.'), told, form];
 }
