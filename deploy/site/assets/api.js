@@ -64,7 +64,8 @@ async function exchange(method, path, headers, body, signal) {
 			credentials: 'same-origin', cache: 'no-store' });
 		if (!response.ok)
 			throw await answerFault(response);
-		return response.status === 204 ? null : await response.json();
+		const text = await response.text();
+		return text === '' ? null : JSON.parse(text);
 	} catch (error) {
 		if (error instanceof Fault || signal?.aborted)
 			throw error;

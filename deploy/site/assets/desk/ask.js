@@ -2,9 +2,9 @@
 import { el, put } from '/assets/dom.js';
 
 /** Opens a dialog with this title; `fill(place, close)` puts its content there.  It
- * closes by its content, by Escape, or not at all while `place` is aria-busy.
- * Resolves, when it is closed, to what was given to close(). */
-export function ask(title, fill) {
+ * closes by its content, or by Escape: not while `place` is aria-busy, and never where
+ * `isToBeRead`.  Resolves, when it is closed, to what was given to close(). */
+export function ask(title, fill, { isToBeRead = false } = {}) {
 	const id = 'ask-title';
 	const place = el('div');
 	const dialog = el('dialog', { class: 'ask', 'aria-labelledby': id }, el('h2', { id }, title), place);
@@ -16,8 +16,14 @@ export function ask(title, fill) {
 	};
 
 	put(place, ...[fill(place, close) ?? []].flat());
+	const stays = () => isToBeRead || place.getAttribute('aria-busy') === 'true';
 	dialog.addEventListener('cancel', (event) => {
-		if (place.getAttribute('aria-busy') === 'true')
+		if (stays())
+			event.preventDefault();
+	});
+	// A browser lets the second Escape in a row close it, whatever was said to the first.
+	dialog.addEventListener('keydown', (event) => {
+		if (event.key === 'Escape' && stays())
 			event.preventDefault();
 	});
 	document.body.append(dialog);

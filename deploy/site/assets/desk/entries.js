@@ -39,12 +39,19 @@ function balances({ userBalanceAfter, organizationBalanceAfter }) {
 		userBalanceAfter !== organizationBalanceAfter && el('small', {}, 'organization ', credits(organizationBalanceAfter))];
 }
 
+// What it was, by whom where that says more, and why.
+function what(entry) {
+	return [kindOf(entry.type), entry.actor !== 'outside' && el('span', { class: 'soft' }, ' by ', who(entry.actor)),
+		el('small', {}, named(entry.reason), entry.reference && [' · ', named(entry.reference)])];
+}
+
 /** The cells of an entry's row. */
 export function cells(entry) {
-	return [
-		[time(entry.createdAt), el('small', {}, `entry ${entry.id}`)],
-		[kindOf(entry.type), ' ', el('span', { class: 'soft' }, 'by ', who(entry.actor)),
-			el('small', {}, named(entry.reason), entry.reference && [' · ', named(entry.reference)])],
-		amounts(entry), balances(entry),
-	];
+	return [[time(entry.createdAt), el('small', {}, `entry ${entry.id}`)], what(entry), amounts(entry), balances(entry)];
+}
+
+/** The same of an entry that is not there yet. */
+export const columnsToBe = columns.slice(1);
+export function cellsToBe(entry) {
+	return cells(entry).slice(1);
 }

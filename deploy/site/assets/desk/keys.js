@@ -26,6 +26,7 @@ const maker = el('section', { class: 'panel', 'aria-labelledby': 'make-title' })
 
 put(byId('desk'),
 	el('p', { class: 'lead-line' }, 'Programs show a key instead of signing in. Give each program its own, with no more than it needs.'),
+	el('a', { class: 'jump', href: '#make-title' }, 'Make a key'),
 	el('div', { class: 'two' }, el('div', {}, done, listHead(total, fresh), place), el('aside', { 'aria-label': 'New key' }, maker)))
 	.removeAttribute('aria-busy');
 
@@ -131,7 +132,7 @@ function showOnce({ key, name }) {
 		el('p', {}, 'For ', named(name), '. Copy it now: it is shown this once and stored nowhere.'),
 		el('div', { class: 'secret' }, el('code', { tabindex: '0' }, key), copyButton(key)),
 		el('div', { class: 'buttons' }, el('button', { type: 'button', on: { click: () => close() } }, 'I have copied it')),
-	]);
+	], { isToBeRead: true });
 }
 
 const nameFault = el('p', { class: 'fault', id: 'name-fault', hidden: true });
@@ -182,8 +183,9 @@ function wanted() {
 	if (!isNamed || !isScoped)
 		return null;
 	const days = Number(fields.get('life'));
+	// The API takes whole seconds, or a fraction of six digits.
 	return { name, scopes: scopes.join(','),
-		...(days === 0 ? {} : { expiresAt: new Date(Date.now() + days * DAY_MS).toISOString() }) };
+		...(days === 0 ? {} : { expiresAt: new Date(Date.now() + days * DAY_MS).toISOString().replace(/\.\d+/, '') }) };
 }
 
 async function make(event) {

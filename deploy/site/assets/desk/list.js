@@ -15,7 +15,7 @@ function view({ caption, columns, many }, goOn) {
 	const more = el('button', { type: 'button', class: 'plain', on: { click: goOn } }, `More ${many}`);
 	const fault = el('div');
 
-	return { nodes: [frame, fault, el('div', { class: 'list-more' }, more)], body, more, fault, size: 0, cursor: null };
+	return { nodes: [frame, fault, more], body, more, fault, size: 0, cursor: null };
 }
 
 /** Keeps the list in `place`, and how many there are in `total`.  `load(cursor, signal)`

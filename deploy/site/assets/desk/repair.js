@@ -5,7 +5,7 @@ import { send } from '/assets/api.js';
 import { el, put } from '/assets/dom.js';
 import { change, credits, count } from '/assets/format.js';
 import { faultMessage } from '/assets/states.js';
-import { cells, columns } from '/assets/desk/entries.js';
+import { cellsToBe, columnsToBe } from '/assets/desk/entries.js';
 import { beforeAndAfter } from '/assets/desk/figures.js';
 import { row, table } from '/assets/desk/table.js';
 
@@ -62,10 +62,12 @@ function choicesOf(form, user) {
 	return { userId: user.id, direction, allowDecrease: direction === TO_USER && fields.get('allowDecrease') === 'true' };
 }
 
-function entriesTable(entries) {
-	const { frame, body } = table('Entries that would be written', columns);
+const moved = (name, before, after) => before !== after && beforeAndAfter(name, before, after);
 
-	body.append(...entries.map((entry) => row(columns, cells(entry))));
+function entriesTable(entries) {
+	const { frame, body } = table('Entries that would be written', columnsToBe);
+
+	body.append(...entries.map((entry) => row(columnsToBe, cellsToBe(entry))));
 	return frame;
 }
 
@@ -115,8 +117,8 @@ export function repair(place, changed) {
 			}
 			const now = el('button', { type: 'button', on: { click: () => fix(choices, now) } }, 'Repair now');
 			put(result, el('h3', {}, 'What the repair would do'), el('p', {}, answer.message),
-				beforeAndAfter('User balance', answer.before.userBalance, answer.after.userBalance),
-				beforeAndAfter('Organization balance', answer.before.orgBalance, answer.after.orgBalance),
+				moved('User balance', answer.before.userBalance, answer.after.userBalance),
+				moved('Organization balance', answer.before.orgBalance, answer.after.orgBalance),
 				entriesTable(answer.entries),
 				el('p', {}, now, el('span', { class: 'note' }, `Writes ${count(answer.entries.length, 'entry', 'entries')}.`)));
 			now.focus();

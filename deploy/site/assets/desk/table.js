@@ -5,7 +5,8 @@ import { el } from '/assets/dom.js';
 let tables = 0;
 
 /** { frame, body }: a table in the frame that it scrolls in, and where its rows go.
- * `columns` are { label, number }; the first is what a row is about.  `isQuiet`: a
+ * `columns` are { label, short, number }, `short` for a card; the first is what a
+ * row is about.  `isQuiet`: a
  * heading nearby says the same as the caption, which is for the ear alone. */
 export function table(caption, columns, { isQuiet = false } = {}) {
 	const id = `table-${++tables}`;
@@ -21,10 +22,10 @@ export function table(caption, columns, { isQuiet = false } = {}) {
 /** A row of it; `cells` in the order of the columns, an empty one is null. */
 export function row(columns, cells, attributes = {}) {
 	return el('tr', { role: 'row', ...attributes }, cells.map((cell, i) => {
-		const { label, number } = columns[i];
+		const { label, short = label, number } = columns[i];
 
 		return i === 0
 			? el('th', { role: 'rowheader', scope: 'row', class: 'who' }, cell)
-			: el('td', { role: 'cell', class: number && 'number', 'data-label': label }, cell ?? el('span', { class: 'none' }, '–'));
+			: el('td', { role: 'cell', class: number && 'number', 'data-label': short }, cell ?? el('span', { class: 'none' }, '–'));
 	}));
 }

@@ -130,7 +130,7 @@ async function begin() {
 		return;
 	}
 	place.removeAttribute('aria-busy');
-	put(place, el('div', { class: 'list-head' }, done, fresh),
+	put(place, el('div', { class: 'list-head' }, done, el('a', { class: 'jump', href: '#hand-title' }, 'Give or take credits'), fresh),
 		el('div', { class: 'two' },
 			el('div', {}, repairs,
 				el('section', { 'aria-labelledby': 'entries-title' },

@@ -22,7 +22,7 @@ put(byId('desk'), listHead(total, fresh), place).removeAttribute('aria-busy');
 
 const columns = [
 	{ label: 'User' }, { label: 'External id' }, { label: 'User balance', number: true },
-	{ label: 'Organization balance', number: true }, { label: 'In step?' },
+	{ label: 'Organization balance', short: 'Organization', number: true }, { label: 'In step?' },
 ];
 
 function cells(user) {
