@@ -36,8 +36,12 @@ static struct reply reply_list(struct request *request, const struct user *users
 	json_object_begin(writer);
 	json_key(writer, "users");
 	json_array_begin(writer);
-	for (size_t i = 0; i < count; i++)
-		render_user(writer, &users[i]);
+	for (size_t i = 0; i < count; i++) {
+		json_object_begin(writer);
+		render_user_members(writer, &users[i]);
+		render_amount(writer, "difference", users[i].difference);
+		json_object_end(writer);
+	}
 	json_array_end(writer);
 	render_next_cursor(writer, page, count, count == 0 ? 0 : users[count - 1].id);
 	json_object_end(writer);

@@ -68,9 +68,8 @@ void render_date(struct json_writer *writer, const char *name, int64_t day)
 	json_member_string(writer, name, text);
 }
 
-void render_user(struct json_writer *writer, const struct user *user)
+void render_user_members(struct json_writer *writer, const struct user *user)
 {
-	json_object_begin(writer);
 	member_id(writer, "id", user->id);
 	json_member_string(writer, "email", user->email);
 	json_member_string(writer, "name", user->name);
@@ -78,6 +77,12 @@ void render_user(struct json_writer *writer, const struct user *user)
 	json_member_string(writer, "role", user_role_names[user->role]);
 	render_amount(writer, "creditBalance", user->balance);
 	render_organization_of(writer, user);
+}
+
+void render_user(struct json_writer *writer, const struct user *user)
+{
+	json_object_begin(writer);
+	render_user_members(writer, user);
 	json_object_end(writer);
 }
 

@@ -13,6 +13,9 @@
 /* {id, email, name, externalId, role, creditBalance, organization: {...}} */
 void render_user(struct json_writer *writer, const struct user *user);
 
+/* The same members, in an open object. */
+void render_user_members(struct json_writer *writer, const struct user *user);
+
 /* {id: "5-3", organizationId, ..., createdAt} */
 void render_entry(struct json_writer *writer, const struct entry *entry);
 

@@ -38,7 +38,11 @@ static enum status users_read(struct store *store, enum statement_id statement, 
 	while (statement_step(store, statement, &status, error_out) == STEP_ROW) {
 		if (found == capacity)
 			return rows_unexpected(store, statement, error_out);
-		users_out[found++] = user_read(store, statement, arena);
+		users_out[found] = user_read(store, statement, arena);
+		if (statement == STATEMENT_USERS_SEARCH)
+			users_out[found].difference =
+				column_amount(store, statement, USER_COLUMNS_END);
+		found++;
 	}
 	if (status != DUET_OK)
 		return status;

@@ -26,6 +26,8 @@ struct user {
 	struct amount organization_balance; /* 0 where there is no row */
 	int64_t created_us;
 	int64_t disabled_us; /* 0: not disabled */
+	/* Organization minus all its members: store_users_search() alone reads it. */
+	struct amount difference;
 };
 
 /* How a user is named: exactly one is set (the others 0 / NULL). */

@@ -202,3 +202,17 @@ test('an empty query is everybody, and one that is too long or no text is 400', 
 		{ parameter: 'query' });
 	expectAnswer(await search({ query: '🎻'.repeat(255) }), 200, { users: [] });
 });
+
+test('a list tells how far an organization is from its members, all of them together', async () => {
+	const mark = nextNumber();
+	const one = await demo.user({ credits: 30, name: `apart ${mark}` });
+	const other = await demo.user({ credits: 12, name: `apart ${mark}`, organizationId: one.organization.id });
+	const alone = await demo.user({ credits: 5, name: `apart ${mark}` });
+	const listed = async () => Object.fromEntries(
+		expectAnswer(await search({ query: mark }), 200).users.map(({ id, difference }) => [id, difference]));
+
+	assert.deepEqual(await listed(), { [one.id]: 0, [other.id]: 0, [alone.id]: 0 });
+	await database.rows(`UPDATE credit_balances SET balance = balance + 9 WHERE organizationId = ${one.organization.id};
+		DELETE FROM credit_balances WHERE organizationId = ${alone.organization.id}`);
+	assert.deepEqual(await listed(), { [one.id]: 9, [other.id]: 9, [alone.id]: -5 });
+});

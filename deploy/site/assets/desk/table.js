@@ -6,15 +6,16 @@ let tables = 0;
 
 /** { frame, body }: a table in the frame that it scrolls in, and where its rows go.
  * `columns` are { label, short, number }, `short` for a card; the first is what a
- * row is about.  `isQuiet`: a
- * heading nearby says the same as the caption, which is for the ear alone. */
+ * row is about.  `isQuiet`: a heading nearby says the same as the caption, which is for
+ * the ear alone. */
 export function table(caption, columns, { isQuiet = false } = {}) {
 	const id = `table-${++tables}`;
 	const body = el('tbody', { role: 'rowgroup' });
 	const head = el('tr', { role: 'row' }, columns.map(({ label, number }) =>
 		el('th', { role: 'columnheader', scope: 'col', class: number && 'number' }, label)));
+	const name = el('caption', { id }, isQuiet ? el('span', { class: 'unseen' }, caption) : caption);
 	const frame = el('div', { class: 'scroll', role: 'region', tabindex: '0', 'aria-labelledby': id },
-		el('table', { role: 'table' }, el('caption', { id }, isQuiet ? el('span', { class: 'unseen' }, caption) : caption), el('thead', { role: 'rowgroup' }, head), body));
+		el('table', { role: 'table' }, name, el('thead', { role: 'rowgroup' }, head), body));
 
 	return { frame, body };
 }
