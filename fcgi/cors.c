@@ -6,7 +6,9 @@
 #define MAX_AGE "600"
 
 #define REQUEST_HEADERS "Authorization, Content-Type, Idempotency-Key, X-Api-Key"
-#define ANSWER_HEADERS  "Idempotency-Replayed, Location, Retry-After, X-Request-Id"
+#define ANSWER_HEADERS                                                                    \
+	"Content-Disposition, Idempotency-Replayed, Location, Next-Cursor, Retry-After, " \
+	"X-Request-Id"
 
 static bool is_api(const char *path)
 {

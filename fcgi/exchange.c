@@ -5,6 +5,7 @@
 #include "router.h"
 
 #include <assert.h>
+#include <fastcgi.h>
 #include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -18,6 +19,10 @@
  * the answer; it buffers both, so seconds are plenty. */
 #define HEAD_TIMEOUT_S 2
 #define BODY_TIMEOUT_S 5
+
+/* For one piece of a body that is made in pieces. */
+#define PIECE_KEEP_BYTES ((size_t)256 * 1024)
+#define PIECE_BYTES_MAX  ((size_t)16 * 1024 * 1024)
 
 void exchange_init(FCGX_Request *fcgi)
 {
@@ -96,9 +101,62 @@ static bool read_bytes(void *context, char *bytes_out, size_t length)
 	return FCGX_GetChar(fcgi->in) == EOF && FCGX_GetError(fcgi->in) == 0;
 }
 
+/* The pieces of a body, as they are made. */
+static enum status send_rest(FCGX_Request *fcgi, struct request *request,
+			     const struct reply_rest *rest)
+{
+	struct arena *arena = arena_open(PIECE_KEEP_BYTES, PIECE_BYTES_MAX);
+	enum status status = arena == NULL ? DUET_TOO_LARGE : DUET_OK;
+	bool over = false;
+
+	while (status == DUET_OK && !over && FCGX_GetError(fcgi->out) == 0) {
+		struct buffer piece;
+
+		arena_reset(arena);
+		buffer_init(&piece, arena);
+		status = rest->next(request, rest->context, &piece);
+		if (status == DUET_OK && buffer_text(&piece) == NULL)
+			status = DUET_TOO_LARGE;
+		over = piece.length == 0;
+		if (status == DUET_OK && !over)
+			FCGX_PutStr(piece.data, (int)piece.length, fcgi->out);
+	}
+	arena_close(&arena);
+	return status;
+}
+
+/* The web server takes the end of the connection for that of the answer, and
+ * ends it well towards the client.  What is no record is an error to it. */
+static void break_off(FCGX_Request *fcgi, struct request *request, enum status status,
+		      struct reply *reply)
+{
+	static const unsigned char no_record[FCGI_HEADER_LEN] = { 0 };
+
+	request->status = status;
+	reply->http_status = 500;
+	reply->problem = "broken-off";
+	(void)send(fcgi->ipcFd, no_record, sizeof(no_record), MSG_NOSIGNAL);
+	(void)shutdown(fcgi->ipcFd, SHUT_RDWR);
+}
+
+static void send_body(FCGX_Request *fcgi, struct request *request, struct reply *reply)
+{
+	enum status status;
+
+	if (request->method == METHOD_HEAD)
+		return;
+	if (reply->body_length > 0)
+		FCGX_PutStr(reply->body, (int)reply->body_length, fcgi->out);
+	if (reply->rest == NULL)
+		return;
+	status = send_rest(fcgi, request, reply->rest);
+	if (status != DUET_OK)
+		break_off(fcgi, request, status, reply);
+}
+
 /* 0, or the errno with which the answer got stuck.  Closing the streams sends
  * the last of it and the end of the request in one write. */
-static int send_reply(FCGX_Request *fcgi, const struct request *request, const struct reply *reply)
+static int send_reply(FCGX_Request *fcgi, struct request *request, struct reply *reply)
 {
 	struct buffer head;
 
@@ -112,8 +170,7 @@ static int send_reply(FCGX_Request *fcgi, const struct request *request, const s
 	} else {
 		assert(head.length + reply->body_length <= INT_MAX);
 		FCGX_PutStr(head.data, (int)head.length, fcgi->out);
-		if (reply->body_length > 0 && request->method != METHOD_HEAD)
-			FCGX_PutStr(reply->body, (int)reply->body_length, fcgi->out);
+		send_body(fcgi, request, reply);
 	}
 	FCGX_FClose(fcgi->err);
 	FCGX_FClose(fcgi->out);

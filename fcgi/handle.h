@@ -18,6 +18,7 @@ struct reply credits_purchase(struct request *request);
 struct reply credits_spend(struct request *request);
 struct reply credits_batch(struct request *request);
 struct reply credits_entries(struct request *request);
+struct reply credits_entries_csv(struct request *request);
 struct reply credits_summary(struct request *request);
 
 struct reply admin_users_list(struct request *request);

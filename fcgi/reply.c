@@ -190,8 +190,9 @@ void reply_write_head(const struct reply *reply, const char *request_id, struct 
 	buffer_add_char(buffer, ' ');
 	buffer_add_text(buffer, reason_phrase(reply->http_status));
 	buffer_add_text(buffer, "\r\n");
-	if (reply->content_type != NULL) {
+	if (reply->content_type != NULL)
 		write_header(buffer, "Content-Type", reply->content_type);
+	if (reply->content_type != NULL && reply->rest == NULL) {
 		buffer_add_text(buffer, "Content-Length: ");
 		buffer_add_integer(buffer, (int64_t)reply->body_length);
 		buffer_add_text(buffer, "\r\n");

@@ -12,11 +12,21 @@ struct reply_header {
 	const char *name, *value; /* checked or made by us: no line break in either */
 };
 
+/* The rest of a body that is made in pieces. */
+struct reply_rest {
+	/* Adds the next piece, whose arena is empty and is emptied after it; adds
+	 * nothing at the end.  Otherwise than DUET_OK: the body cannot be ended, and
+	 * the connection is broken off, so that nobody takes it for whole. */
+	enum status (*next)(struct request *request, void *context, struct buffer *piece);
+	void *context; /* in the request's arena */
+};
+
 struct reply {
 	int http_status;
 	const char *content_type; /* NULL: no body */
 	const char *body;         /* in the request's arena, or a constant */
 	size_t body_length;
+	const struct reply_rest *rest;  /* what follows the body; NULL: nothing */
 	struct reply_header headers[8]; /* besides those that every answer has */
 	size_t header_count;
 	const char *problem; /* the kind's name, for the log; NULL when it is none */

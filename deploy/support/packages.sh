@@ -12,7 +12,7 @@ set -euo pipefail
 # Compiles `duet`.
 packages_build=(
 	cmake gcc libc6-dev ninja-build pkg-config
-	libcmocka-dev libfcgi-dev libinih-dev libmariadb-dev libsodium-dev libssl-dev
+	libcmocka-dev libcsv-dev libfcgi-dev libinih-dev libmariadb-dev libsodium-dev libssl-dev
 	libyajl-dev
 )
 # Runs the demo.  The -core packages are the programs alone: no system user, no

@@ -6,8 +6,8 @@
 #define READ_AT_ONCE  20000
 #define COUNT_AT_ONCE 50000
 
-/* Entries that are counted before a long list is cut: 1 to 2 s. */
-#define COUNTED_MAX 1000000
+/* Entries that are counted before a long list is cut: 0.5 to 1 s. */
+#define COUNTED_MAX 500000
 
 struct begin_arguments {
 	struct history *history;

@@ -39,6 +39,7 @@ GET    /api/admin/users/{id}    401   401    401   401   403   403   403   200  
 POST   /api/credits/batch       401   401    401   401   403   200   403   200   403   403   200   401   403   200   401
 POST   /api/credits/deduct      401   401    401   401   403   403   403   201   403   403   201   401   403   201   401
 GET    /api/credits/entries     401   401    401   401   200   403   403   200   200   403   200   401   200   200   401
+GET    /api/credits/entries.csv 401   401    401   401   200   403   403   200   200   403   200   401   200   200   401
 POST   /api/credits/grant       401   401    401   401   403   403   201   201   403   403   201   401   403   201   401
 POST   /api/credits/purchase    401   401    401   401   403   403   201   201   403   403   201   401   403   201   401
 POST   /api/credits/spend       401   401    401   401   403   201   403   201   201   403   201   401   201   201   401
@@ -172,6 +173,7 @@ const REQUESTS = {
 	'POST /api/credits/batch': () => ({ body: { operations: [{ type: 'spend', ...operation(), idempotencyKey: newKey() }] } }),
 	'GET /api/credits/entries': () => ({ path: `/api/credits/entries?userId=${mine.id}` }),
 	'POST /api/credits/deduct': () => ({ body: operation() }),
+	'GET /api/credits/entries.csv': () => ({ path: `/api/credits/entries.csv?userId=${mine.id}` }),
 	'GET /api/credits/summary': () => ({ path: `/api/credits/summary?userId=${mine.id}` }),
 	'POST /api/credits/grant': () => ({ body: operation() }),
 	'POST /api/credits/purchase': () => ({ body: operation() }),

@@ -60,6 +60,7 @@ static const struct found_case {
 	{ METHOD_POST, "/api/credits/batch",    METHOD_POST, "/api/credits/batch",    NULL, SCOPE_SPEND | SCOPE_GRANT },
 	{ METHOD_POST, "/api/credits/deduct",   METHOD_POST, "/api/credits/deduct",   NULL, SCOPE_ADMIN },
 	{ METHOD_GET,  "/api/credits/entries",  METHOD_GET,  "/api/credits/entries",  NULL, SCOPE_READ },
+	{ METHOD_GET,  "/api/credits/entries.csv", METHOD_GET, "/api/credits/entries.csv", NULL, SCOPE_READ },
 	{ METHOD_GET,  "/api/credits/summary",  METHOD_GET,  "/api/credits/summary",  NULL, SCOPE_READ },
 	{ METHOD_HEAD, "/api/credits/entries",  METHOD_GET,  "/api/credits/entries",  NULL, SCOPE_READ },
 	{ METHOD_POST, "/api/credits/grant",    METHOD_POST, "/api/credits/grant",    NULL, SCOPE_GRANT },

@@ -1,0 +1,77 @@
+#include "entry_csv.h"
+
+#include "clock.h"
+
+#include <csv.h>
+#include <inttypes.h>
+#include <string.h>
+
+#define LINE_END "\r\n"
+
+static const char head[] = "id,createdAt,type,userAmount,userBalanceAfter,organizationAmount,"
+			   "organizationBalanceAfter,reason,reference,actor" LINE_END;
+
+void entry_csv_head(struct buffer *buffer)
+{
+	buffer_add_text(buffer, head);
+}
+
+/* What a formula begins with, or what a spreadsheet passes over before one; the
+ * wide forms of = + - @ are the same in some languages. */
+static bool looks_like_formula(const char *text)
+{
+	static const char *const beginnings[] = {
+		"=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20",
+	};
+
+	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++) {
+		if (strncmp(text, beginnings[i], strlen(beginnings[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* In quotes always: then nothing in it needs to be looked for. */
+static void add_text(struct buffer *buffer, const char *text)
+{
+	size_t size;
+	char *quoted;
+
+	buffer_add_char(buffer, ',');
+	if (text == NULL)
+		return;
+	if (looks_like_formula(text))
+		text = arena_format(buffer->arena, "'%s", text);
+	/* Each byte may be a quote, which is doubled. */
+	size = text == NULL ? 0 : 2 * strlen(text) + 2;
+	quoted = text == NULL ? NULL : arena_alloc(buffer->arena, size);
+	if (quoted == NULL) {
+		buffer->failed = true;
+		return;
+	}
+	size = csv_write2(quoted, size, text, strlen(text), '"');
+	buffer_add(buffer, quoted, size);
+}
+
+static void add_amount(struct buffer *buffer, struct amount amount)
+{
+	buffer_add_char(buffer, ',');
+	buffer_add_integer(buffer, amount_credits(amount));
+}
+
+void entry_csv_add(struct buffer *buffer, const struct entry *entry)
+{
+	char created[CLOCK_TEXT_SIZE];
+
+	clock_format(entry->created_us, created);
+	buffer_format(buffer, "%" PRIu64 "-%" PRIu64 ",%s,%s", entry->organization_id,
+		      entry->organization_seq, created, entry_type_name(entry->type));
+	add_amount(buffer, entry->user_amount);
+	add_amount(buffer, entry->user_balance_after);
+	add_amount(buffer, entry->organization_amount);
+	add_amount(buffer, entry->organization_balance_after);
+	add_text(buffer, entry->reason);
+	add_text(buffer, entry->reference);
+	add_text(buffer, entry->actor);
+	buffer_add_text(buffer, LINE_END);
+}

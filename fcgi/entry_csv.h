@@ -1,0 +1,17 @@
+/* Entries as lines of CSV, as RFC 4180 says and spreadsheets read it. */
+#ifndef DUET_ENTRY_CSV_H
+#define DUET_ENTRY_CSV_H
+
+#include "buffer.h"
+#include "entry.h"
+
+#define CSV_CONTENT_TYPE "text/csv; charset=utf-8"
+
+/* The line with the names of the columns. */
+void entry_csv_head(struct buffer *buffer);
+
+/* One entry.  A text that a spreadsheet would take for a formula gets an
+ * apostrophe before it, which makes it a text there. */
+void entry_csv_add(struct buffer *buffer, const struct entry *entry);
+
+#endif

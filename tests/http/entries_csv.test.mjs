@@ -1,0 +1,194 @@
+// GET /api/credits/entries.csv
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { attachedDemo, nextNumber } from '../support/demo.mjs';
+import { quote } from '../support/database.mjs';
+import { Client, expectAnswer, expectProblem } from '../support/client.mjs';
+import { setPassword, signIn } from '../support/people.mjs';
+
+const demo = attachedDemo();
+const { service, anonymous, database } = demo;
+const COLUMNS = ['id', 'createdAt', 'type', 'userAmount', 'userBalanceAfter', 'organizationAmount',
+	'organizationBalanceAfter', 'reason', 'reference', 'actor'];
+
+const ask = (query, client = service) => client.get(`/api/credits/entries.csv?${new URLSearchParams(query)}`);
+
+// RFC 4180 and nothing else: every line ends with CR LF, quotes are doubled.
+function parseCsv(text) {
+	const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
+	const rows = [];
+	let row = [];
+
+	while (field.lastIndex < text.length) {
+		const at = field.lastIndex;
+		const match = field.exec(text);
+		assert.ok(match, `no field at ${at}: ${JSON.stringify(text.slice(at, at + 40))}`);
+		row.push(match[1] === undefined ? match[2] : match[1].replaceAll('""', '"'));
+		if (match[3] === '\r\n') {
+			rows.push(row);
+			row = [];
+		}
+	}
+	assert.deepEqual(row, [], 'the last line ends too');
+	assert.deepEqual(rows.shift(), COLUMNS);
+	return rows.map((cells) => {
+		assert.equal(cells.length, COLUMNS.length);
+		return Object.fromEntries(COLUMNS.map((name, i) => [name, cells[i]]));
+	});
+}
+
+async function file(query, client) {
+	const answer = await ask(query, client);
+
+	assert.equal(answer.status, 200, answer.text.slice(0, 200));
+	assert.equal(answer.headers['content-type'], 'text/csv; charset=utf-8');
+	return { rows: parseCsv(answer.text), headers: answer.headers };
+}
+
+async function operate(user, type, more = {}) {
+	return expectAnswer(await service.post(`/api/credits/${type}`,
+		{ userId: user.id, amount: 1, reason: 'file', ...more }), 201).entry;
+}
+
+// A chain of that many entries, after which the stored balances are right.
+async function longChain(user, length, change = {}) {
+	const column = (name, value) => change[name] ?? value;
+
+	await database.rows(`INSERT INTO credit_ledger (organizationId, organizationSeq, userId, userSeq, type, userAmount,
+		organizationAmount, userBalanceAfter, organizationBalanceAfter, reason, reference, actor, keyScope, idempotencyKey,
+		requestHash, createdAt)
+		SELECT ${user.organization.id}, seq, ${user.id}, seq, ${column('type', "'grant'")}, 1, 1, seq, seq,
+			${column('reason', "'long'")}, NULL, 'cli', 'system', CONCAT('long-', seq), '', UTC_TIMESTAMP(6)
+		FROM seq_1_to_${length}`);
+	await database.rows(`UPDATE users SET creditBalance = ${length}, ledgerBalance = ${length}, ledgerSeq = ${length}
+		WHERE id = ${user.id}`);
+	await database.rows(`UPDATE credit_balances SET balance = ${length}, ledgerBalance = ${length}, ledgerSeq = ${length}
+		WHERE organizationId = ${user.organization.id}`);
+}
+
+test('the file has the entries of the list, newest first', async () => {
+	const user = await demo.user();
+
+	await operate(user, 'grant', { amount: 10, reference: 'order-1' });
+	await operate(user, 'spend', { amount: 3, reason: 'a "page", translated' });
+	await operate(user, 'purchase', { amount: 5 });
+	const { entries } = expectAnswer(await service.get(`/api/credits/entries?userId=${user.id}`), 200);
+	const { rows, headers } = await file({ userId: user.id });
+
+	assert.deepEqual(rows, entries.map((entry) =>
+		Object.fromEntries(COLUMNS.map((name) => [name, String(entry[name] ?? '')]))));
+	assert.match(headers['content-disposition'],
+		new RegExp(`^attachment; filename="credits-${user.id}-${entries[0].createdAt.slice(0, 10)}\\.csv"$`));
+	assert.equal(headers['next-cursor'], undefined);
+});
+
+test('any text comes back, and none is a formula', async () => {
+	const user = await demo.user();
+	const texts = ['=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("http://evil.example","look")', '💸 שלום \u202e<b>', '""",""',
+		"'", 'plain', '＝1'];
+
+	for (const text of texts)
+		await operate(user, 'grant', { reason: text, reference: text });
+	const { rows } = await file({ userId: user.id });
+	const shown = texts.map((text) => (/^[=+\-@＝]/.test(text) ? `'${text}` : text)).reverse();
+	assert.deepEqual(rows.map(({ reason }) => reason), shown);
+	assert.deepEqual(rows.map(({ reference }) => reference), shown);
+});
+
+test('what somebody else wrote into the ledger is quoted too', async () => {
+	const user = await demo.user();
+	const text = '\t=1\r\n"a",\n\r';
+
+	await longChain(user, 1, { reason: quote(text) });
+	const { rows } = await file({ userId: user.id });
+	assert.equal(rows[0].reason, `'${text}`);
+});
+
+test('the filters are those of the list', async () => {
+	const user = await demo.user();
+
+	for (let i = 0; i < 6; i++)
+		await operate(user, ['grant', 'spend'][i % 2]);
+	const { rows: all } = await file({ userId: user.id });
+	const balances = async (query) => (await file({ userId: user.id, ...query })).rows.map(({ id }) => id);
+
+	assert.deepEqual(await balances({ type: 'spend' }), [0, 2, 4].map((i) => all[i].id));
+	assert.deepEqual(await balances({ from: all[3].createdAt, to: all[1].createdAt }), [2, 3].map((i) => all[i].id));
+	assert.deepEqual(await balances({ type: 'refund' }), []);
+	assert.deepEqual(await balances({ cursor: 3 }), [4, 5].map((i) => all[i].id));
+});
+
+test('a long history is one file to its end', async () => {
+	const user = await demo.user();
+
+	await longChain(user, 2345);
+	const { rows, headers } = await file({ userId: user.id });
+	assert.deepEqual(rows.map(({ userBalanceAfter }) => Number(userBalanceAfter)),
+		Array.from({ length: 2345 }, (_, i) => 2345 - i));
+	assert.equal(headers['next-cursor'], undefined);
+	const { rows: few } = await file({ userId: user.id, type: 'spend' });
+	assert.deepEqual(few, []);
+	const head = await service.request('HEAD', `/api/credits/entries.csv?userId=${user.id}`);
+	assert.equal(head.status, 200);
+});
+
+test('of more than 100,000 entries the header tells how to go on', async () => {
+	const user = await demo.user();
+
+	await longChain(user, 100003);
+	const first = await file({ userId: user.id });
+	assert.equal(first.rows.length, 100000);
+	assert.equal(first.headers['next-cursor'], '4');
+	const second = await file({ userId: user.id, cursor: first.headers['next-cursor'] });
+	assert.deepEqual(second.rows.map(({ userBalanceAfter }) => userBalanceAfter), ['3', '2', '1']);
+	assert.equal(second.headers['next-cursor'], undefined);
+});
+
+test('a file that cannot be sent to its end is no whole answer', async () => {
+	const user = await demo.user();
+
+	await database.rows(`SET sql_mode = ''; INSERT INTO credit_ledger (organizationId, organizationSeq, userId, userSeq, type,
+		userAmount, organizationAmount, userBalanceAfter, organizationBalanceAfter, reason, actor, keyScope, idempotencyKey,
+		requestHash, createdAt)
+		SELECT ${user.organization.id}, seq, ${user.id}, seq, IF(seq = 100, '', 'grant'), 1, 1, seq, seq, 'broken', 'cli',
+			'system', CONCAT('broken-', seq), '', UTC_TIMESTAMP(6) FROM seq_1_to_2000`);
+	await assert.rejects(ask({ userId: user.id }), /aborted|socket hang up|ECONNRESET/);
+	// The rest of the service goes on, and the part before it is a file.
+	assert.equal((await file({ userId: user.id, cursor: 100 })).rows.length, 99);
+	await database.rows(`UPDATE users SET creditBalance = 2000, ledgerBalance = 2000, ledgerSeq = 2000 WHERE id = ${user.id}`);
+	await database.rows(`UPDATE credit_balances SET balance = 2000, ledgerBalance = 2000, ledgerSeq = 2000
+		WHERE organizationId = ${user.organization.id}`);
+});
+
+test('people get their own, and nobody else\'s', async () => {
+	const [user, other] = [await demo.user({ credits: 3 }), await demo.user({ credits: 4 })];
+	const password = `a password of ${nextNumber()}`;
+
+	await setPassword(demo, user.email, password);
+	const client = await signIn(demo, user.email, password);
+	const { rows, headers } = await file({}, client);
+	assert.deepEqual(rows.map(({ userAmount }) => userAmount), ['3']);
+	assert.ok(headers['content-disposition'].includes(`credits-${user.id}-`));
+	expectProblem(await ask({ userId: other.id }, client), 403, 'forbidden');
+	expectProblem(await ask({ email: 'nobody@example.com' }, client), 403, 'forbidden');
+	client.close();
+	expectProblem(await ask({ userId: user.id }, anonymous), 401, 'unauthorized');
+	const spender = new Client(demo.url, (await demo.command('key', 'create', '--name', 'csv', '--scopes', 'spend'))
+		.stdout.trim());
+	expectProblem(await ask({ userId: user.id }, spender), 403, 'forbidden');
+	spender.close();
+	expectProblem(await service.post('/api/credits/entries.csv', {}, { key: null }), 405, 'method-not-allowed');
+	expectProblem(await ask({ userId: 999999999 }), 404, 'user-not-found');
+});
+
+for (const [query, parameter] of [
+	['', undefined], ['userId=1&limit=5', 'limit'], ['userId=1&cursor=0', 'cursor'], ['userId=1&type=gift', 'type'],
+	['userId=1&from=now', 'from'], ['userId=1&to=now', 'to'],
+	['userId=1&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z', 'to'],
+]) {
+	test(`?${query} is 400 and names the parameter`, async () => {
+		const problem = expectProblem(await service.get(`/api/credits/entries.csv?${query}`), 400, 'invalid-request');
+
+		assert.equal(problem.parameter || undefined, parameter);
+	});
+}
