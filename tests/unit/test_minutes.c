@@ -54,13 +54,16 @@ static void more_than_a_minute_can_keep_is_the_most_that_it_can(void **state)
 }
 
 #define THREADS 4
-#define TIMES   20000
+#define TIMES   200000
+
+static pthread_barrier_t barrier;
 
 /* All of them turn the same minutes over at once. */
 static void *add_much(void *argument)
 {
 	struct minutes *minutes = argument;
 
+	pthread_barrier_wait(&barrier);
 	for (int i = 0; i < TIMES; i++)
 		minutes_add(minutes, NOW + i / (TIMES / 10), 1);
 	return NULL;
@@ -74,10 +77,12 @@ static void nothing_is_lost_where_threads_turn_a_minute_over(void **state)
 	(void)state;
 	for (int64_t m = 0; m < MINUTES_ROOM; m++)
 		minutes_add(&minutes, NOW - MINUTES_ROOM + m, 99);
+	pthread_barrier_init(&barrier, NULL, THREADS);
 	for (int i = 0; i < THREADS; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, add_much, &minutes), 0);
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
+	pthread_barrier_destroy(&barrier);
 	for (int64_t m = 0; m < 10; m++)
 		assert_int_equal(minutes_get(&minutes, NOW + m), THREADS * TIMES / 10);
 }
