@@ -270,16 +270,19 @@ static void seconds_are_written_from_whole_numbers(void **state)
 }
 
 #define THREADS 4
-#define TIMES   5000
+#define TIMES   100000
+
+static pthread_barrier_t barrier;
 
 static void *count_much(void *argument)
 {
+	pthread_barrier_wait(&barrier);
 	for (int i = 0; i < TIMES; i++)
 		metrics_count_request(argument, &routes[i % 2], 200, i);
 	return NULL;
 }
 
-#define SUMMARIES 100000
+#define SUMMARIES 2000000
 
 static atomic_bool all_are_kept;
 
@@ -336,12 +339,14 @@ static void threads_of_several_processes_lose_nothing(void **state)
 	struct metrics *metrics = open_shared(*state), *other = open_shared(*state);
 	pthread_t threads[THREADS];
 
+	pthread_barrier_init(&barrier, NULL, THREADS);
 	for (int i = 0; i < THREADS; i++)
 		assert_int_equal(
 			pthread_create(&threads[i], NULL, count_much, i % 2 == 0 ? metrics : other),
 			0);
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
+	pthread_barrier_destroy(&barrier);
 	assert_int_equal(metrics_requests(metrics, 0, 200), THREADS * TIMES / 2);
 	assert_int_equal(metrics_durations(metrics, 1).count, THREADS * TIMES / 2);
 	metrics_close(&metrics);
