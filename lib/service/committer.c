@@ -19,6 +19,7 @@ struct committer {
 	struct worker_stats stats;
 	struct committer_counts own_counts; /* where nobody else gave any */
 	struct committer_gauges own_gauges;
+	struct committer_gauges *gauges;
 	pthread_t *threads;
 	struct worker *workers;
 	size_t count;               /* threads that run */
@@ -106,13 +107,12 @@ enum status committer_start(const struct settings *settings, const struct commit
 	if (!committer)
 		return fail(error_out, DUET_HERE, DUET_INTERNAL, "out of memory");
 
-	struct committer_gauges *gauges = meters ? meters->gauges : &committer->own_gauges;
-
 	committer->settings = *settings;
+	committer->gauges = meters ? meters->gauges : &committer->own_gauges;
 	committer->stats.counts = meters ? meters->counts : &committer->own_counts;
-	atomic_store(&gauges->queue_max, (uint64_t)settings->queueMax);
+	atomic_store(&committer->gauges->queue_max, (uint64_t)settings->queueMax);
 	pthread_mutex_init(&committer->stats.error_lock, NULL);
-	committer->queue = queue_open((size_t)settings->queueMax, &gauges->queued);
+	committer->queue = queue_open((size_t)settings->queueMax, &committer->gauges->queued);
 	committer->threads = calloc(wanted, sizeof(*committer->threads));
 	committer->workers = calloc(wanted, sizeof(*committer->workers));
 	if (!committer->queue || !committer->threads || !committer->workers)
@@ -176,7 +176,7 @@ struct committer_counters committer_counters(struct committer *committer)
 		.retries = counts->retries,
 		.reconnects = counts->reconnects,
 		.held = counts->held,
-		.queued = queue_length(committer->queue),
+		.queued = committer->gauges->queued,
 	};
 }
 

@@ -136,11 +136,3 @@ bool queue_is_stopped(struct queue *queue)
 	pthread_mutex_unlock(&queue->lock);
 	return stopped;
 }
-
-size_t queue_length(struct queue *queue)
-{
-	pthread_mutex_lock(&queue->lock);
-	size_t operations = queue->groups.weight;
-	pthread_mutex_unlock(&queue->lock);
-	return operations;
-}

@@ -28,7 +28,4 @@ DUET_MUST_USE bool queue_withdraw(struct queue *queue, struct group *group);
 void queue_stop(struct queue *queue);
 bool queue_is_stopped(struct queue *queue);
 
-/* Operations that wait now. */
-size_t queue_length(struct queue *queue);
-
 #endif

@@ -99,6 +99,37 @@ static void a_preview_and_a_repair_of_nothing_are_none(void **state)
 	check_counted(0, 0, 0, 0);
 }
 
+/* Of two processes that count together, say. */
+static void committers_count_where_they_are_told(void **state)
+{
+	(void)state;
+	static struct committer_counts counts;
+	static struct committer_gauges gauges[2];
+	struct rig two[2] = { rig, rig };
+	struct error error;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct committer_meters meters = { .counts = &counts, .gauges = &gauges[i] };
+		struct operation spend =
+			rig_operation(ENTRY_SPEND, rig_user(10, 0), 3, i == 0 ? "here" : "there");
+
+		two[i].settings.queueMax = 100 + (int64_t)i;
+		assert_int_equal(
+			committer_start(&two[i].settings, &meters, &two[i].committer, &error),
+			DUET_OK);
+		assert_int_equal(rig_try(&two[i], &spend, SOON).status, DUET_OK);
+		assert_int_equal(counts.operations, i + 1);
+		assert_int_equal(histogram_read(&counts.transaction_operations).buckets[0], i + 1);
+		assert_int_equal(gauges[i].queue_max, 100 + i);
+	}
+	assert_int_equal(committer_counters(two[0].committer).transactions, 2);
+	check_counted(0, 0, 0, 0);
+	committer_stop(&two[0].committer);
+	committer_stop(&two[1].committer);
+	assert_int_equal(gauges[0].queued + gauges[1].queued, 0);
+	assert_int_equal(counts.transactions, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -106,6 +137,7 @@ int main(void)
 		cmocka_unit_test_setup(a_replay_commits_nothing, empty),
 		cmocka_unit_test_setup(a_refusal_commits_nothing, empty),
 		cmocka_unit_test_setup(a_repair_is_an_operation, empty),
+		cmocka_unit_test_setup(committers_count_where_they_are_told, empty),
 		cmocka_unit_test_setup(a_preview_and_a_repair_of_nothing_are_none, empty),
 	};
 

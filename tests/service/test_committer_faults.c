@@ -253,9 +253,14 @@ static void a_row_that_stays_held_is_busy_and_never_not_found(void **state)
 
 	test_sql("BEGIN");
 	test_sql("SELECT id FROM users WHERE id=%llu FOR UPDATE", (unsigned long long)user);
+	struct committer_counters before = committer_counters(rig.committer);
 	struct tried tried = rig_try(&rig, &spend, 1800);
+	struct committer_counters after = committer_counters(rig.committer);
 	test_sql("ROLLBACK");
 	assert_int_equal(tried.status, DUET_BUSY);
+	assert_int_equal(after.busy, before.busy + 1);
+	assert_true(after.held > before.held);
+	assert_true(after.retries > before.retries);
 	assert_int_equal(balance_of(user), 10);
 }
 
