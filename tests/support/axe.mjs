@@ -20,13 +20,11 @@ const told = (violation) => [
 		`    ${node.failureSummary.replace(/\n\s*/g, ' ')}`),
 ].join('\n');
 
-/** What axe finds serious or critical, a text each; `rules` alone where given, and
- * nothing inside `exclude` (selectors). */
-export async function axeFaults(page, { rules, exclude = [] } = {}) {
+/** What axe finds serious or critical, a text each; nothing inside `exclude` (selectors). */
+export async function axeFaults(page, { exclude = [] } = {}) {
 	await inject(page);
-	const options = { resultTypes: ['violations'], ...(rules ? { runOnly: { type: 'rule', values: rules } } : {}) };
-	const { violations } = await page.evaluate(([where, given]) => window.axe.run(where, given),
-		[{ include: [['html']], exclude: exclude.map((selector) => [selector]) }, options]);
+	const { violations } = await page.evaluate(([where, options]) => window.axe.run(where, options),
+		[{ include: [['html']], exclude: exclude.map((selector) => [selector]) }, { resultTypes: ['violations'] }]);
 
 	return violations.filter((violation) => IMPACTS.includes(violation.impact)).map(told);
 }

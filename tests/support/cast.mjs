@@ -6,6 +6,7 @@ import { setPassword, signIn } from './people.mjs';
 
 export const HOSTILE = '<img src=x onerror=alert(1)>';
 const PASSWORD = 'a long pass phrase of somebody';
+const BROWSER = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' };
 
 const spends = (count) => Array.from({ length: count }, (_, i) =>
 	({ type: 'spend', amount: -10, reason: `Job ${i + 1}`, reference: `job-${i + 1}` }));
@@ -28,8 +29,7 @@ export class Cast {
 		this.people = new Map();
 	}
 
-	/** One of PARTS, or `admin`, or `drifted` (the organization has 990 more):
-	 * { user, email, password, client }. */
+	/** One of PARTS, or `admin`, or `drifted`: { user, email, password, client }. */
 	person(part) {
 		if (!this.people.has(part))
 			this.people.set(part, this.make(part));
@@ -40,16 +40,21 @@ export class Cast {
 		const { demo } = this;
 
 		if (part === 'admin') {
-			const client = await signIn(demo, demo.adminEmail, demo.adminPassword);
+			const client = await signIn(demo, demo.adminEmail, demo.adminPassword, BROWSER);
 			return { user: client.user, email: demo.adminEmail, password: demo.adminPassword, client };
 		}
-		if (part === 'drifted') {
-			const person = await this.made({ name: 'Zoë Whitfield', past: [{ type: 'grant', amount: 10, reason: 'Welcome' }] });
-			await demo.database.rows(`UPDATE credit_balances SET balance = balance + 990
-				WHERE organizationId = ${person.user.organization.id}`);
-			return person;
-		}
+		if (part === 'drifted')
+			return this.drifted('Zoë Whitfield');
 		return this.made(PARTS[part]);
+	}
+
+	/** Somebody new with 10 credits, and 990 more that reached the organization alone. */
+	async drifted(name) {
+		const person = await this.made({ name, past: [{ type: 'grant', amount: 10, reason: 'Welcome' }] });
+
+		await this.demo.database.rows(`UPDATE credit_balances SET balance = balance + 990
+			WHERE organizationId = ${person.user.organization.id}`);
+		return person;
 	}
 
 	/** Somebody new with this past, signed in. */
@@ -62,7 +67,7 @@ export class Cast {
 		if (past.length > 0)
 			await writeHistory(demo, user, past);
 		await setPassword(demo, email, PASSWORD);
-		const client = await signIn(demo, email, PASSWORD);
+		const client = await signIn(demo, email, PASSWORD, BROWSER);
 		return { user, email, password: PASSWORD, client };
 	}
 

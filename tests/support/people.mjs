@@ -17,9 +17,10 @@ export function newPlace() {
 	return `127.${1 + process.pid % 250}.${1 + Math.floor(places / 250)}.${1 + places % 250}`;
 }
 
-/** A client with a session: from a page of ours, with the session's token. */
-export async function signIn(demo, email, password) {
-	const visitor = new Client(demo.url, null, {}, newPlace());
+/** A client with a session: from a page of ours, with the session's token; `headers`
+ * are sent when it signs in. */
+export async function signIn(demo, email, password, headers = {}) {
+	const visitor = new Client(demo.url, null, headers, newPlace());
 	const answer = await visitor.post('/api/login', { email, password }, { key: null });
 	const { csrfToken, user } = expectAnswer(answer, 200);
 	visitor.close();

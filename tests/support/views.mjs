@@ -7,10 +7,12 @@
 // page of ours; `exclude` (selectors) is left out by axe; `complaints` is what the console may
 // say besides.
 /* global document */
+import { failWith, goOffline, holdBack, problem } from './network.mjs';
 import { serviceViews } from './views_service.mjs';
 
 // A browser says of every answer that is none of success, by itself, that it is not.
 const FAILED = /Failed to load resource: the server responded with a status of \d+/;
+const CUT_OFF = /ERR_INTERNET_DISCONNECTED/;
 
 /** When nothing on the page waits any more. */
 export async function settled(page) {
@@ -55,7 +57,121 @@ const syncViews = [
 	sync('not for a user', { who: 'regular', complaints: FAILED, bare: true }),
 ];
 
-export const views = [...fixed, ...syncViews, ...serviceViews];
+// ---- What every page that asks the API goes through
+
+// All but who has signed in: the page knows whose it is, and nothing more.
+const CONTENT = /\/api\/(?!session$)/;
+const refresh = (page) => page.getByRole('button', { name: 'Refresh' }).first().click();
+
+const waits = (page, who, path) => [
+	{ page, state: 'waiting for who it is', who, path, waits: true, before: (at) => holdBack(at),
+		act: (at) => at.locator('.waiting').first().waitFor() },
+	{ page, state: 'waiting', who, path, waits: true, before: (at) => holdBack(at, CONTENT),
+		act: (at) => at.locator('.waiting').first().waitFor() },
+];
+
+const fails = (page, who, path) => [
+	{ page, state: 'failed', who, path, complaints: FAILED, before: (at) => failWith(at),
+		act: (at) => at.getByRole('alert').first().waitFor() },
+	{ page, state: 'failed in part', who, path, complaints: FAILED, before: (at) => failWith(at, problem(), CONTENT),
+		act: (at) => at.getByRole('alert').first().waitFor() },
+	{ page, state: 'failed when it looked again', who, path, complaints: FAILED, act: async (at) => {
+		await failWith(at);
+		await refresh(at);
+		await at.getByRole('button', { name: 'Try again' }).first().waitFor();
+	} },
+	{ page, state: 'offline', who, path, complaints: CUT_OFF, act: async (at) => {
+		await goOffline(at);
+		await refresh(at);
+		await at.getByText('You are offline').first().waitFor();
+	} },
+];
+
+// ---- One's own account
+
+const own = [['home', '/'], ['profile', '/profile'], ['billing', '/billing']].flatMap(([page, path]) => [
+	{ page, state: 'signed out', who: null, path },
+	{ page, state: 'a month', who: 'regular', path },
+	{ page, state: 'nothing yet', who: 'empty', path },
+	{ page, state: 'markup for a name', who: 'hostile', path },
+	...waits(page, 'regular', path),
+	...fails(page, 'regular', path),
+]);
+
+const fillPasswords = async (page, current) => {
+	await page.getByLabel('Current password').fill(current);
+	await page.getByLabel('New password', { exact: true }).fill('another long pass phrase');
+	await page.getByLabel('New password, again').fill('another long pass phrase');
+	await page.getByRole('button', { name: 'Change the password' }).click();
+};
+
+const ownMore = [
+	{ page: 'home', state: 'running low', who: 'low', path: '/' },
+	{ page: 'home', state: 'nothing left', who: 'out', path: '/' },
+	{ page: 'home', state: 'all numbers', who: 'regular', path: '/', act: (page) => page.getByText('All numbers').first().click() },
+	{ page: 'home', state: 'without the charts', who: 'regular', path: '/', complaints: /status of 404|uplot.*ERR_|Refused to/,
+		before: (page) => page.route('**/vendor/uplot/**', (route) => route.fulfill({ status: 404, body: 'none' })),
+		act: (page) => page.getByText('could not be drawn').first().waitFor() },
+	{ page: 'billing', state: 'filtered', who: 'regular', path: '/billing?type=purchase' },
+	{ page: 'billing', state: 'nothing fits', who: 'regular', path: '/billing?type=refund&to=2001-01-01' },
+	{ page: 'profile', state: 'a wrong password', who: 'regular', path: '/profile', complaints: FAILED,
+		act: async (page) => {
+			await fillPasswords(page, 'not the password');
+			await page.locator('[aria-invalid=true]').waitFor();
+		} },
+];
+
+// ---- The desk
+
+const userPage = (part) => async (cast) => `/admin/users/${(await cast.person(part)).user.id}`;
+const lists = [['users', '/admin/users'], ['sync runs', '/admin/sync-runs'], ['keys', '/admin/keys'], ['audit', '/admin/audit']]
+	.flatMap(([page, path]) => [
+	{ page, state: 'all', who: 'admin', path },
+	waits(page, 'admin', path)[1],
+	...fails(page, 'admin', path).filter(({ state }) => ['failed in part', 'offline'].includes(state)),
+]);
+
+const review = async (page, kind, amount) => {
+	await page.getByRole('radio', { name: kind }).check();
+	await page.getByLabel('Amount').fill(amount);
+	await page.getByLabel('Reason').fill('A lost order');
+	await page.getByRole('button', { name: 'Review', exact: true }).click();
+};
+const oneUser = (state, part, rest = {}) => ({ page: 'one user', state, who: 'admin', path: userPage(part), ...rest });
+const deskMore = [
+	{ page: 'users', state: 'found', who: 'admin', path: '/admin/users?query=nakamura' },
+	{ page: 'users', state: 'nobody found', who: 'admin', path: '/admin/users?query=nobody-is-called-this' },
+	{ page: 'users', state: 'not for a user', who: 'regular', path: '/admin/users', complaints: FAILED },
+	oneUser('in step', 'regular'),
+	oneUser('no entry yet', 'empty'),
+	oneUser('markup for a name', 'hostile'),
+	oneUser('out of step', 'drifted'),
+	oneUser('a repair previewed', 'drifted', { act: async (page) => {
+		await page.getByRole('button', { name: 'Preview the repair' }).click();
+		await page.getByRole('button', { name: 'Repair now' }).waitFor();
+	} }),
+	oneUser('a grant to confirm', 'regular', { act: async (page) => {
+		await review(page, 'Give', '1500');
+		await page.getByRole('dialog').waitFor();
+	} }),
+	oneUser('too much to take', 'low', { act: async (page) => {
+		await review(page, 'Take', '1500');
+		await page.locator('#amount-fault').waitFor();
+	} }),
+	oneUser('nobody has this number', 'regular', { path: '/admin/users/999999999', complaints: FAILED }),
+	waits('one user', 'admin', userPage('regular'))[1],
+	...fails('one user', 'admin', userPage('regular')).filter(({ state }) => state !== 'failed'),
+	{ page: 'keys', state: 'nothing chosen', who: 'admin', path: '/admin/keys', act: async (page) => {
+		await page.getByRole('button', { name: 'Make the key' }).click();
+		await page.locator('[aria-invalid=true]').waitFor();
+	} },
+	{ page: 'keys', state: 'one to revoke', who: 'admin', path: '/admin/keys', act: async (page) => {
+		await page.getByRole('button', { name: /^Revoke/ }).first().click();
+		await page.getByRole('dialog').waitFor();
+	} },
+];
+
+export const views = [...own, ...ownMore, ...lists, ...deskMore, ...serviceViews, ...fixed, ...syncViews];
 
 /** Goes there, and waits until the view is there. */
 export async function showView(page, view, cast) {

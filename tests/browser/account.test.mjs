@@ -1,0 +1,305 @@
+// A user and their own account: the same balance on all pages, told when it ends, the
+// history, sessions, the password.
+/* global document, Event */
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { startChromium, watchedPage } from '../support/browser.mjs';
+import { Cast } from '../support/cast.mjs';
+import { expectAnswer } from '../support/client.mjs';
+import { attachedDemo } from '../support/demo.mjs';
+import { month } from '../support/history.mjs';
+import { settled } from '../support/views.mjs';
+import { csvRows, downloadBy, expectEverywhere, PLACES, shownBalance, signInAt } from '../support/visitor.mjs';
+
+const HOW = { locale: 'en-GB', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' };
+const demo = attachedDemo();
+const cast = new Cast(demo);
+let browser;
+
+before(async () => { browser = await startChromium(); });
+after(async () => {
+	await browser?.close();
+	await cast.close();
+	demo.close();
+});
+
+const move = async (what, user, amount, fields = {}) => expectAnswer(await demo.service.post(`/api/credits/${what}`,
+	{ userId: user.id, amount, reason: 'Job', ...fields }), 201);
+
+// `use(page, person)` as that person, with no complaint in the end.
+async function as(part, use, { complaints: allowed, ...options } = {}) {
+	const context = await cast.contextOf(browser, part, { ...HOW, ...options });
+
+	try {
+		const { page, complaints } = await watchedPage(context, demo.url, allowed);
+		await use(page, part === null ? null : await cast.person(part));
+		assert.deepEqual(complaints, []);
+	} finally {
+		await context.close();
+	}
+}
+
+test('who comes without a session signs in, is back where they were, and sees one balance on all pages', async () => {
+	const person = await cast.made({ name: 'Wei Lindqvist', past: [{ type: 'grant', amount: 4321 }] });
+
+	await as(null, async (page) => {
+		await page.goto(`${demo.url}/billing?type=grant`);
+		await settled(page);
+		await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+		await signInAt(page, person);
+		assert.equal(page.url(), `${demo.url}/billing?type=grant`);
+		assert.equal(await shownBalance(page, '/billing'), 4321);
+		await expectEverywhere(page, demo.url, 4321);
+		await move('spend', person.user, 21);
+		await expectEverywhere(page, demo.url, 4300);
+		await move('purchase', person.user, 700);
+		await expectEverywhere(page, demo.url, 5000);
+	});
+});
+
+test('a page that is seen again shows what was spent meanwhile', async () => {
+	const person = await cast.made({ name: 'Ines Flynn', past: [{ type: 'grant', amount: 500 }] });
+	const context = await browser.newContext(HOW);
+
+	try {
+		const [name, value] = person.client.cookie.split('=');
+		await context.addCookies([{ name, value, url: demo.url }]);
+		const pages = await Promise.all(PLACES.map(async (path) => {
+			const page = await context.newPage();
+			await page.goto(demo.url + path);
+			assert.equal(await shownBalance(page, path), 500, path);
+			return page;
+		}));
+		await move('spend', person.user, 60, { reason: 'Seen when one comes back' });
+		// What was asked a moment ago is not asked again.
+		await new Promise((resolve) => { setTimeout(resolve, 5100); });
+		for (const [i, page] of pages.entries()) {
+			// No tab is hidden where there is no screen: the page is told what a browser tells then.
+			await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+			await page.getByText('440').first().waitFor();
+			assert.equal(await shownBalance(page, PLACES[i]), 440, PLACES[i]);
+		}
+		assert.match(await pages[PLACES.indexOf('/billing')].locator('tbody tr').first().innerText(),
+			/Seen when one comes back/);
+	} finally {
+		await context.close();
+	}
+});
+
+test('who runs low is told, who has run out too, and neither is once there are more', async () => {
+	const person = await cast.made({ name: 'Beatriz Kaya', past: [{ type: 'purchase', amount: 1000 },
+		{ type: 'spend', amount: -700, daysAgo: 2 }] });
+	const context = await cast.contextOf(browser, null, HOW);
+
+	try {
+		const page = await context.newPage();
+		const told = page.locator('#low');
+		const look = async () => {
+			await page.goto(demo.url);
+			await settled(page);
+		};
+		await page.goto(`${demo.url}/login`);
+		await signInAt(page, person);
+		await look();
+		assert.match(await told.innerText(), /Running low/);
+		await move('spend', person.user, 300);
+		await look();
+		assert.match(await told.innerText(), /No credits left/);
+		assert.equal(await shownBalance(page, '/'), 0);
+		await move('grant', person.user, 100000);
+		await look();
+		assert.equal(await told.count(), 0);
+	} finally {
+		await context.close();
+	}
+});
+
+const past = month();
+const kindsShown = (page) => page.locator('tbody tr .what > span:first-child').allInnerTexts();
+
+test('the history is filtered by kind and time, the address keeps it, and back leads back', async () => {
+	await as('regular', async (page) => {
+		await page.goto(`${demo.url}/billing`);
+		await page.getByLabel('Kind').selectOption({ label: 'Refund' });
+		await settled(page);
+		assert.deepEqual(await kindsShown(page), ['Refund']);
+		assert.match(page.url(), /[?&]type=refund/);
+		await page.reload();
+		await settled(page);
+		assert.deepEqual(await kindsShown(page), ['Refund']);
+
+		await page.getByLabel('Kind').selectOption({ label: 'Purchase' });
+		await settled(page);
+		assert.equal((await kindsShown(page)).length, past.filter(({ type }) => type === 'purchase').length);
+		// Days of the reader's: the same day, both ends, is one whole day.
+		const [latest] = await page.locator('tbody tr time').evaluateAll((all) => all.map((time) => time.dateTime));
+		const day = new Date(latest).toLocaleDateString('sv-SE', { timeZone: HOW.timezoneId });
+		await page.getByLabel('From', { exact: true }).fill(day);
+		await page.getByLabel('To', { exact: true }).fill(day);
+		await settled(page);
+		assert.deepEqual(await kindsShown(page), ['Purchase']);
+		await page.getByLabel('From', { exact: true }).fill('2001-01-01');
+		await page.getByLabel('To', { exact: true }).fill('2001-12-31');
+		await page.getByText('Nothing fits.').waitFor();
+		await page.goBack();
+		await page.goBack();
+		await settled(page);
+		assert.deepEqual(await kindsShown(page), ['Purchase']);
+		await page.getByRole('button', { name: 'Clear' }).click();
+		await settled(page);
+		assert.ok((await kindsShown(page)).length >= 50);
+		// A question whose answer is wanted no more is given up.
+	}, { complaints: /entries\?.*ERR_ABORTED/ });
+});
+
+test('the history goes on to its very beginning, each entry once', async () => {
+	const entries = [{ type: 'purchase', amount: 9000 }, ...Array.from({ length: 259 },
+		(_, i) => ({ type: 'spend', amount: -1 - i % 9, reason: `Job ${i}`, reference: `job-${i}` }))];
+	const { client, user } = await cast.made({ name: 'Liam Vargas', past: entries });
+	const context = await browser.newContext(HOW);
+
+	try {
+		const [name, value] = client.cookie.split('=');
+		await context.addCookies([{ name, value, url: demo.url }]);
+		const { page, complaints } = await watchedPage(context, demo.url);
+		await page.goto(`${demo.url}/billing`);
+		await settled(page);
+		const ids = () => page.locator('tbody tr').evaluateAll((all) => all.map((row) => row.dataset.entry));
+		for (let shown = 0; shown < 200;) {
+			await page.mouse.wheel(0, 20000);
+			await page.waitForFunction((had) => document.querySelectorAll('tbody tr').length > had, shown);
+			shown = (await ids()).length;
+		}
+		while (await page.getByRole('button', { name: 'Show more' }).count() > 0) {
+			const shown = (await ids()).length;
+			await page.getByRole('button', { name: 'Show more' }).click();
+			await page.waitForFunction((had) => document.querySelectorAll('tbody tr').length > had, shown);
+		}
+		assert.deepEqual(await ids(), Array.from({ length: 260 }, (_, i) => `${user.organization.id}-${260 - i}`));
+		assert.match(await page.locator('#shown').innerText(), /260 changes, all there are/);
+		assert.deepEqual(complaints, []);
+	} finally {
+		await context.close();
+	}
+});
+
+test('the download is the history that is shown, safe to open', async () => {
+	const awkward = ['=HYPERLINK("http://example.com","x")', 'a "quoted", word', 'two\nlines', '@SUM(A1)', '😀 naïve'];
+	const person = await cast.made({ name: 'Emil Rossi', past: [{ type: 'purchase', amount: 900, reference: 'order-7' },
+		...awkward.map((reason, i) => ({ type: 'spend', amount: -1 - i, reason, reference: `+${i}` }))] });
+	const context = await browser.newContext({ ...HOW, acceptDownloads: true });
+
+	try {
+		const [name, value] = person.client.cookie.split('=');
+		await context.addCookies([{ name, value, url: demo.url }]);
+		const page = await context.newPage();
+		await page.goto(`${demo.url}/billing`);
+		await settled(page);
+		const press = () => page.getByRole('link', { name: 'Download CSV' }).click();
+		const file = await downloadBy(page, press);
+		assert.match(file.name, /\.csv$/);
+		const [head, ...rows] = csvRows(file.text);
+		assert.deepEqual(head, ['id', 'createdAt', 'type', 'userAmount', 'userBalanceAfter', 'organizationAmount',
+			'organizationBalanceAfter', 'reason', 'reference', 'actor']);
+		const { entries } = expectAnswer(await person.client.get('/api/credits/entries'), 200);
+		assert.deepEqual(rows.map((row) => row[0]), entries.map(({ id }) => id));
+		assert.deepEqual(rows.map((row) => Number(row[3])), entries.map(({ userAmount }) => userAmount));
+		// What a spreadsheet would take for a formula has something before it.
+		for (const [i, row] of rows.entries()) {
+			assert.ok(row.every((cell) => /^-?\d+$/.test(cell) || !/^[=+\-@\t\r]/.test(cell)), row.join());
+			assert.ok(row[7].endsWith(entries[i].reason), row[7]);
+		}
+		await page.getByLabel('Kind').selectOption({ label: 'Purchase' });
+		await settled(page);
+		const filtered = csvRows((await downloadBy(page, press)).text);
+		assert.deepEqual(filtered.slice(1).map((row) => row[2]), ['purchase']);
+	} finally {
+		await context.close();
+	}
+});
+
+test('a session is ended from another one, and is out', async () => {
+	const person = await cast.made({ name: 'Rosa Hoffmann', past: [] });
+	const [here, there] = await Promise.all([browser.newContext(HOW), browser.newContext(HOW)]);
+
+	try {
+		const pages = [];
+		for (const context of [here, there]) {
+			const page = await context.newPage();
+			await page.goto(`${demo.url}/login?next=/profile`);
+			await signInAt(page, person);
+			pages.push(page);
+		}
+		const [mine, other] = pages;
+		const [{ value }] = await there.cookies();
+		const { sessions } = expectAnswer(await demo.anonymous.get('/api/sessions', { cookie: `duet=${value}` }), 200);
+		await mine.reload();
+		await settled(mine);
+		const row = mine.locator(`[data-session="${sessions.find(({ current }) => current).id}"]`);
+		await row.getByRole('button', { name: /End/ }).click();
+		await mine.getByRole('status').getByText('is signed out').waitFor();
+		assert.equal(await row.count(), 0);
+		expectAnswer(await demo.anonymous.get('/api/me', { cookie: `duet=${value}` }), 401);
+		await other.reload();
+		await settled(other);
+		await other.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor();
+		await mine.reload();
+		await settled(mine);
+		assert.match(await mine.locator('main').innerText(), /Rosa Hoffmann/);
+	} finally {
+		await here.close();
+		await there.close();
+	}
+});
+
+test('the password is changed on the profile: a wrong one is told at its field, and all others are signed out', async () => {
+	const person = await cast.made({ name: 'Samuel Jansen', past: [] });
+	const chosen = 'another long pass phrase';
+	const context = await browser.newContext(HOW);
+
+	try {
+		const { page, complaints } = await watchedPage(context, demo.url, /status of 403/);
+		await page.goto(`${demo.url}/login?next=/profile`);
+		await signInAt(page, person);
+		const change = async (current) => {
+			await page.getByLabel('Current password').fill(current);
+			await page.getByLabel('New password', { exact: true }).fill(chosen);
+			await page.getByLabel('New password, again').fill(chosen);
+			await page.getByRole('button', { name: 'Change the password' }).click();
+		};
+		await change('not the password');
+		const field = page.getByLabel('Current password');
+		await page.waitForFunction(() => document.querySelector('[aria-invalid=true]') !== null);
+		assert.equal(await field.getAttribute('aria-invalid'), 'true');
+		assert.ok(await field.evaluate((element) => element === document.activeElement));
+		await change(person.password);
+		await page.getByText('The password is changed.').waitFor();
+		expectAnswer(await person.client.get('/api/me'), 401);
+		// One's own session goes on, and its new token works.
+		await page.reload();
+		await settled(page);
+		assert.match(await page.locator('main').innerText(), /Samuel Jansen/);
+		await page.getByRole('button', { name: 'Sign out' }).click();
+		await page.waitForURL(/\/login/);
+		await settled(page);
+		await page.goto(`${demo.url}/login?next=/billing`);
+		await signInAt(page, { ...person, password: chosen });
+		assert.equal(page.url(), `${demo.url}/billing`);
+		assert.deepEqual(complaints, []);
+	} finally {
+		await context.close();
+	}
+});
+
+for (const path of PLACES) {
+	test(`${path}: a session that has ended meanwhile is told, and nothing of it stays`, async () => {
+		await as('regular', async (page, { user }) => {
+			await page.goto(demo.url + path);
+			await settled(page);
+			await page.context().clearCookies();
+			await page.getByRole('button', { name: 'Refresh' }).click();
+			await page.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor();
+			assert.doesNotMatch(await page.locator('body').innerText(), new RegExp(user.name));
+		}, { complaints: /status of 401/ });
+	});
+}

@@ -1,0 +1,184 @@
+// The desk: an admin finds who is out of step, looks at what the repair would do, does
+// it, and the user's own pages show it; credits by hand; keys.
+/* global document */
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { startChromium, watchedPage } from '../support/browser.mjs';
+import { Cast } from '../support/cast.mjs';
+import { expectAnswer } from '../support/client.mjs';
+import { attachedDemo } from '../support/demo.mjs';
+import { settled } from '../support/views.mjs';
+import { expectEverywhere, shownBalance, signInAt } from '../support/visitor.mjs';
+
+const HOW = { locale: 'en-GB', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' };
+const demo = attachedDemo();
+const cast = new Cast(demo);
+let browser;
+
+before(async () => { browser = await startChromium(); });
+after(async () => {
+	await browser?.close();
+	await cast.close();
+	demo.close();
+});
+
+async function as(who, use, { complaints: allowed, ...options } = {}) {
+	const context = await cast.contextOf(browser, who, { ...HOW, ...options });
+
+	try {
+		const { page, complaints } = await watchedPage(context, demo.url, allowed);
+		await use(page);
+		assert.deepEqual(complaints, []);
+	} finally {
+		await context.close();
+	}
+}
+
+// What the person's own pages show, as they see them.
+async function expectOwnPages({ client }, balance) {
+	const context = await browser.newContext(HOW);
+
+	try {
+		const [name, value] = client.cookie.split('=');
+		await context.addCookies([{ name, value, url: demo.url }]);
+		await expectEverywhere(await context.newPage(), demo.url, balance);
+	} finally {
+		await context.close();
+	}
+}
+
+const open = async (page, path) => {
+	await page.goto(demo.url + path);
+	await settled(page);
+};
+
+test('the admin finds the user who is out of step, previews, repairs, and the user sees it', async () => {
+	const person = await cast.drifted('Thandiwe Okafor');
+
+	await expectOwnPages(person, 10);
+	await as('admin', async (page) => {
+		await open(page, '/admin/users');
+		await page.getByRole('searchbox').fill(person.email.slice(3, -4));
+		const row = page.getByRole('row', { name: /Thandiwe Okafor/ });
+		await row.getByText('out of step, +990').waitFor();
+		assert.match(page.url(), /query=ndiwe/);
+		await row.getByRole('link').click();
+		await settled(page);
+		assert.match(await page.getByRole('main').innerText(), /Out of step by 990/);
+		await page.getByRole('button', { name: 'Preview the repair' }).click();
+		await page.getByRole('button', { name: 'Repair now' }).waitFor();
+		assert.match(await page.getByRole('main').innerText(), /User balance before\s+10\s+→\s+after\s+1,000/);
+		assert.equal((await demo.database.balances(person.user.id)).user, 10, 'a preview repairs nothing');
+		await page.getByRole('button', { name: 'Repair now' }).click();
+		await page.getByRole('main').getByRole('status').getByText(/1,?000|990/).first().waitFor();
+		await settled(page);
+		assert.match(await page.locator('#balances').innerText(), /1,000[^]*1,000[^]*in step/);
+		assert.equal(await page.getByRole('button', { name: 'Preview the repair' }).count(), 0);
+		assert.match(await page.getByRole('table', { name: /^Entries/ }).getByRole('row').nth(1).innerText(), /Repair/);
+	});
+	await expectOwnPages(person, 1000);
+});
+
+test('with script off the sync page does the same', async () => {
+	const person = await cast.drifted('Pádraig Quispe');
+
+	await as(null, async (page) => {
+		await page.goto(`${demo.url}/admin/sync-balance`);
+		await page.getByLabel('E-mail address').fill(demo.adminEmail);
+		await page.getByLabel('Password').fill(demo.adminPassword);
+		await page.getByRole('button', { name: 'Sign in' }).click();
+		await page.getByLabel('One user, by address').fill(person.email);
+		await page.keyboard.press('Enter');
+		await page.waitForURL(/email=/);
+		await page.getByRole('button', { name: 'Preview the repair' }).click();
+		await page.locator('[role=status]', { hasText: 'would be raised by 990' }).waitFor();
+		await page.getByRole('button', { name: 'Repair' }).click();
+		await page.locator('[role=status]', { hasText: 'was raised by 990' }).waitFor();
+	}, { javaScriptEnabled: false });
+	await expectOwnPages(person, 1000);
+});
+
+test('credits by hand: the question shows the balance after, Escape leaves it, and yes does it once', async () => {
+	const person = await cast.made({ name: 'Devika Iyer', past: [{ type: 'grant', amount: 200 }] });
+
+	await as('admin', async (page) => {
+		await open(page, `/admin/users/${person.user.id}`);
+		const review = page.getByRole('button', { name: 'Review' });
+		const dialog = page.getByRole('dialog');
+		await page.getByLabel('Amount').fill('1,500');
+		await review.click();
+		await page.locator('#reason-fault', { hasText: /why/i }).waitFor();
+		assert.ok(await page.getByLabel('Reason').evaluate((element) => element === document.activeElement));
+		await page.getByLabel('Reason').fill('A lost order');
+		await review.click();
+		await dialog.waitFor();
+		assert.match(await dialog.innerText(), /200\s+→\s+after\s+1,700/);
+		assert.ok(await dialog.evaluate((element) => element.contains(document.activeElement)), 'the focus is in it');
+		await page.keyboard.press('Escape');
+		await dialog.waitFor({ state: 'detached' });
+		assert.equal((await demo.database.balances(person.user.id)).user, 200);
+		assert.ok(await review.evaluate((element) => element === document.activeElement), 'and where it was before');
+		await review.click();
+		await dialog.getByRole('button', { name: /^Give/ }).dblclick({ noWaitAfter: true }).catch(() => {});
+		await dialog.waitFor({ state: 'detached' });
+		await page.getByText('The balance is 1,700 now').waitFor();
+		assert.equal((await demo.database.balances(person.user.id)).user, 1700);
+
+		await page.getByRole('radio', { name: 'Take' }).check();
+		await page.getByLabel('Amount').fill('1701');
+		await page.getByLabel('Reason').fill('A refund paid twice');
+		await review.click();
+		await page.locator('#amount-fault', { hasText: 'only 1,700 credits' }).waitFor();
+		await page.getByLabel('Amount').fill('700');
+		await review.click();
+		await dialog.getByRole('button', { name: /^Take/ }).click();
+		await page.getByText('The balance is 1,000 now').waitFor();
+	});
+	await expectOwnPages(person, 1000);
+	const { lines } = expectAnswer(await demo.admin.get('/api/admin/audit?limit=2'), 200);
+	assert.deepEqual(lines.map(({ action }) => action), ['credits.deduct', 'credits.grant']);
+});
+
+test('a key is made, shown once, works, and is revoked', async () => {
+	await as('admin', async (page) => {
+		await open(page, '/admin/keys');
+		await page.getByLabel('What is it for?').fill('A shop');
+		await page.getByRole('checkbox', { name: /^Read/ }).check();
+		await page.getByRole('button', { name: 'Make the key' }).click();
+		const dialog = page.getByRole('dialog');
+		const key = await dialog.locator('code').innerText();
+		const asShop = { authorization: `Bearer ${key}` };
+		expectAnswer(await demo.anonymous.get('/api/users/1', asShop), 200);
+		await dialog.getByRole('button', { name: 'I have copied it' }).click();
+		await dialog.waitFor({ state: 'detached' });
+		await settled(page);
+		assert.equal((await page.content()).includes(key), false, 'nothing of it stays');
+		await page.getByRole('button', { name: 'Revoke A shop' }).click();
+		await dialog.getByRole('button', { name: 'Revoke it' }).click();
+		await dialog.waitFor({ state: 'detached' });
+		await page.getByText('Revoked: A shop').waitFor();
+		// Other processes keep what they know of a key for a second.
+		await new Promise((resolve) => { setTimeout(resolve, 1100); });
+		expectAnswer(await demo.anonymous.get('/api/users/1', asShop), 401);
+		// A fetch whose answer has no body (204) ends as if it had been broken off.
+	}, { complaints: /\/api\/admin\/keys\/\d+: net::ERR_ABORTED/ });
+});
+
+test('the desk is for admins: others are led to the sign-in, or told', async () => {
+	await as(null, async (page) => {
+		await page.goto(`${demo.url}/admin`);
+		assert.equal(new URL(page.url()).pathname, '/login');
+		await settled(page);
+		await signInAt(page, { email: demo.adminEmail, password: demo.adminPassword });
+		assert.equal(new URL(page.url()).pathname, '/admin/users');
+	});
+	await as('regular', async (page) => {
+		for (const path of ['/admin/users', '/admin/service', '/admin/users/1']) {
+			assert.equal((await page.goto(demo.url + path)).status(), 403, path);
+			await settled(page);
+		}
+		await page.goto(demo.url);
+		await shownBalance(page, '/');
+		assert.equal(await page.getByRole('navigation', { name: 'Main' }).getByText('Admin').isVisible(), false);
+	}, { complaints: /status of 403/ });
+});

@@ -1,0 +1,117 @@
+// A name, an organization, a reason and a reference that are markup: everywhere they
+// are shown they stay what they are, a text.
+/* global document */
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { startChromium, watchedPage } from '../support/browser.mjs';
+import { Cast, HOSTILE } from '../support/cast.mjs';
+import { expectAnswer } from '../support/client.mjs';
+import { quote } from '../support/database.mjs';
+import { attachedDemo } from '../support/demo.mjs';
+import { settled } from '../support/views.mjs';
+import { csvRows, downloadBy } from '../support/visitor.mjs';
+
+const demo = attachedDemo();
+const cast = new Cast(demo);
+let browser, person;
+
+// Everything that people and programs may write.
+before(async () => {
+	browser = await startChromium();
+	person = await cast.person('hostile');
+	const { user } = person;
+	expectAnswer(await demo.service.post('/api/credits/spend',
+		{ userId: user.id, amount: 1, reason: HOSTILE, reference: HOSTILE, metadata: { [HOSTILE]: HOSTILE } }), 201);
+	await demo.database.rows(`UPDATE organizations SET name = ${quote(HOSTILE)}, externalId = ${quote(`org ${HOSTILE}`)}
+		WHERE id = ${user.organization.id};
+		UPDATE users SET externalId = ${quote(`user ${HOSTILE}`)} WHERE id = ${user.id};
+		UPDATE credit_balances SET balance = balance + 5 WHERE organizationId = ${user.organization.id}`);
+	expectAnswer(await demo.admin.post('/api/admin/keys', { name: HOSTILE, scopes: 'read' }, { key: null }), 201);
+	const admin = await cast.person('admin');
+	// By hand, so that the audit has it.
+	expectAnswer(await admin.client.post('/api/credits/grant', { userId: user.id, amount: 3, reason: HOSTILE,
+		reference: HOSTILE }), 201);
+});
+after(async () => {
+	await browser?.close();
+	await cast.close();
+	demo.close();
+});
+
+async function expectText(page, path, what = HOSTILE) {
+	await settled(page);
+	const made = await page.evaluate(() => [...document.querySelectorAll('img[src="x"], [onerror]')].map((e) => e.outerHTML));
+
+	assert.deepEqual(made, [], path);
+	assert.ok((await page.locator('body').innerText()).includes(what), `${path} shows it as it is`);
+}
+
+async function visit(who, use) {
+	const context = await cast.contextOf(browser, who, { locale: 'en-GB', acceptDownloads: true });
+
+	try {
+		// A fetch whose answer has no body (204) ends as if it had been broken off.
+		const { page, complaints } = await watchedPage(context, demo.url, /\/api\/admin\/keys\/\d+: net::ERR_ABORTED/);
+		await use(page);
+		assert.deepEqual(complaints, []);
+	} finally {
+		await context.close();
+	}
+}
+
+for (const path of ['/', '/profile', '/billing']) {
+	test(`${path}, of one's own`, async () => {
+		await visit('hostile', async (page) => {
+			await page.goto(demo.url + path);
+			await expectText(page, path);
+		});
+	});
+}
+
+for (const path of [`/admin/users?query=${encodeURIComponent(HOSTILE)}`, () => `/admin/users/${person.user.id}`,
+	() => `/admin/sync-balance?email=${encodeURIComponent(person.email)}`, '/admin/keys', '/admin/audit']) {
+	test(`${typeof path === 'string' ? path.split('?')[0] : /\/admin[a-z/-]*/.exec(path)[0]}, by an admin`, async () => {
+		const where = typeof path === 'string' ? path : path();
+
+		await visit('admin', async (page) => {
+			await page.goto(demo.url + where);
+			await page.getByText(HOSTILE).first().waitFor();
+			await expectText(page, where);
+		});
+	});
+}
+
+test('the questions of the desk: a repair, a grant by hand, the end of a key', async () => {
+	await visit('admin', async (page) => {
+		await page.goto(`${demo.url}/admin/users/${person.user.id}`);
+		await settled(page);
+		await page.getByRole('button', { name: 'Preview the repair' }).click();
+		await page.getByRole('button', { name: 'Repair now' }).waitFor();
+		await expectText(page, 'the preview');
+		await page.getByLabel('Amount').fill('7');
+		await page.getByLabel('Reason').fill(HOSTILE);
+		await page.getByLabel(/^Reference/).fill(HOSTILE);
+		await page.getByRole('button', { name: 'Review', exact: true }).click();
+		await page.getByRole('dialog').waitFor();
+		await expectText(page, 'the question');
+		await page.getByRole('dialog').getByRole('button', { name: /^Give/ }).click();
+		await page.getByRole('dialog').waitFor({ state: 'detached' });
+		await expectText(page, 'what came of it');
+		await page.goto(`${demo.url}/admin/keys`);
+		await settled(page);
+		await page.getByRole('button', { name: `Revoke ${HOSTILE}` }).last().click();
+		await page.getByRole('dialog').getByRole('button', { name: 'Revoke it' }).click();
+		await page.getByRole('dialog').waitFor({ state: 'detached' });
+		await expectText(page, 'the revoked key');
+	});
+});
+
+test('the file of the history', async () => {
+	await visit('hostile', async (page) => {
+		await page.goto(`${demo.url}/billing`);
+		await settled(page);
+		const file = await downloadBy(page, () => page.getByRole('link', { name: 'Download CSV' }).click());
+		assert.ok(csvRows(file.text).slice(1).every((row) => row.length === 10));
+		assert.ok(csvRows(file.text).some((row) => row[7] === HOSTILE && row[8] === HOSTILE));
+	});
+});

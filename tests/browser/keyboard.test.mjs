@@ -1,0 +1,148 @@
+// By keyboard alone: what has the focus is always to be seen, and it is never lost
+// with what it was on.
+/* global document */
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { startChromium, watchedPage } from '../support/browser.mjs';
+import { Cast } from '../support/cast.mjs';
+import { attachedDemo } from '../support/demo.mjs';
+import { settled } from '../support/views.mjs';
+import { tabTo } from '../support/visitor.mjs';
+
+const HOW = { locale: 'en-GB', reducedMotion: 'reduce' };
+const demo = attachedDemo();
+const cast = new Cast(demo);
+let browser;
+
+before(async () => { browser = await startChromium(); });
+after(async () => {
+	await browser?.close();
+	await cast.close();
+	demo.close();
+});
+
+async function visit(who, use) {
+	const context = await cast.contextOf(browser, who, HOW);
+
+	try {
+		const { page, complaints } = await watchedPage(context, demo.url);
+		await use(page);
+		assert.deepEqual(complaints, []);
+	} finally {
+		await context.close();
+	}
+}
+
+const isOnPage = (page) => page.evaluate(() => document.activeElement === document.body);
+
+async function signInByKeyboard(page, { email, password }) {
+	await tabTo(page, page.getByLabel('E-mail address'));
+	await page.keyboard.type(email);
+	await tabTo(page, page.getByLabel('Password'));
+	await page.keyboard.type(password);
+	await page.keyboard.press('Enter');
+	await page.waitForURL((url) => url.pathname !== '/login');
+	await settled(page);
+}
+
+test('a user signs in, filters the history, and signs out', async () => {
+	const person = await cast.person('regular');
+
+	await visit(null, async (page) => {
+		await page.goto(demo.url);
+		await settled(page);
+		await tabTo(page, page.getByRole('main').getByRole('link', { name: 'Sign in' }));
+		await page.keyboard.press('Enter');
+		await page.waitForURL(/\/login/);
+		await signInByKeyboard(page, person);
+		await tabTo(page, page.getByRole('link', { name: 'Billing' }));
+		await page.keyboard.press('Enter');
+		await page.waitForURL(/\/billing/);
+		await settled(page);
+		const kind = page.getByLabel('Kind');
+		await tabTo(page, kind);
+		await page.keyboard.type('Refund');
+		await page.waitForURL(/type=refund/);
+		await settled(page);
+		assert.equal(await page.locator('tbody tr').count(), 1);
+		assert.ok(await kind.evaluate((element) => element === document.activeElement), 'the focus stays');
+		const clear = page.getByRole('button', { name: 'Clear' });
+		await tabTo(page, clear);
+		await page.keyboard.press('Enter');
+		await page.waitForURL((url) => url.search === '');
+		await settled(page);
+		assert.equal(await isOnPage(page), false, 'the focus is not lost with the filters');
+		await tabTo(page, page.getByRole('button', { name: 'Sign out' }), 'Shift+Tab');
+		await page.keyboard.press('Enter');
+		await page.waitForURL(/\/login/);
+		await settled(page);
+		await page.goto(`${demo.url}/billing`);
+		await settled(page);
+		await page.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor();
+	});
+});
+
+test('the link to the content skips what is above it', async () => {
+	await visit('regular', async (page) => {
+		for (const path of ['/', '/profile', '/billing']) {
+			await page.goto(demo.url + path);
+			await settled(page);
+			await page.keyboard.press('Tab');
+			assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to the content', path);
+			await page.keyboard.press('Enter');
+			await page.keyboard.press('Tab');
+			assert.ok(await page.evaluate(() => document.querySelector('main').contains(document.activeElement)), path);
+		}
+	});
+});
+
+test('an admin finds a user, repairs, and gives credits by hand', async () => {
+	const person = await cast.drifted('Umut Delacroix');
+
+	await visit(null, async (page) => {
+		await page.goto(`${demo.url}/admin/users`);
+		await signInByKeyboard(page, { email: demo.adminEmail, password: demo.adminPassword });
+		await tabTo(page, page.getByRole('searchbox'));
+		await page.keyboard.type(person.email);
+		await page.keyboard.press('Enter');
+		const link = page.getByRole('link', { name: 'Umut Delacroix' });
+		await page.waitForURL(/query=/);
+		await page.locator('tbody tr').first().getByText(person.email).waitFor();
+		await tabTo(page, link);
+		await page.keyboard.press('Enter');
+		await page.waitForURL(/\/admin\/users\/\d+/);
+		await settled(page);
+		await tabTo(page, page.getByRole('button', { name: 'Preview the repair' }));
+		await page.keyboard.press('Enter');
+		const now = page.getByRole('button', { name: 'Repair now' });
+		await now.waitFor();
+		assert.ok(await now.evaluate((element) => element === document.activeElement), 'what comes next has the focus');
+		await page.keyboard.press('Enter');
+		await now.waitFor({ state: 'detached' });
+		await settled(page);
+		assert.equal((await demo.database.balances(person.user.id)).user, 1000);
+		assert.equal(await isOnPage(page), false, 'the focus is not lost with the panel');
+
+		await tabTo(page, page.getByLabel('Amount'));
+		await page.keyboard.type('5');
+		await tabTo(page, page.getByLabel('Reason'));
+		await page.keyboard.type('By keyboard');
+		await page.keyboard.press('Enter');
+		const dialog = page.getByRole('dialog');
+		await dialog.waitFor();
+		const give = dialog.getByRole('button', { name: /^Give/ });
+		if (!await give.evaluate((element) => element === document.activeElement))
+			await tabTo(page, give);
+		// Nothing behind the question is reached.
+		for (let i = 0; i < 6; i++) {
+			await page.keyboard.press('Tab');
+			assert.ok(await page.evaluate(() => document.activeElement === document.body
+				|| document.activeElement.closest('dialog') !== null));
+		}
+		await tabTo(page, give);
+		await page.keyboard.press('Enter');
+		await dialog.waitFor({ state: 'detached' });
+		await page.getByText('The balance is 1,005 now').waitFor();
+		assert.equal(await isOnPage(page), false, 'the focus is not lost with the question');
+	});
+});
