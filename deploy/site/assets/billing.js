@@ -179,7 +179,11 @@ function showAll() {
 }
 
 form.addEventListener('change', () => {
-	apply(Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]).filter(([, value]) => value !== '')));
+	const wanted = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value])
+		.filter(([, value]) => value !== ''));
+
+	if (FIELDS.some((name) => wanted[name] !== filters[name]))
+		apply(wanted);
 });
 form.addEventListener('submit', (event) => event.preventDefault());
 addEventListener('popstate', () => apply(readAddress(), { push: false }));

@@ -14,14 +14,24 @@ function markPlace() {
 	}
 }
 
-// A form as the login page has it, so that signing out is the same everywhere.
-function signOutForm(csrfToken) {
-	return el('form', { method: 'post', action: '/logout' },
-		el('input', { type: 'hidden', name: 'csrfToken', value: csrfToken }),
+// A form as the login page has it, so that signing out is the same everywhere.  Its
+// token is asked for when it is used: a changed password, or another tab, has made
+// the one of before worthless.
+function signOutForm() {
+	const token = el('input', { type: 'hidden', name: 'csrfToken' });
+	const form = el('form', { method: 'post', action: '/logout' }, token,
 		el('button', { type: 'submit', class: 'plain small' }, 'Sign out'));
+
+	form.addEventListener('submit', async (event) => {
+		event.preventDefault();
+		const now = await session({ anew: true }).catch(() => ({}));
+		token.value = now.csrfToken ?? '';
+		form.submit();
+	});
+	return form;
 }
 
-function showWho(place, { signedIn, user, csrfToken }) {
+function showWho(place, { signedIn, user }) {
 	const admin = byId('admin-link');
 
 	if (admin)
@@ -33,7 +43,7 @@ function showWho(place, { signedIn, user, csrfToken }) {
 		put(place, el('a', { class: 'button small', href: signInAddress() }, 'Sign in'));
 		return;
 	}
-	put(place, named(user.name || user.email, { title: user.email }), signOutForm(csrfToken));
+	put(place, named(user.name || user.email, { title: user.email }), signOutForm());
 }
 
 markPlace();
