@@ -64,6 +64,12 @@ export async function watchedPage(context, origin, allowed = /^$/) {
 		if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin)
 			add(`a request to ${request.url()}`);
 	});
-	page.on('requestfailed', (request) => add(`${request.url()}: ${request.failure()?.errorText}`));
+	page.on('requestfailed', (request) => {
+		const reason = request.failure()?.errorText;
+
+		// What a page's script has asked for ends with the page when somebody goes on.
+		if (request.resourceType() !== 'fetch' || reason !== 'net::ERR_ABORTED')
+			add(`${request.url()}: ${reason}`);
+	});
 	return { page, complaints };
 }

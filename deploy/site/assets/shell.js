@@ -36,9 +36,6 @@ function showWho(place, { signedIn, user }) {
 
 	if (admin)
 		admin.hidden = user?.role !== 'admin';
-	// That page is about nothing else, and says it itself.
-	if (location.pathname === '/login')
-		return;
 	if (!signedIn) {
 		put(place, el('a', { class: 'button small', href: signInAddress() }, 'Sign in'));
 		return;
@@ -48,7 +45,8 @@ function showWho(place, { signedIn, user }) {
 
 markPlace();
 const who = byId('who-is');
-if (who) {
+// The page of signing in is about nothing else, and says it itself.
+if (who && location.pathname !== '/login') {
 	// When it fails the content says so; the frame need not say it twice.
 	session().then((answer) => showWho(who, answer), () => {});
 }
