@@ -101,20 +101,22 @@ static void assert_agrees_with_naive(const struct summary *summary, uint64_t use
 
 static void every_day_is_there_and_agrees_with_a_naive_sum(void **state)
 {
-	/* Three an hour, and eight a minute, whose times are not in order. */
+	/* Three an hour; two a minute, whose times are not in order, over two
+	 * midnights; and one in five days. */
 	static const struct long_chain chains[] = {
 		{ .id = 1, .length = 3000, .step_s = 1200, .off_s = 25 },
-		{ .id = 2, .length = 3000, .step_s = 7, .off_s = 29 },
+		{ .id = 2, .length = 20000, .step_s = 9, .off_s = 29 },
 		{ .id = 3, .length = 40, .step_s = 5 * 86400 + 77, .off_s = 20 },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(chains) / sizeof(chains[0]); i++) {
 		static const size_t counts[] = { 1, 2, 7, 40 };
+		static const int64_t steps[] = { 3, 1, 15 };
 
 		long_chain_make(&chains[i]);
-		for (int64_t day = -1; day < 45; day += 3) {
-			size_t count = i == 2 ? 366 : counts[(size_t)(day + 1) % 4];
+		for (int64_t day = -1; day < (i == 1 ? 4 : 45); day += steps[i]) {
+			size_t count = i == 2 ? 366 : i == 1 ? 2 : counts[(size_t)(day + 1) % 4];
 			struct summary summary =
 				summary_of(chains[i].id, LONG_CHAIN_DAY + day, count, SOON_MS);
 
