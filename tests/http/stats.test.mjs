@@ -20,6 +20,8 @@ test('every route has a row, by path, and the last is for what found none', asyn
 });
 
 test('requests add up: by status, by route, and in the minutes since the counters began', async () => {
+	// A grant, and what finds no route.
+	await demo.user({ credits: 1 });
 	expectProblem(await anonymous.get('/api/nothing'), 404, 'not-found');
 	const seen = await stats();
 	const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
