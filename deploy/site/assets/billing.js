@@ -109,7 +109,7 @@ async function showMore() {
 	try {
 		addPage(await entriesAfter(nextCursor));
 		// Whoever pressed it goes on reading where the new ones begin.
-		if (focused) {
+		if (focused && rows.children.length > before) {
 			rows.children[before].tabIndex = -1;
 			rows.children[before].focus({ preventScroll: true });
 		}
@@ -134,7 +134,7 @@ async function showFirst() {
 		put(rows);
 		filled(place, list, listEnd);
 		addPage(page);
-		if (page.entries.length === 0)
+		if (page.entries.length === 0 && nextCursor === null)
 			nothing();
 	} catch (error) {
 		if (!signal.aborted)

@@ -69,7 +69,7 @@ function outlookParts(summary, balance) {
 
 function showNumbers(summary) {
 	const { user: { creditBalance } } = summary;
-	const outside = creditBalance - summary.days.at(-1).creditBalance;
+	const outside = creditBalance - (summary.days.at(-1)?.creditBalance ?? creditBalance);
 
 	put(parts.balance, credits(creditBalance));
 	put(parts.outlook, outlookParts(summary, creditBalance),
