@@ -75,6 +75,17 @@ static void print_part(FILE *out, int *column, const char *part)
 	*column += fprintf(out, " %s", part);
 }
 
+static void print_argument(FILE *out, int *column, const struct command *command,
+			   const char *argument)
+{
+	char part[PART_SIZE];
+
+	if (argument == NULL)
+		return;
+	(void)snprintf(part, sizeof(part), command->argument_required ? "%s" : "[%s]", argument);
+	print_part(out, column, part);
+}
+
 static void print_usage(FILE *out, const struct command *command)
 {
 	int column = fprintf(out, "Usage: duet %s", command->name);
@@ -88,11 +99,8 @@ static void print_usage(FILE *out, const struct command *command)
 			       option->required ? "" : "]");
 		print_part(out, &column, part);
 	}
-	if (command->argument != NULL) {
-		(void)snprintf(part, sizeof(part), command->argument_required ? "%s" : "[%s]",
-			       command->argument);
-		print_part(out, &column, part);
-	}
+	print_argument(out, &column, command, command->argument);
+	print_argument(out, &column, command, command->second_argument);
 	if (command->needs_database)
 		print_part(out, &column, "[--config FILE]");
 	(void)fputc('\n', out);

@@ -127,10 +127,17 @@ static int take_argument(struct line *line, const char *word)
 	if (command->argument == NULL)
 		return cli_usage(command->name, "'%s' is one word too many: it takes options only",
 				 word);
-	if (line->call->argument != NULL)
+	if (line->call->argument == NULL) {
+		line->call->argument = word;
+		return GO_ON;
+	}
+	if (command->second_argument == NULL)
 		return cli_usage(command->name, "'%s' is one word too many: it takes one %s", word,
 				 command->argument);
-	line->call->argument = word;
+	if (line->call->second_argument != NULL)
+		return cli_usage(command->name, "'%s' is one word too many: it takes %s and %s",
+				 word, command->argument, command->second_argument);
+	line->call->second_argument = word;
 	return GO_ON;
 }
 
@@ -250,6 +257,9 @@ static int check_complete(const struct line *line)
 	}
 	if (command->argument_required && call->argument == NULL)
 		return cli_usage(command->name, "%s is missing", command->argument);
+	if (command->argument_required && command->second_argument != NULL &&
+	    call->second_argument == NULL)
+		return cli_usage(command->name, "%s is missing", command->second_argument);
 	return GO_ON;
 }
 

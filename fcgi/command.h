@@ -29,7 +29,7 @@ struct command_call {
 	const char *config; /* path of the settings file; NULL: none was given */
 	struct settings settings;
 	const char *values[COMMAND_OPTIONS_MAX]; /* in the order of .options; NULL: not given */
-	const char *argument;                    /* NULL: not given */
+	const char *argument, *second_argument;  /* NULL: not given */
 };
 
 struct command {
@@ -38,7 +38,8 @@ struct command {
 	const char *description;              /* what --help says besides, with examples */
 	const struct command_option *options; /* ends with a row whose name is NULL */
 	const char *argument;                 /* "ID"; NULL: it takes none */
-	bool argument_required;
+	const char *second_argument;          /* NULL: it takes one at most */
+	bool argument_required;               /* all that it takes */
 	bool needs_database;
 	int (*run)(const struct command_call *call); /* one of COMMAND_* */
 };
@@ -48,7 +49,7 @@ extern const struct command command_migrate;
 extern const struct command command_key_create, command_key_list, command_key_revoke,
 	command_key_rotate;
 extern const struct command command_user_create, command_user_list, command_user_password,
-	command_user_disable, command_user_enable;
+	command_user_disable, command_user_enable, command_user_role;
 extern const struct command command_sync;
 extern const struct command command_verify;
 extern const struct command command_settings;

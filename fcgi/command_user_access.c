@@ -1,12 +1,14 @@
-/* duet user password, disable, enable: who may sign in. */
+/* duet user password, disable, enable, role: who may sign in, and as what. */
 #include "command.h"
 
 #include "cli.h"
 #include "session.h"
 #include "user_create.h"
+#include "user_role.h"
 
 #include <inttypes.h>
 #include <sodium.h>
+#include <string.h>
 
 static const struct command_option no_options[] = { { .name = NULL } };
 
@@ -181,4 +183,70 @@ const struct command command_user_enable = {
 	.argument_required = true,
 	.needs_database = true,
 	.run = enable,
+};
+
+/* --- duet user role --- */
+
+static void say_role(const struct user *user, bool is_admin, const struct role_change *change)
+{
+	if (!change->changed) {
+		(void)fprintf(stderr, "User %" PRIu64 " <%s> is %s already; nothing changed.\n",
+			      user->id, user->email, is_admin ? "an administrator" : "a user");
+		return;
+	}
+	(void)fprintf(stderr,
+		      "User %" PRIu64 " <%s> is %s now; all sessions of theirs have ended.\n",
+		      user->id, user->email, is_admin ? "an administrator" : "no administrator");
+	/* Whoever can run this can also make another. */
+	if (!change->admins_remain)
+		(void)fprintf(stderr, "Warning: nobody who may sign in is an administrator any "
+				      "more; `duet user role USER admin` makes one.\n");
+}
+
+static int do_role(const struct command_call *call, const struct reads *reads,
+		   const struct user *user)
+{
+	bool is_admin = strcmp(call->second_argument, "admin") == 0;
+	struct role_change change = { .changed = false };
+	struct error error = { .where = NULL };
+	enum status status =
+		user_role_set(reads, user->id, is_admin ? USER_ROLE_ADMIN : USER_ROLE_USER, "cli",
+			      &change, &error);
+
+	if (status == DUET_NOT_FOUND)
+		return refuse_unknown(call);
+	if (status != DUET_OK)
+		return cli_trouble(call, status, &error);
+	say_role(user, is_admin, &change);
+	return COMMAND_OK;
+}
+
+static int role(const struct command_call *call)
+{
+	const char *text = call->second_argument;
+
+	if (strcmp(text, "admin") != 0 && strcmp(text, "user") != 0)
+		return cli_usage(call->command->name, "'%s' is neither user nor admin", text);
+	return with_user(call, do_role);
+}
+
+const struct command command_user_role = {
+	.name = "user role",
+	.summary = "make a user an administrator, or no longer one",
+	.description =
+		"USER is an id or an address, ROLE is user or admin.  An administrator may do\n"
+		"everything.  All sessions of the user end, for they last as long as the role "
+		"lets\n"
+		"them; programs with a key go on.  Where nobody is an administrator any more, a\n"
+		"warning says so.\n"
+		"\n"
+		"Examples:\n"
+		"  duet user role ada@example.org admin\n"
+		"  duet user role 17 user\n",
+	.options = no_options,
+	.argument = "USER",
+	.second_argument = "ROLE",
+	.argument_required = true,
+	.needs_database = true,
+	.run = role,
 };

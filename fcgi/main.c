@@ -18,6 +18,7 @@ const struct command *const command_table[] = {
 	&command_user_password,
 	&command_user_disable,
 	&command_user_enable,
+	&command_user_role,
 	&command_sync,
 	&command_verify,
 	&command_settings,

@@ -92,6 +92,31 @@ enum status store_user_disabled_write(struct store *store, uint64_t user_id, boo
 	return statement_execute(store, STATEMENT_USER_ENABLE, &cells[1], 1, error_out);
 }
 
+enum status store_role_write(struct store *store, uint64_t user_id, enum user_role role,
+			     int64_t now_us, struct error *error_out)
+{
+	struct cell cells[] = {
+		/* Members of an ENUM count from 1. */
+		cell_unsigned((uint64_t)role + 1),
+		cell_time(now_us),
+		cell_unsigned(user_id),
+	};
+
+	return statement_execute(store, STATEMENT_ROLE_WRITE, cells, 1, error_out);
+}
+
+enum status store_admin_exists(struct store *store, bool *exists_out, struct error *error_out)
+{
+	const enum statement_id statement = STATEMENT_ADMIN_EXISTS;
+	enum status status = statement_execute(store, statement, NULL, 1, error_out);
+
+	if (status != DUET_OK)
+		return status;
+	*exists_out = statement_step(store, statement, &status, error_out) == STEP_ROW;
+	statement_finish(store, statement);
+	return status;
+}
+
 static struct cell scope_cell(const struct sign_in_counter *counter)
 {
 	return cell_unsigned((uint64_t)counter->scope);

@@ -1,5 +1,5 @@
-/* What signing in needs of the database: a user's password hash, and counters
- * of failures that all processes share. */
+/* What signing in needs of the database: a user's password hash and role, and
+ * counters of failures that all processes share. */
 #ifndef DUET_STORE_SIGN_INS_H
 #define DUET_STORE_SIGN_INS_H
 
@@ -36,6 +36,15 @@ DUET_MUST_USE enum status store_password_write(struct store *store, uint64_t use
 DUET_MUST_USE enum status store_user_disabled_write(struct store *store, uint64_t user_id,
 						    bool disabled, int64_t now_us,
 						    struct error *error_out);
+
+DUET_MUST_USE enum status store_role_write(struct store *store, uint64_t user_id,
+					   enum user_role role, int64_t now_us,
+					   struct error *error_out);
+
+/* Whether anybody is an administrator and not disabled.  Reads every user where
+ * nobody is. */
+DUET_MUST_USE enum status store_admin_exists(struct store *store, bool *exists_out,
+					     struct error *error_out);
 
 /* The numbers of sign_in_failures.scope. */
 enum sign_in_scope {

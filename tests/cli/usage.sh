@@ -173,6 +173,18 @@ expect_status 64
 run user password 1 secret-secret "${there[@]}"
 expect_status 64
 expect_err 'one word too many'
+run user role 1 root "${there[@]}"
+expect_status 64
+expect_err "'root' is neither user nor admin"
+run user role 1 "${there[@]}"
+expect_status 64
+expect_err 'ROLE is missing'
+run user role "${there[@]}"
+expect_status 64
+expect_err 'USER is missing'
+run user role 1 admin now "${there[@]}"
+expect_status 64
+expect_err "'now' is one word too many: it takes USER and ROLE"
 run user create --email nobody --name Nobody "${there[@]}"
 expect_status 64
 expect_err "'nobody' is no address"
@@ -206,7 +218,7 @@ expect_err "'sideways' is none of up, down and status"
 
 it 'a database that is away is trouble, and the sentence says where it was looked for'
 for name in 'migrate status' 'key list' 'user list' 'key revoke 1' 'key rotate 1 --overlap 0s' \
-	'user password 1' 'user disable ada@example.org' 'user enable 1' verify; do
+	'user password 1' 'user disable ada@example.org' 'user enable 1' 'user role 1 admin' verify; do
 	# shellcheck disable=SC2086
 	run $name "${there[@]}"
 	expect_status 2

@@ -1,0 +1,19 @@
+/* Who is an administrator. */
+#ifndef DUET_USER_ROLE_H
+#define DUET_USER_ROLE_H
+
+#include "reads.h"
+
+struct role_change {
+	bool changed;       /* false: they had the role already, and nothing was done */
+	bool admins_remain; /* anybody is an administrator now who may sign in */
+};
+
+/* Gives the user the role, with an audit line.  All sessions of theirs end: they
+ * hold as long as the role that they were begun with lets them.  DUET_NOT_FOUND: no
+ * such user. */
+DUET_MUST_USE enum status user_role_set(const struct reads *reads, uint64_t user_id,
+					enum user_role role, const char *actor,
+					struct role_change *change_out, struct error *error_out);
+
+#endif
