@@ -29,6 +29,7 @@ struct reply admin_audit_list(struct request *request);
 struct reply admin_keys_list(struct request *request);
 struct reply admin_keys_create(struct request *request);
 struct reply admin_keys_revoke(struct request *request);
+struct reply admin_keys_rotate(struct request *request);
 
 struct reply check_balance(struct request *request);
 struct reply drift_list(struct request *request);

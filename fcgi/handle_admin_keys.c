@@ -14,13 +14,17 @@
  * it and nowhere else. */
 static void render_key(struct json_writer *writer, const struct api_key *key)
 {
-	char scopes[SCOPES_TEXT_SIZE];
+	const char *scopes[SCOPE_COUNT];
+	size_t count = scopes_list(key->scopes, scopes);
 
-	scopes_format(key->scopes, scopes);
 	json_member_integer(writer, "id", (int64_t)key->id);
 	json_member_string(writer, "name", key->name);
 	json_member_string(writer, "prefix", key->prefix);
-	json_member_string(writer, "scopes", scopes);
+	json_key(writer, "scopes");
+	json_array_begin(writer);
+	for (size_t i = 0; i < count; i++)
+		json_string(writer, scopes[i]);
+	json_array_end(writer);
 	render_time(writer, "createdAt", key->created_us);
 	render_time(writer, "expiresAt", key->expires_us);
 	render_time(writer, "revokedAt", key->revoked_us);
@@ -68,7 +72,8 @@ struct reply admin_keys_list(struct request *request)
 }
 
 struct create_body {
-	const char *name, *scopes, *expires_at;
+	const char *name, *expires_at;
+	struct field_list scopes;
 };
 
 /* clang-format off */
@@ -79,9 +84,8 @@ static const struct field create_table[] = {
 	{ .name = "name", .kind = FIELD_TEXT, .required = true,
 	  .offset = offsetof(struct create_body, name),
 	  .length_min = 1, .length_max = KEY_NAME_MAX },
-	{ .name = "scopes", .kind = FIELD_TEXT, .required = true,
-	  .offset = offsetof(struct create_body, scopes),
-	  .length_min = 1, .length_max = SCOPES_TEXT_SIZE - 1 },
+	{ .name = "scopes", .kind = FIELD_TEXTS, .required = true, .list_only = true,
+	  .offset = offsetof(struct create_body, scopes), .length_max = SCOPES_TEXT_SIZE },
 };
 /* clang-format on */
 
@@ -91,29 +95,43 @@ static const struct fields create_fields = {
 	.size = sizeof(struct create_body),
 };
 
-static bool read_new_key(struct request *request, const struct create_body *body,
-			 struct new_api_key *key_out, struct reply *reply_out)
+static bool read_scopes(struct request *request, const struct field_list *list,
+			unsigned *scopes_out, struct reply *reply_out)
 {
-	const char *unknown;
+	const char *const *names = list->items;
 
-	*key_out = (struct new_api_key){ .name = body->name };
-	if (!scopes_parse(body->scopes, &key_out->scopes, &unknown)) {
+	*scopes_out = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		unsigned scope = 0;
+
+		if (scope_parse(names[i], &scope) && (*scopes_out & scope) == 0) {
+			*scopes_out |= scope;
+			continue;
+		}
 		*reply_out =
-			reply_invalid(request, "/scopes",
-				      "It must be of read, spend, grant and admin, with commas "
-				      "between them.");
+			reply_invalid(request, arena_format(request->arena, "/scopes/%zu", i),
+				      scope == 0 ? "It must be one of read, spend, grant and admin."
+						 : "It stands there twice.");
 		return false;
 	}
-	if (body->expires_at == NULL)
+	if (*scopes_out == 0)
+		*reply_out = reply_invalid(request, "/scopes",
+					   "It must name one of read, spend, grant and admin at "
+					   "least.");
+	return *scopes_out != 0;
+}
+
+/* NULL: never. */
+static bool read_expires_at(struct request *request, const char *text, int64_t *expires_us_out,
+			    struct reply *reply_out)
+{
+	*expires_us_out = 0;
+	if (text == NULL || (clock_parse(text, expires_us_out) && *expires_us_out > clock_utc_us()))
 		return true;
-	if (!clock_parse(body->expires_at, &key_out->expires_us) ||
-	    key_out->expires_us <= clock_utc_us()) {
-		*reply_out = reply_invalid(request, "/expiresAt",
-					   "It must be a moment to come, in UTC, like "
-					   "2027-01-31T00:00:00Z.");
-		return false;
-	}
-	return true;
+	*reply_out = reply_invalid(request, "/expiresAt",
+				   "It must be a moment to come, in UTC, like "
+				   "2027-01-31T00:00:00Z.");
+	return false;
 }
 
 static struct reply reply_created(struct request *request, const char *text,
@@ -128,29 +146,108 @@ static struct reply reply_created(struct request *request, const char *text,
 	return reply_json(request, 201, writer);
 }
 
+/* The key as it is stored, and its text. */
+static struct reply reply_made(struct request *request, const char *text, uint64_t key_id)
+{
+	struct api_key key;
+	size_t found;
+	enum status status = read_keys(&request->reads, key_id - 1, 1, request->arena, &key, &found,
+				       &request->error);
+
+	return status == DUET_OK ? reply_created(request, text, &key)
+				 : reply_status(request, status);
+}
+
 /* POST /api/admin/keys */
 struct reply admin_keys_create(struct request *request)
 {
 	char text[API_KEY_TEXT_SIZE];
 	struct create_body body;
 	struct new_api_key new_key;
-	struct api_key key;
 	struct reply reply;
 	enum status status;
 	uint64_t key_id;
-	size_t found;
 
 	if (!request_no_query(request, &reply) ||
-	    !request_body(request, &create_fields, &body, &reply) ||
-	    !read_new_key(request, &body, &new_key, &reply))
+	    !request_body(request, &create_fields, &body, &reply))
+		return reply;
+	new_key = (struct new_api_key){ .name = body.name };
+	if (!read_scopes(request, &body.scopes, &new_key.scopes, &reply) ||
+	    !read_expires_at(request, body.expires_at, &new_key.expires_us, &reply))
 		return reply;
 	status = api_key_create(&request->reads, &new_key, request->caller.actor, text, &key_id,
 				&request->error);
-	if (status == DUET_OK)
-		status = read_keys(&request->reads, key_id - 1, 1, request->arena, &key, &found,
-				   &request->error);
-	reply = status == DUET_OK ? reply_created(request, text, &key)
+	reply = status == DUET_OK ? reply_made(request, text, key_id)
 				  : reply_status(request, status);
+	sodium_memzero(text, sizeof(text));
+	return reply;
+}
+
+struct rotate_body {
+	const char *expires_at;
+	int64_t overlap_s;
+};
+
+/* As `duet key rotate` has it: a day, and a hundred years at most. */
+#define OVERLAP_STANDARD_S INT64_C(86400)
+#define OVERLAP_MAX_S      (36500 * OVERLAP_STANDARD_S)
+
+/* clang-format off */
+static const struct field rotate_table[] = {
+	{ .name = "expiresAt", .kind = FIELD_TEXT,
+	  .offset = offsetof(struct rotate_body, expires_at),
+	  .length_min = 1, .length_max = CLOCK_TEXT_SIZE - 1 },
+	{ .name = "overlapSeconds", .kind = FIELD_INTEGER,
+	  .offset = offsetof(struct rotate_body, overlap_s),
+	  .min = 0, .max = OVERLAP_MAX_S, .standard = OVERLAP_STANDARD_S },
+};
+/* clang-format on */
+
+static const struct fields rotate_fields = {
+	.table = rotate_table,
+	.count = sizeof(rotate_table) / sizeof(rotate_table[0]),
+	.size = sizeof(struct rotate_body),
+};
+
+/* Nothing said is everything as usual. */
+static bool read_rotation(struct request *request, struct key_rotation *rotation_out,
+			  struct reply *reply_out)
+{
+	struct rotate_body body;
+
+	fields_clear(&rotate_fields, &body);
+	if (!request_no_query(request, reply_out) ||
+	    !request_path_id(request, "A key's id", &rotation_out->key_id, reply_out))
+		return false;
+	if (request->body_length > 0 && !request_body(request, &rotate_fields, &body, reply_out))
+		return false;
+	rotation_out->overlap_us = body.overlap_s * 1000000;
+	return read_expires_at(request, body.expires_at, &rotation_out->expires_us, reply_out);
+}
+
+/* POST /api/admin/keys/{id}/rotate */
+struct reply admin_keys_rotate(struct request *request)
+{
+	char text[API_KEY_TEXT_SIZE];
+	struct key_rotation rotation;
+	struct reply reply;
+	enum status status;
+	uint64_t key_id;
+
+	if (!read_rotation(request, &rotation, &reply))
+		return reply;
+	status = api_key_rotate(&request->reads, &rotation, request->caller.actor, text, &key_id,
+				&request->error);
+	if (status == DUET_OK)
+		reply = reply_made(request, text, key_id);
+	else if (status == DUET_NOT_FOUND)
+		reply = reply_problem(
+			request, &(struct problem){ .type = PROBLEM_KEY_NOT_FOUND,
+						    .detail = "There is no such key, or it was "
+							      "revoked or has expired: make a "
+							      "new one." });
+	else
+		reply = reply_status(request, status);
 	sodium_memzero(text, sizeof(text));
 	return reply;
 }

@@ -11,9 +11,12 @@ void fields_clear(const struct fields *fields, void *object_out)
 	memset(object_out, 0, fields->size);
 	for (size_t i = 0; i < fields->count; i++) {
 		const struct field *field = &fields->table[i];
+		void *place = (unsigned char *)object_out + field->offset;
 
 		if (field->kind == FIELD_CHOICE)
-			*(int *)(void *)((unsigned char *)object_out + field->offset) = -1;
+			*(int *)place = -1;
+		if (field->kind == FIELD_INTEGER || field->kind == FIELD_SECONDS)
+			*(int64_t *)place = field->standard;
 	}
 }
 

@@ -16,7 +16,7 @@
 
 /* Where each kind is written in the caller's struct:
  *   TEXT     const char *   NUL-terminated; NULL when absent
- *   INTEGER  int64_t        written as digits only; 0 when absent
+ *   INTEGER  int64_t        written as digits only; .standard when absent
  *   SECONDS  int64_t        the same, or with a fraction, which is dropped
  *   BOOLEAN  bool           false when absent
  *   TRUTH    bool           true, or the text "true"; false for any other text,
@@ -49,7 +49,9 @@ struct field {
 	/* TEXT: code points; TEXTS: of each.  STRINGS: bytes of the canonical
 	 * text (max only).  LIST: items. */
 	size_t length_min, length_max;
+	bool list_only;             /* TEXTS: one text alone is refused */
 	int64_t min, max;           /* INTEGER, SECONDS */
+	int64_t standard;           /* INTEGER, SECONDS: what stands for an absent one */
 	const char *const *choices; /* CHOICE: ends with NULL */
 	const struct fields *item;  /* LIST */
 };
@@ -83,7 +85,7 @@ struct field_fault {
 #define FIELDS_DEPTH_MAX 8
 
 /* Reads a body that must be one JSON object.  *object_out (fields->size bytes)
- * is zeroed first (CHOICE: -1) and is valid only on true.  Texts live in the
+ * is zeroed first (CHOICE: -1, INTEGER: .standard) and is valid only on true.  Texts live in the
  * arena.  On false *fault_out says what was wrong with the first thing that was. */
 bool fields_read(const struct fields *fields, struct arena *arena, const char *bytes, size_t length,
 		 void *object_out, struct field_fault *fault_out);

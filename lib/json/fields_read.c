@@ -166,7 +166,8 @@ static bool expects_string(const struct reader *reader)
 	kind = reader->levels[reader->depth - 1].kind;
 	return kind == LEVEL_STRINGS || kind == LEVEL_TEXTS || expects(reader, FIELD_TEXT) ||
 	       expects(reader, FIELD_TRUTH) || expects(reader, FIELD_CHOICE) ||
-	       expects(reader, FIELD_TEXTS);
+	       (expects(reader, FIELD_TEXTS) &&
+		!reader->levels[reader->depth - 1].field->list_only);
 }
 
 static int on_string(void *context, const unsigned char *bytes, size_t length)

@@ -197,7 +197,8 @@ void value_mistyped(const struct field *field, struct field_fault *fault)
 		fault_detail(fault, "%s must be a list of objects.", field->name);
 		return;
 	case FIELD_TEXTS:
-		fault_detail(fault, "%s must be text or a list of texts.", field->name);
+		fault_detail(fault, "%s must be %sa list of texts.", field->name,
+			     field->list_only ? "" : "text or ");
 		return;
 	}
 }

@@ -57,10 +57,23 @@ static enum status audit(struct store *store, const struct audit_line *line, uin
 	return store_audit_insert(store, &whole, 1, error_out);
 }
 
+/* {"scopes":["read","spend"]} */
+static void scopes_detail(unsigned scopes, char detail_out[static DETAIL_SIZE])
+{
+	const char *names[SCOPE_COUNT];
+	size_t count = scopes_list(scopes, names);
+	int length = snprintf(detail_out, DETAIL_SIZE, "{\"scopes\":[");
+
+	for (size_t i = 0; i < count; i++)
+		length += snprintf(detail_out + length, DETAIL_SIZE - (size_t)length, "%s\"%s\"",
+				   i == 0 ? "" : ",", names[i]);
+	(void)snprintf(detail_out + length, DETAIL_SIZE - (size_t)length, "]}");
+}
+
 static enum status create_with_audit(struct store *store, void *context, struct error *error_out)
 {
 	struct making *making = context;
-	char scopes[SCOPES_TEXT_SIZE], detail[DETAIL_SIZE];
+	char detail[DETAIL_SIZE];
 	struct audit_line line = {
 		.actor = making->actor,
 		.action = "key.create",
@@ -72,8 +85,7 @@ static enum status create_with_audit(struct store *store, void *context, struct 
 
 	if (status != DUET_OK)
 		return status;
-	scopes_format(making->key.scopes, scopes);
-	(void)snprintf(detail, sizeof(detail), "{\"scopes\":\"%s\"}", scopes);
+	scopes_detail(making->key.scopes, detail);
 	return audit(store, &line, making->key.id, error_out);
 }
 

@@ -67,6 +67,13 @@ DUET_MUST_USE enum status api_key_rotate(const struct reads *reads,
 					 char key_text_out[static API_KEY_TEXT_SIZE],
 					 uint64_t *key_id_out, struct error *error_out);
 
+/* One scope by its name; false where it is none. */
+bool scope_parse(const char *name, unsigned *scope_out);
+
+/* The names of these scopes; how many. */
+#define SCOPE_COUNT 4
+size_t scopes_list(unsigned scopes, const char *names_out[static SCOPE_COUNT]);
+
 /* "read,spend": false, and *unknown_out points at the first name that is none
  * (which ends at a comma or at the end). */
 bool scopes_parse(const char *text, unsigned *scopes_out, const char **unknown_out);

@@ -2,6 +2,7 @@
  * they allow. */
 #include "identity.h"
 
+#include <assert.h>
 #include <string.h>
 
 static const struct {
@@ -14,7 +15,8 @@ static const struct {
 	{ "admin", SCOPE_ADMIN },
 };
 
-#define SCOPE_COUNT (sizeof(scope_names) / sizeof(scope_names[0]))
+static_assert(sizeof(scope_names) / sizeof(scope_names[0]) == SCOPE_COUNT,
+	      "as many as a list has room for");
 
 static unsigned scope_of(const char *name, size_t length)
 {
@@ -24,6 +26,27 @@ static unsigned scope_of(const char *name, size_t length)
 			return scope_names[i].bit;
 	}
 	return 0;
+}
+
+bool scope_parse(const char *name, unsigned *scope_out)
+{
+	unsigned bit = scope_of(name, strlen(name));
+
+	if (bit == 0)
+		return false;
+	*scope_out = bit;
+	return true;
+}
+
+size_t scopes_list(unsigned scopes, const char *names_out[static SCOPE_COUNT])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < SCOPE_COUNT; i++) {
+		if ((scopes & scope_names[i].bit) != 0)
+			names_out[count++] = scope_names[i].name;
+	}
+	return count;
 }
 
 bool scopes_parse(const char *text, unsigned *scopes_out, const char **unknown_out)

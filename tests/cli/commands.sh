@@ -99,7 +99,7 @@ expect "$(sql "SELECT LOWER(HEX(hash)) FROM api_keys")" "$(printf %s "$key" | sh
 expect "$(sql "SELECT scopes FROM api_keys")" read,spend
 holds 'the key is in no row' equals "$(database_client -N -e "SELECT * FROM duet.api_keys; SELECT * FROM duet.audit_log" | grep -cF "${key:14}")" 0
 expect "$(sql 'SELECT actor, action, subject, detail FROM audit_log')" \
-	$'cli\tkey.create\tkey:1\t{"scopes":"read,spend"}'
+	$'cli\tkey.create\tkey:1\t{"scopes":["read","spend"]}'
 run key create --name billing --scopes admin
 expect_status 0
 expect_err 'key 2'
@@ -263,6 +263,48 @@ run user disable 99
 expect_status 1
 expect "$(sql "SELECT GROUP_CONCAT(action ORDER BY id) FROM audit_log
 	WHERE action IN ('user.disable', 'user.enable')")" user.disable,user.enable
+
+it 'a role is given and taken, and ends the sessions, with an audit line'
+with_session()
+{
+	sql "INSERT INTO sessions (tokenHash, userId, expiresAt) VALUES (UNHEX(SHA2('$1', 256)), $ada, '2100-01-01')"
+}
+roles()
+{
+	sql "SELECT GROUP_CONCAT(CONCAT(actor, ' ', subject, ' ', detail) ORDER BY id) FROM audit_log WHERE action = 'user.role'"
+}
+with_session b
+run user role "$ada" admin
+expect_status 0
+expect_out ''
+expect_err "User $ada <ada@example.org> is an administrator already; nothing changed"
+expect "$(sql 'SELECT COUNT(*) FROM sessions')" 1
+expect "$(roles)" NULL
+run user role ADA@example.org user
+expect_status 0
+expect_err "User $ada <ada@example.org> is no administrator now"
+expect_err 'Warning: nobody who may sign in is an administrator any more'
+expect "$(sql 'SELECT COUNT(*) FROM sessions')" 0
+expect "$(sql "SELECT role FROM users WHERE id = $ada")" user
+with_session c
+run user role ada@example.org admin
+expect_status 0
+expect_err 'is an administrator now'
+holds 'there is nothing to warn of' [ "${err/Warning/}" = "$err" ]
+expect "$(sql 'SELECT COUNT(*) FROM sessions')" 0
+expect "$(roles)" "cli user:$ada {\"role\":\"user\"},cli user:$ada {\"role\":\"admin\"}"
+another=$(sql "SELECT MIN(id) FROM users WHERE id <> $ada")
+run user role "$another" admin
+run user disable "$ada"
+run user role "$another" user
+expect_status 0
+expect_err 'Warning: nobody who may sign in'
+run user enable "$ada"
+run user role 99 admin
+expect_status 1
+expect_err 'there is no user 99'
+run user role nobody@example.org admin
+expect_status 1
 
 it 'a key is made with an end, and is listed with it'
 run key create --name short --scopes read --expires 2099-01-31T00:00:00Z

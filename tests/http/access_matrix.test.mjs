@@ -30,6 +30,7 @@ GET    /api/admin/drift         401   401    401   401   403   403   403   200  
 GET    /api/admin/keys          401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
 POST   /api/admin/keys          401   401    401   401   403   403   403   201   403   403   201   401   403   201   401
 DELETE /api/admin/keys/{id}     401   401    401   401   403   403   403   204   403   403   204   401   403   204   401
+POST   /api/admin/keys/{id}/rotate 401 401   401   401   403   403   403   201   403   403   201   401   403   201   401
 GET    /api/admin/stats         401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
 POST   /api/admin/sync-credits  401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
 GET    /api/admin/sync-runs     401   401    401   401   403   403   403   200   403   403   200   401   403   200   401
@@ -163,8 +164,9 @@ const operation = () => ({ userId: mine.id, amount: 1, reason: 'matrix' });
 // What is asked for: { path, body } of the routes that need more than their pattern.
 const REQUESTS = {
 	'GET /api/admin/check-balance': () => ({ path: `/api/admin/check-balance?userId=${mine.id}` }),
-	'POST /api/admin/keys': () => ({ body: { name: 'matrix', scopes: 'read' } }),
+	'POST /api/admin/keys': () => ({ body: { name: 'matrix', scopes: ['read'] } }),
 	'DELETE /api/admin/keys/{id}': async () => ({ path: `/api/admin/keys/${await spareKey()}` }),
+	'POST /api/admin/keys/{id}/rotate': async () => ({ path: `/api/admin/keys/${await spareKey()}/rotate` }),
 	'POST /api/admin/sync-credits': () => ({ path: `/api/admin/sync-credits?userId=${mine.id}` }),
 	'POST /admin/sync-balance': () => ({ body: `action=preview&email=${encodeURIComponent(mine.email)}`, form: true }),
 	'POST /api/admin/users': () => ({ body: { email: `matrix.${nextNumber()}@example.com`, name: 'Matrix' } }),

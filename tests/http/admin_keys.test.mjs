@@ -18,8 +18,8 @@ test('an administrator\'s acts leave a line in the audit log, and say who it was
 	const granted = expectAnswer(await client.post('/api/credits/grant', { userId: other.id, amount: 1, reason: 'by hand' }), 201);
 	assert.equal(granted.entry.actor, actor);
 	expectAnswer(await client.post(`/api/admin/sync-credits?userId=${other.id}`, undefined, { key: null }), 200);
-	const made = expectAnswer(await client.post('/api/admin/keys', { name: 'audited', scopes: 'spend,read' }, { key: null }), 201);
-	assert.equal(made.scopes, 'read,spend');
+	const made = expectAnswer(await client.post('/api/admin/keys', { name: 'audited', scopes: ['spend', 'read'] }, { key: null }), 201);
+	assert.deepEqual(made.scopes, ['read', 'spend']);
 	assert.equal((await client.request('DELETE', `/api/admin/keys/${made.id}`)).status, 204);
 	const { lines } = expectAnswer(await client.get('/api/admin/audit?limit=4'), 200);
 
@@ -27,7 +27,7 @@ test('an administrator\'s acts leave a line in the audit log, and say who it was
 		['key.revoke', `key:${made.id}`], ['key.create', `key:${made.id}`],
 		['credits.sync', `organization:${other.organization.id}`], ['credits.grant', `user:${other.id}`]]);
 	assert.ok(lines.every((line) => line.actor === actor));
-	assert.deepEqual(lines[1].detail, { scopes: 'read,spend' });
+	assert.deepEqual(lines[1].detail, { scopes: ['read', 'spend'] });
 	assert.equal(lines[3].entry, granted.entry.id);
 	assert.equal((await database.row(`SELECT CONCAT(organizationId, '-', organizationSeq) AS id FROM credit_ledger
 		WHERE organizationId = ${other.organization.id} AND type = 'sync'`)).id, lines[2].entry);
@@ -38,7 +38,7 @@ test('an administrator\'s acts leave a line in the audit log, and say who it was
 test('keys are made, listed and revoked over HTTP', async () => {
 	const { admin } = demo;
 	const expiresAt = new Date(Date.now() + 3600e3).toISOString().replace(/\.\d+/, '');
-	const made = expectAnswer(await admin.post('/api/admin/keys', { name: 'over HTTP', scopes: 'read', expiresAt }, { key: null }), 201);
+	const made = expectAnswer(await admin.post('/api/admin/keys', { name: 'over HTTP', scopes: ['read'], expiresAt }, { key: null }), 201);
 	const holder = new Client(demo.url, made.key);
 
 	expectAnswer(await holder.get(`/api/users/${user.id}`), 200);
@@ -54,7 +54,72 @@ test('keys are made, listed and revoked over HTTP', async () => {
 	expectProblem(await admin.request('DELETE', '/api/admin/keys/999999999'), 404, 'key-not-found');
 	for (const id of ['0', 'x'])
 		expectProblem(await admin.request('DELETE', `/api/admin/keys/${id}`), 400, 'invalid-request');
-	for (const wrong of [{ scopes: 'everything' }, { scopes: 'read, spend' }, { scopes: '' }, { scopes: ['read'] }, { name: '' },
-		{ expiresAt: '2020-01-01T00:00:00Z' }, { expiresAt: 'tomorrow' }])
-		expectProblem(await admin.post('/api/admin/keys', { name: 'x', scopes: 'read', ...wrong }, { key: null }), 400, 'invalid-request');
+	for (const [wrong, pointer] of [[{ scopes: ['everything'] }, '/scopes/0'], [{ scopes: ['read', 'read'] }, '/scopes/1'],
+		[{ scopes: ['read', 'spend,grant'] }, '/scopes/1'], [{ scopes: [''] }, '/scopes/0'], [{ scopes: [] }, '/scopes'],
+		[{ scopes: 'read' }, '/scopes'], [{ scopes: 'read,spend' }, '/scopes'], [{ scopes: null }, '/scopes'],
+		[{ scopes: [['read']] }, '/scopes'], [{ scopes: [1] }, '/scopes'], [{ scopes: Array(65).fill('read') }, '/scopes'],
+		[{ name: '' }, '/name'], [{ expiresAt: '2020-01-01T00:00:00Z' }, '/expiresAt'], [{ expiresAt: 'tomorrow' }, '/expiresAt']])
+		expectProblem(await admin.post('/api/admin/keys', { name: 'x', scopes: ['read'], ...wrong }, { key: null }),
+			400, 'invalid-request', pointer === '/scopes' ? {} : { pointer });
+	const all = ['read', 'spend', 'grant', 'admin'];
+	assert.deepEqual(expectAnswer(await admin.post('/api/admin/keys', { name: 'all', scopes: all.toReversed() }, { key: null }), 201)
+		.scopes, all);
+});
+
+const seconds = (text) => Date.parse(text) / 1000;
+
+test('a key is replaced, and both hold for as long as is asked for', async () => {
+	const { admin } = demo;
+	const old = expectAnswer(await admin.post('/api/admin/keys', { name: 'rotated', scopes: ['read', 'spend'] }, { key: null }), 201);
+	const rotate = (body, id = old.id) => admin.post(`/api/admin/keys/${id}/rotate`, body, { key: null });
+	const holders = (text) => new Client(demo.url, text);
+	const listed = async ({ id }) => expectAnswer(await admin.get(`/api/admin/keys?limit=1&cursor=${id - 1}`), 200).keys[0];
+	const first = expectAnswer(await rotate(undefined), 201);
+
+	assert.deepEqual([first.name, first.scopes, first.expiresAt, first.revokedAt], ['rotated', ['read', 'spend'], null, null]);
+	assert.ok(first.id > old.id && first.key !== old.key);
+	for (const { key } of [old, first])
+		expectAnswer(await holders(key).get(`/api/users/${user.id}`), 200);
+	const day = seconds((await listed(old)).expiresAt) - seconds(first.createdAt);
+	assert.ok(Math.abs(day - 86400) < 1, `${day} s`);
+	// Never longer than it would have.
+	const expiresAt = new Date(Date.now() + 3600e3).toISOString().replace(/\.\d+/, '');
+	const second = expectAnswer(await rotate({ overlapSeconds: 864000, expiresAt }), 201);
+	assert.equal(second.expiresAt, expiresAt.replace('Z', '.000000Z'));
+	assert.equal(seconds((await listed(old)).expiresAt) - seconds(first.createdAt), day);
+	const { lines } = expectAnswer(await admin.get('/api/admin/audit?limit=1'), 200);
+	assert.deepEqual([lines[0].action, lines[0].subject, lines[0].detail],
+		['key.rotate', `key:${old.id}`, { newKey: `key:${second.id}`, overlapSeconds: 864000 }]);
+
+	const third = expectAnswer(await rotate({ overlapSeconds: 0 }), 201);
+	await new Promise((resolve) => { setTimeout(resolve, 1100); });
+	expectProblem(await holders(old.key).get(`/api/users/${user.id}`), 401, 'unauthorized');
+	for (const { key } of [first, second, third])
+		expectAnswer(await holders(key).get(`/api/users/${user.id}`), 200);
+	// It would give back what was taken away.
+	const { detail } = expectProblem(await rotate({}), 404, 'key-not-found');
+	assert.match(detail, /revoked or has expired/);
+	assert.equal((await admin.request('DELETE', `/api/admin/keys/${first.id}`)).status, 204);
+	expectProblem(await rotate({}, first.id), 404, 'key-not-found');
+	expectProblem(await rotate({}, 999999999), 404, 'key-not-found');
+});
+
+test('what is no overlap and no key is refused by name', async () => {
+	const { admin } = demo;
+	const { id } = expectAnswer(await admin.post('/api/admin/keys', { name: 'kept', scopes: ['read'] }, { key: null }), 201);
+	const count = async () => (await database.row('SELECT COUNT(*) AS count FROM api_keys')).count;
+	const before = await count();
+
+	for (const [body, pointer] of [[{ overlapSeconds: -1 }, '/overlapSeconds'], [{ overlapSeconds: 3153600001 }, '/overlapSeconds'],
+		[{ overlapSeconds: '60' }, '/overlapSeconds'], [{ overlapSeconds: 1.5 }, '/overlapSeconds'],
+		[{ expiresAt: 'never' }, '/expiresAt'], [{ name: 'x' }, '/name'], [{ scopes: ['admin'] }, '/scopes']])
+		expectProblem(await admin.post(`/api/admin/keys/${id}/rotate`, body, { key: null }), 400, 'invalid-request', { pointer });
+	for (const wrong of ['0', 'x', '-1'])
+		expectProblem(await admin.post(`/api/admin/keys/${wrong}/rotate`, {}, { key: null }), 400, 'invalid-request', { parameter: 'id' });
+	expectProblem(await admin.post(`/api/admin/keys/${id}/rotate?x=1`, {}, { key: null }), 400, 'invalid-request', { parameter: 'x' });
+	expectProblem(await demo.anonymous.post(`/api/admin/keys/${id}/rotate`, {}, { key: null }), 401, 'unauthorized');
+	expectProblem(await demo.service.post(`/api/admin/keys/${id}/rotate`, {}, { key: null }), 403, 'forbidden');
+	const answer = await admin.request('GET', `/api/admin/keys/${id}/rotate`);
+	assert.deepEqual([answer.status, answer.headers.allow], [405, 'OPTIONS, POST']);
+	assert.equal(await count(), before);
 });

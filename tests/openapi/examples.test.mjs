@@ -78,6 +78,9 @@ async function withPassword() {
 	return Object.assign(await signIn(demo, email, password), { password });
 }
 
+const newKeyId = async () => expectAnswer(
+	await demo.admin.post('/api/admin/keys', { name: 'to be rotated', scopes: ['read'] }, { key: null }), 201).id;
+
 for (const one of operations.filter(({ operation }) => operation.requestBody !== undefined)) {
 	const { examples } = one.operation.requestBody.content['application/json'];
 	const needsKey = parametersOf(one).some(({ name }) => name === 'Idempotency-Key');
@@ -93,7 +96,9 @@ for (const one of operations.filter(({ operation }) => operation.requestBody !==
 				body = { email: demo.userEmail, password: demo.userPassword };
 			if (operationId === 'changePassword' && wanted === 200)
 				body = { ...value, currentPassword: client.password };
-			let answer = await client.post(one.path, body, { key: needsKey ? newKey() : null });
+			// A key of its own: rotated, it stops.
+			const path = operationId === 'rotateKey' ? one.path.replace('{id}', await newKeyId()) : one.path;
+			let answer = await client.post(path, body, { key: needsKey ? newKey() : null });
 
 			if (operationId === 'createUser' && answer.status === 409)
 				answer = await demo.admin.post(one.path, withNewNames(value), { key: null });

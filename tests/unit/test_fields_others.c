@@ -6,8 +6,9 @@
 
 struct claims {
 	const char *subject;
-	int64_t expires_s;
-	struct field_list audience, inner;
+	int64_t expires_s, weight;
+	struct field_list audience, inner, roles;
+	bool trusted;
 };
 
 /* clang-format off */
@@ -26,6 +27,11 @@ static const struct field claims_table[] = {
 	  .min = 0, .max = 1000 },
 	{ "audience", FIELD_TEXTS, .offset = offsetof(struct claims, audience),
 	  .length_min = 1, .length_max = 3 },
+	{ "roles", FIELD_TEXTS, .list_only = true, .offset = offsetof(struct claims, roles),
+	  .length_max = 9 },
+	{ "trusted", FIELD_TRUTH, .offset = offsetof(struct claims, trusted) },
+	{ "weight", FIELD_INTEGER, .offset = offsetof(struct claims, weight), .min = 0, .max = 9,
+	  .standard = 7 },
 	{ "inner", FIELD_LIST, .offset = offsetof(struct claims, inner), .length_max = 2,
 	  .item = &inner_fields },
 };
@@ -100,6 +106,55 @@ static void texts_behind_what_was_passed_over_are_still_looked_at(void **state)
 				 "\"subject\":\"\\ud83d\"}",
 				 &claims, &fault));
 	assert_string_equal(fault.pointer, "/subject");
+}
+
+static void what_somebody_else_says_is_true_only_when_they_say_true(void **state)
+{
+	static const struct {
+		const char *value;
+		bool trusted;
+	} cases[] = {
+		{ "true", true },      { "\"true\"", true }, { "false", false },
+		{ "\"True\"", false }, { "\"tru\"", false }, { "\"\"", false },
+		{ "null", false },     { "1", false },       { "\"\\u0074rue\"", true },
+	};
+	struct field_fault fault;
+	struct claims claims;
+
+	expect_good(*state, "{\"subject\":\"me\"}", &claims);
+	assert_false(claims.trusted);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char body[64];
+
+		(void)snprintf(body, sizeof(body), "{\"subject\":\"me\",\"trusted\":%s}",
+			       cases[i].value);
+		expect_good(*state, body, &claims);
+		if (claims.trusted != cases[i].trusted)
+			fail_msg("%s: %d", cases[i].value, claims.trusted);
+	}
+	assert_false(read_claims(*state, "{\"subject\":\"me\",\"trusted\":{}}", &claims, &fault));
+	assert_string_equal(fault.detail, "trusted must be true or false.");
+}
+
+static void a_number_that_is_not_given_is_the_standard_one(void **state)
+{
+	struct claims claims;
+
+	expect_good(*state, "{\"subject\":\"me\"}", &claims);
+	assert_int_equal(claims.weight, 7);
+	expect_good(*state, "{\"subject\":\"me\",\"weight\":0}", &claims);
+	assert_int_equal(claims.weight, 0);
+}
+
+static void a_list_alone_may_be_asked_for(void **state)
+{
+	struct field_fault fault;
+	struct claims claims;
+
+	expect_good(*state, "{\"subject\":\"me\",\"roles\":[\"a\",\"b\"]}", &claims);
+	assert_int_equal(claims.roles.count, 2);
+	assert_false(read_claims(*state, "{\"subject\":\"me\",\"roles\":\"a\"}", &claims, &fault));
+	assert_string_equal(fault.detail, "roles must be a list of texts.");
 }
 
 static void texts_come_alone_or_in_a_list(void **state)
@@ -248,6 +303,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		FIELDS_TEST(what_has_no_row_is_passed_over_whatever_its_shape),
 		FIELDS_TEST(texts_behind_what_was_passed_over_are_still_looked_at),
+		FIELDS_TEST(what_somebody_else_says_is_true_only_when_they_say_true),
+		FIELDS_TEST(a_number_that_is_not_given_is_the_standard_one),
+		FIELDS_TEST(a_list_alone_may_be_asked_for),
 		FIELDS_TEST(texts_come_alone_or_in_a_list),
 		FIELDS_TEST(seconds_lose_their_fraction),
 		FIELDS_TEST(what_is_wrong_is_named),

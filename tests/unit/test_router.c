@@ -48,6 +48,7 @@ static const struct found_case {
 	{ METHOD_GET,  "/api/admin/keys",       METHOD_GET,  "/api/admin/keys",       NULL, SCOPE_ADMIN },
 	{ METHOD_POST, "/api/admin/keys",       METHOD_POST, "/api/admin/keys",       NULL, SCOPE_ADMIN },
 	{ METHOD_DELETE, "/api/admin/keys/3",   METHOD_DELETE, "/api/admin/keys/{id}", "3", SCOPE_ADMIN },
+	{ METHOD_POST, "/api/admin/keys/3/rotate", METHOD_POST, "/api/admin/keys/{id}/rotate", "3", SCOPE_ADMIN },
 	{ METHOD_GET,  "/api/admin/check-balance", METHOD_GET, "/api/admin/check-balance", NULL, SCOPE_ADMIN },
 	{ METHOD_GET,  "/api/admin/drift",      METHOD_GET,  "/api/admin/drift",      NULL, SCOPE_ADMIN },
 	{ METHOD_GET,  "/api/admin/stats",      METHOD_GET,  "/api/admin/stats",      NULL, SCOPE_ADMIN },

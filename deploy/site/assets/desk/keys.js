@@ -48,7 +48,7 @@ function cells(key) {
 	return [
 		[named(key.name), el('small', {}, el('code', {}, `${key.prefix}…`)),
 			el('small', {}, 'made ', timeAgo(key.createdAt))],
-		el('div', { class: 'marks' }, key.scopes.split(',').map((scope) =>
+		el('div', { class: 'marks' }, key.scopes.map((scope) =>
 			el('span', { class: scope === 'admin' ? 'mark warning' : 'mark quiet' }, scope))),
 		key.lastUsedAt === null ? 'never' : timeAgo(key.lastUsedAt),
 		until(key),
@@ -184,7 +184,7 @@ function wanted() {
 		return null;
 	const days = Number(fields.get('life'));
 	// The API takes whole seconds, or a fraction of six digits.
-	return { name, scopes: scopes.join(','),
+	return { name, scopes,
 		...(days === 0 ? {} : { expiresAt: new Date(Date.now() + days * DAY_MS).toISOString().replace(/\.\d+/, '') }) };
 }
 
