@@ -26,7 +26,7 @@ before(async () => {
 		WHERE id = ${user.organization.id};
 		UPDATE users SET externalId = ${quote(`user ${HOSTILE}`)} WHERE id = ${user.id};
 		UPDATE credit_balances SET balance = balance + 5 WHERE organizationId = ${user.organization.id}`);
-	expectAnswer(await demo.admin.post('/api/admin/keys', { name: HOSTILE, scopes: 'read' }, { key: null }), 201);
+	expectAnswer(await demo.admin.post('/api/admin/keys', { name: HOSTILE, scopes: ['read'] }, { key: null }), 201);
 	const admin = await cast.person('admin');
 	// By hand, so that the audit has it.
 	expectAnswer(await admin.client.post('/api/credits/grant', { userId: user.id, amount: 3, reason: HOSTILE,

@@ -10,7 +10,7 @@ const ACTS = {
 	'credits.grant': 'gave credits', 'credits.deduct': 'took credits', 'credits.purchase': 'added a purchase',
 	'credits.sync': 'repaired balances', 'key.create': 'made a key', 'key.revoke': 'revoked a key',
 	'key.rotate': 'replaced a key', 'user.create': 'created a user', 'user.password': 'set a password',
-	'user.disable': 'disabled a user', 'user.enable': 'enabled a user', 'user.role': 'gave a role', 'user.role': 'gave a role',
+	'user.disable': 'disabled a user', 'user.enable': 'enabled a user', 'user.role': 'gave a role',
 };
 
 const place = el('div');
