@@ -123,16 +123,17 @@ function driftRuns() {
 }
 
 const COMMITTER = [
-	['transactions', 'Transactions'], ['operations', 'Operations'], ['replays', 'Answered again by their key'],
-	['refused', 'Refused by a rule'], ['busy', 'Refused, too busy'], ['retries', 'Transactions run again'],
+	['transactions', 'Transactions'], ['operations', 'Operations'], ['replays', 'Answered again'],
+	['refused', 'Refused by a rule'], ['busy', 'Refused, too busy'], ['retries', 'Run again'],
 ];
 
 function moved() {
 	const list = el('dl', { class: 'pairs' });
+	const note = el('p', { class: 'note' });
 
-	return { nodes: [el('section', { class: 'panel' }, el('h2', {}, 'Credits moved'), list)], update(stats) {
-		put(list, COMMITTER.map(([name, label]) => [el('dt', {}, label), el('dd', {}, credits(stats.committer[name]))]),
-			el('dt', {}, 'Since'), el('dd', {}, time(stats.since)));
+	return { nodes: [el('section', { class: 'panel' }, el('h2', {}, 'Credits moved'), list, note)], update(stats) {
+		put(list, COMMITTER.map(([name, label]) => [el('dt', {}, label), el('dd', {}, credits(stats.committer[name]))]));
+		put(note, 'Since ', time(stats.since), '.');
 	} };
 }
 
