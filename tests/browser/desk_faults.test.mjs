@@ -1,0 +1,292 @@
+// The desk when things go wrong: an answer that is lost, a session that has ended, a
+// slow network, names that are markup, and credits that nobody must lose by the way.
+/* global document, navigator, window */
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { startChromium, watchedPage } from '../support/browser.mjs';
+import { Cast, HOSTILE } from '../support/cast.mjs';
+import { expectAnswer } from '../support/client.mjs';
+import { attachedDemo, nextNumber } from '../support/demo.mjs';
+import { quote } from '../support/database.mjs';
+
+const demo = attachedDemo();
+const cast = new Cast(demo);
+let browser;
+
+before(async () => { browser = await startChromium(); });
+after(async () => {
+	await browser?.close();
+	await cast.close();
+	demo.close();
+});
+
+// A page of the admin's; whatever it complains of besides `allowed` fails.
+async function atDesk(use, allowed) {
+	const context = await cast.contextOf(browser, 'admin', { locale: 'en-GB', reducedMotion: 'reduce' });
+
+	try {
+		const { page, complaints } = await watchedPage(context, demo.url, allowed);
+		await use(page, context);
+		assert.deepEqual(complaints, []);
+	} finally {
+		await context.close();
+	}
+}
+
+async function open(page, path) {
+	await page.goto(demo.url + path);
+	await page.waitForFunction(() => document.querySelector('main [aria-busy="true"]') === null);
+}
+
+const balance = async (user) => (await demo.database.balances(user.id)).user;
+const entriesOf = async (user) =>
+	expectAnswer(await demo.admin.get(`/api/credits/entries?userId=${user.id}`), 200).entries.map(({ type }) => type);
+
+async function typeGrant(page, amount, reason) {
+	await page.getByLabel('Amount').fill(amount);
+	await page.getByLabel('Reason').fill(reason);
+	await page.getByRole('button', { name: 'Review', exact: true }).click();
+}
+
+// The next request is done, and its answer never comes.
+async function loseAnswer(page, pattern) {
+	await page.route(pattern, async (route) => {
+		await route.fetch();
+		await route.abort('connectionreset');
+	}, { times: 1 });
+}
+
+const LOST = /net::ERR_CONNECTION_RESET/;
+
+test('a grant whose answer is lost says so, and "Try again" does not give twice', async () => {
+	const user = await demo.user({ credits: 100 });
+
+	await atDesk(async (page) => {
+		await open(page, `/admin/users/${user.id}`);
+		await loseAnswer(page, '**/api/credits/grant');
+		await typeGrant(page, '50', 'goodwill');
+		const dialog = page.getByRole('dialog');
+		await dialog.getByRole('button', { name: 'Give 50 credits' }).click();
+		await dialog.getByRole('alert').getByText('not known whether it was done').waitFor();
+		assert.equal(await balance(user), 150, 'it was done');
+		await dialog.getByRole('button', { name: 'Try again' }).click();
+		await page.getByText('The balance is 150 now').waitFor();
+		assert.deepEqual(await entriesOf(user), ['grant', 'grant']);
+		assert.equal(await page.getByLabel('Amount').inputValue(), '', 'the form is empty');
+	}, LOST);
+});
+
+test('whoever reloads while the outcome is unknown, and confirms the same again, gives once', async () => {
+	const user = await demo.user({ credits: 100 });
+
+	await atDesk(async (page) => {
+		await open(page, `/admin/users/${user.id}`);
+		await loseAnswer(page, '**/api/credits/grant');
+		await typeGrant(page, '50', 'goodwill');
+		const dialog = page.getByRole('dialog');
+		await dialog.getByRole('button', { name: 'Give 50 credits' }).click();
+		await dialog.getByRole('alert').waitFor();
+		await page.reload();
+		assert.equal(await page.getByLabel('Amount').inputValue(), '50', 'what was typed is there');
+		await page.getByRole('button', { name: 'Review', exact: true }).click();
+		await dialog.getByRole('button', { name: 'Give 50 credits' }).click();
+		await dialog.waitFor({ state: 'detached' });
+		assert.equal(await balance(user), 150);
+		// The same again, meant as another one, is another one.
+		await typeGrant(page, '50', 'goodwill');
+		await dialog.getByRole('button', { name: 'Give 50 credits' }).click();
+		await dialog.waitFor({ state: 'detached' });
+		assert.equal(await balance(user), 200);
+	}, LOST);
+});
+
+test('credits that went away after the question are told as missing, and nothing is lost of what was typed', async () => {
+	const user = await demo.user({ credits: 100 });
+
+	await atDesk(async (page) => {
+		await open(page, `/admin/users/${user.id}`);
+		await page.getByRole('radio', { name: 'Take' }).check();
+		await typeGrant(page, '80', 'a mistake');
+		const dialog = page.getByRole('dialog');
+		await dialog.waitFor();
+		expectAnswer(await demo.service.post('/api/credits/spend', { userId: user.id, amount: 60, reason: 'meanwhile' }), 201);
+		await dialog.getByRole('button', { name: 'Take 80 credits' }).click();
+		await page.getByText('There are only 40 credits now: 40 are missing.').waitFor();
+		assert.deepEqual([await page.getByLabel('Amount').inputValue(), await page.getByLabel('Reason').inputValue()],
+			['80', 'a mistake']);
+		assert.equal(await page.getByLabel('Amount').getAttribute('aria-invalid'), 'true');
+		assert.equal(await balance(user), 40);
+	}, /status of 402/);
+});
+
+test('whoever is signed out meanwhile signs in and finds what was typed', async () => {
+	const user = await demo.user({ credits: 100 });
+
+	await atDesk(async (page, context) => {
+		await open(page, `/admin/users/${user.id}`);
+		await page.getByLabel('Amount').fill('25');
+		await page.getByLabel('Reason').fill('goodwill');
+		await page.getByRole('radio', { name: 'Take' }).check();
+		await context.clearCookies();
+		await page.getByRole('button', { name: 'Review', exact: true }).click();
+		await page.getByText('What you typed is kept').waitFor();
+		await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+		await page.getByLabel('E-mail address').fill(demo.adminEmail);
+		await page.getByLabel('Password').fill(demo.adminPassword);
+		await page.getByRole('button', { name: 'Sign in' }).click();
+		await page.waitForURL(`**/admin/users/${user.id}`);
+		await page.getByLabel('Amount').waitFor();
+		assert.deepEqual([await page.getByLabel('Amount').inputValue(), await page.getByLabel('Reason').inputValue(),
+			await page.getByRole('radio', { name: 'Take' }).isChecked()], ['25', 'goodwill', true]);
+		assert.equal(await balance(user), 100);
+	}, /status of 401/);
+});
+
+test('an amount is whole credits, grouped or not, and nothing else is taken for one', async () => {
+	const user = await demo.user({ credits: 100 });
+
+	await atDesk(async (page) => {
+		await open(page, `/admin/users/${user.id}`);
+		for (const wrong of ['', '0', '-5', '1.5', '1e3', '12x', '1,5', '9007199254740993', '٣']) {
+			await typeGrant(page, wrong, 'why not');
+			await page.getByText('Whole credits, 1 or more, in digits.').waitFor();
+			assert.equal(await page.getByRole('dialog').count(), 0, wrong);
+			await page.getByLabel('Amount').fill('');
+			await page.getByLabel('Amount').dispatchEvent('input');
+		}
+		await page.getByLabel('Amount').fill(' 12,345 ');
+		await page.getByText('Balance after: 12,445').waitFor();
+	});
+});
+
+test('a search shows what was asked last, however slow the answer before it was', async () => {
+	const mark = nextNumber();
+	const [slow, quick] = [await demo.user({ name: `Slowpoke ${mark}` }), await demo.user({ name: `Quickstep ${mark}` })];
+
+	await atDesk(async (page) => {
+		await open(page, '/admin/users');
+		await page.route('**/api/admin/users?*query=Slowpoke*', async (route) => {
+			await new Promise((resolve) => { setTimeout(resolve, 1500); });
+			await route.continue().catch(() => { /* the page has given it up */ });
+		});
+		await page.getByRole('searchbox').fill(slow.name);
+		await page.waitForRequest(/query=Slowpoke/);
+		await page.getByRole('searchbox').fill(quick.name);
+		await page.getByRole('link', { name: quick.name }).waitFor();
+		await new Promise((resolve) => { setTimeout(resolve, 1600); });
+		assert.equal(await page.getByRole('link', { name: slow.name }).count(), 0);
+		assert.equal(await page.getByText('1 user', { exact: true }).count(), 1);
+	}, /ERR_ABORTED/);
+});
+
+test('lists go on page by page, and what is shown stays when the next page fails', async () => {
+	await atDesk(async (page) => {
+		await open(page, '/admin/users');
+		const rows = page.getByRole('table').getByRole('row');
+		assert.equal(await rows.count(), 26);
+		await page.route('**/api/admin/users?*cursor=*', (route) => route.abort('connectionreset'), { times: 1 });
+		await page.getByRole('button', { name: 'More users' }).click();
+		await page.getByRole('alert').getByText('The server does not answer').waitFor();
+		assert.equal(await rows.count(), 26);
+		await page.getByRole('button', { name: 'More users' }).click();
+		await page.getByText('50 users, and more').waitFor();
+		assert.equal(await rows.count(), 51);
+		const ids = await page.getByRole('rowheader').getByRole('link').evaluateAll((links) => links.map((link) => link.pathname));
+		assert.equal(new Set(ids).size, 50, 'nobody twice');
+	}, LOST);
+});
+
+test('nobody loses credits by a repair unless it is asked for, with the sum', async () => {
+	const user = await demo.user({ credits: 500 });
+
+	await demo.database.rows(`UPDATE credit_balances SET balance = 380 WHERE organizationId = ${user.organization.id}`);
+	await atDesk(async (page) => {
+		await open(page, `/admin/users/${user.id}`);
+		const preview = page.getByRole('button', { name: 'Preview the repair' });
+		const take = page.getByRole('checkbox', { name: /Yes, take 120 credits from this user/ });
+		await page.getByText('120 credits less than the user').waitFor();
+		await preview.click();
+		await page.locator('.result .warning').waitFor();
+		assert.equal(await page.getByRole('button', { name: 'Repair now' }).count(), 0, 'there is nothing to press');
+		await take.check();
+		await preview.click();
+		await page.getByRole('button', { name: 'Repair now' }).waitFor();
+		await take.uncheck();
+		assert.equal(await page.getByRole('button', { name: 'Repair now' }).count(), 0, 'a preview of other choices is none');
+		await page.getByRole('radio', { name: /the organization catches up/ }).check();
+		assert.equal(await take.isVisible(), false, 'nobody loses anything that way');
+		await preview.click();
+		await page.getByRole('button', { name: 'Repair now' }).click();
+		await page.locator('#balances').getByText('in step').waitFor();
+	});
+	assert.deepEqual(await demo.database.balances(user.id).then(({ user: own, organization }) => [own, organization]), [500, 500]);
+});
+
+test('a name that is markup is text on every page of the desk', async () => {
+	const user = await demo.user({ credits: 10, name: HOSTILE, externalId: `${HOSTILE}${nextNumber()}` });
+
+	await demo.database.rows(`UPDATE organizations SET name = ${quote(HOSTILE)} WHERE id = ${user.organization.id};
+		UPDATE credit_balances SET balance = balance + 5 WHERE organizationId = ${user.organization.id}`);
+	const keyName = `${HOSTILE} ${nextNumber()}`;
+	expectAnswer(await demo.admin.post('/api/admin/keys', { name: keyName, scopes: 'read' }, { key: null }), 201);
+	await atDesk(async (page) => {
+		const expectText = async (path, wanted = 1) => {
+			await open(page, path);
+			await page.waitForFunction(([text, count]) => document.querySelector('main').innerText.split(text).length > count,
+				[HOSTILE, wanted]);
+			assert.equal(await page.evaluate(() => document.querySelectorAll('main img').length), 0, path);
+			assert.equal(await page.evaluate(() => window.hit), undefined);
+		};
+
+		await expectText(`/admin/users?query=${encodeURIComponent('<img src=x')}`, 2);
+		await expectText(`/admin/users/${user.id}`, 2);
+		await typeGrant(page, '7', HOSTILE);
+		assert.ok((await page.getByRole('dialog').innerText()).includes(HOSTILE));
+		await page.getByRole('dialog').getByRole('button', { name: /^Give/ }).click();
+		await page.getByText('The balance is 17 now').waitFor();
+		await expectText('/admin/keys');
+		await page.getByRole('button', { name: `Revoke ${keyName}` }).click();
+		assert.ok((await page.getByRole('dialog').innerText()).includes(HOSTILE));
+		await page.getByRole('button', { name: 'Keep it' }).click();
+		await expectText('/admin/audit', 2);
+	});
+});
+
+test('the new key stays until one says that it was copied, and the copy button copies it', async () => {
+	const copied = `copied ${nextNumber()}`;
+
+	await atDesk(async (page, context) => {
+		await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+		await open(page, '/admin/keys');
+		await page.getByLabel('What is it for?').fill(copied);
+		await page.getByRole('checkbox', { name: /^Grant/ }).check();
+		await page.getByLabel('When does it end?').selectOption({ label: 'in 90 days' });
+		await page.getByRole('button', { name: 'Make the key' }).click();
+		const dialog = page.getByRole('dialog');
+		const key = await dialog.locator('code').innerText();
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('Escape');
+		assert.ok(await dialog.isVisible());
+		await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
+		await dialog.getByRole('button', { name: 'Copied', exact: true }).waitFor();
+		assert.equal(await page.evaluate(() => navigator.clipboard.readText()), key);
+	});
+	const { keys } = expectAnswer(await demo.admin.get('/api/admin/keys?limit=100'), 200);
+	const made = keys.find(({ name }) => name === copied);
+	assert.equal(made.scopes, 'grant');
+	assert.ok(Math.abs(new Date(made.expiresAt) - Date.now() - 90 * 86400e3) < 60e3);
+});
+
+test('runs tell previews from repairs', async () => {
+	const user = await demo.user({ credits: 3 });
+
+	await demo.database.rows(`UPDATE credit_balances SET balance = 7734 WHERE organizationId = ${user.organization.id}`);
+	for (const dryRun of [true, false])
+		expectAnswer(await demo.admin.post('/api/admin/sync-credits', { userId: user.id, dryRun }, { key: null }), 200);
+	await atDesk(async (page) => {
+		await open(page, '/admin/sync-runs');
+		const rows = page.getByRole('row').filter({ hasText: '+7,731' });
+		assert.match(await rows.nth(0).innerText(), /repair\s[^]*users catch up/);
+		assert.match(await rows.nth(1).innerText(), /preview\s[^]*users catch up/);
+	});
+});
