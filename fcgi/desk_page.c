@@ -48,9 +48,31 @@ void desk_page_no_script(struct page *page)
 		 "them.</p></noscript>\n");
 }
 
-void desk_page_waiting(struct page *page)
+static void waiting(struct page *page)
 {
 	page_raw(page, "<div id=\"desk\" class=\"desk\" aria-busy=\"true\">"
 		       "<div class=\"waiting needs-script\"><i></i><i></i><i></i><i></i><i></i>"
 		       "<i></i><i></i><i></i></div></div>\n");
+}
+
+static void preload(struct page *page, const char *module)
+{
+	page_raw(page, "<link rel=\"modulepreload\" href=\"/assets/");
+	page_text(page, module);
+	page_raw(page, "\">\n");
+}
+
+void desk_page_script(struct page *page, const char *const *modules)
+{
+	static const char *const shared[] = { "api.js", "dom.js", "format.js", "fresh.js",
+					      "states.js" };
+
+	waiting(page);
+	for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
+		preload(page, shared[i]);
+	for (; modules[1] != NULL; modules++)
+		preload(page, modules[0]);
+	page_raw(page, "<script src=\"/assets/");
+	page_text(page, modules[0]);
+	page_raw(page, "\" type=\"module\"></script>\n");
 }

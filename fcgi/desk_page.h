@@ -20,9 +20,12 @@ enum desk_place {
 void desk_page_open(struct page *page, struct arena *arena, const char *title,
 		    enum desk_place place);
 
-/* What such a page says where no script runs, and where its script begins: grey
- * lines in the place of what it will show. */
+/* What such a page says where no script runs. */
 void desk_page_no_script(struct page *page);
-void desk_page_waiting(struct page *page);
+
+/* The place that its script fills, with grey lines in it until then, and the script:
+ * the last of `modules` (names below /assets/, NULL at the end).  The others are
+ * what it takes in besides what all pages do; all are fetched at once. */
+void desk_page_script(struct page *page, const char *const *modules);
 
 #endif

@@ -12,6 +12,25 @@ struct reply desk_home(struct request *request)
 	return reply_see_other("/admin/users");
 }
 
+/* clang-format off */
+static const char *const users_modules[] = {
+	"desk/list.js", "desk/step.js", "desk/table.js", "desk/who.js", "desk/users.js", NULL
+};
+static const char *const sync_runs_modules[] = {
+	"desk/list.js", "desk/table.js", "desk/who.js", "desk/sync_runs.js", NULL
+};
+static const char *const keys_modules[] = {
+	"desk/ask.js", "desk/draft.js", "desk/list.js", "desk/table.js", "desk/keys.js", NULL
+};
+static const char *const audit_modules[] = {
+	"desk/list.js", "desk/table.js", "desk/who.js", "desk/audit.js", NULL
+};
+static const char *const service_modules[] = {
+	"chart.js", "desk/service_numbers.js", "desk/service_view.js",
+	"desk/table.js", "desk/service.js", NULL
+};
+/* clang-format on */
+
 struct desk_query {
 	const char *text;
 };
@@ -53,8 +72,7 @@ struct reply desk_users(struct request *request)
 	desk_page_open(&page, request->arena, "Users", DESK_USERS);
 	desk_page_no_script(&page);
 	search_form(&page, query.text);
-	desk_page_waiting(&page);
-	page_raw(&page, "<script src=\"/assets/desk/users.js\" type=\"module\"></script>\n");
+	desk_page_script(&page, users_modules);
 	return page_reply(request, 200, &page);
 }
 
@@ -66,7 +84,6 @@ static bool open_shell(struct request *request, struct page *page, const char *t
 		return false;
 	desk_page_open(page, request->arena, title, place);
 	desk_page_no_script(page);
-	desk_page_waiting(page);
 	return true;
 }
 
@@ -78,7 +95,7 @@ struct reply desk_sync_runs(struct request *request)
 
 	if (!open_shell(request, &page, "Sync runs", DESK_SYNC_RUNS, &reply))
 		return reply;
-	page_raw(&page, "<script src=\"/assets/desk/sync_runs.js\" type=\"module\"></script>\n");
+	desk_page_script(&page, sync_runs_modules);
 	return page_reply(request, 200, &page);
 }
 
@@ -90,7 +107,7 @@ struct reply desk_keys(struct request *request)
 
 	if (!open_shell(request, &page, "Keys of programs", DESK_KEYS, &reply))
 		return reply;
-	page_raw(&page, "<script src=\"/assets/desk/keys.js\" type=\"module\"></script>\n");
+	desk_page_script(&page, keys_modules);
 	return page_reply(request, 200, &page);
 }
 
@@ -102,7 +119,7 @@ struct reply desk_audit(struct request *request)
 
 	if (!open_shell(request, &page, "Audit", DESK_AUDIT, &reply))
 		return reply;
-	page_raw(&page, "<script src=\"/assets/desk/audit.js\" type=\"module\"></script>\n");
+	desk_page_script(&page, audit_modules);
 	return page_reply(request, 200, &page);
 }
 
@@ -114,6 +131,6 @@ struct reply desk_service(struct request *request)
 
 	if (!open_shell(request, &page, "How the service is", DESK_SERVICE, &reply))
 		return reply;
-	page_raw(&page, "<script src=\"/assets/desk/service.js\" type=\"module\"></script>\n");
+	desk_page_script(&page, service_modules);
 	return page_reply(request, 200, &page);
 }

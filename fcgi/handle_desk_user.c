@@ -6,6 +6,13 @@
 #include "sync_words.h"
 #include "user_reference.h"
 
+/* clang-format off */
+static const char *const modules[] = {
+	"desk/ask.js", "desk/by_hand.js", "desk/draft.js", "desk/entries.js", "desk/figures.js",
+	"desk/list.js", "desk/repair.js", "desk/table.js", "desk/who.js", "desk/user.js", NULL
+};
+/* clang-format on */
+
 static const char *name_of(const struct user *user)
 {
 	return user->name[0] == '\0' ? user->email : user->name;
@@ -80,8 +87,7 @@ static struct reply show(struct request *request, const struct user_standing *st
 	who(&page, &standing->user);
 	without_script(&page, &standing->user);
 	figures(&page, standing);
-	desk_page_waiting(&page);
-	page_raw(&page, "<script src=\"/assets/desk/user.js\" type=\"module\"></script>\n");
+	desk_page_script(&page, modules);
 	return page_reply(request, 200, &page);
 }
 

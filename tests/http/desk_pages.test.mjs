@@ -31,6 +31,19 @@ function placesOf(answer) {
 	};
 }
 
+// A module and all that it takes in, by and by.
+async function modulesOf(module, found = new Set()) {
+	const answer = await anonymous.get(module);
+
+	assert.equal(answer.status, 200, module);
+	found.add(module);
+	for (const [, path] of answer.text.matchAll(/^import .* from '([^']*)';$/gm)) {
+		if (!found.has(path))
+			await modulesOf(path, found);
+	}
+	return found;
+}
+
 test('the desk begins with its users', async () => {
 	const answer = await clerk.get('/admin', html);
 
@@ -56,9 +69,16 @@ for (const path of PAGES) {
 
 		assert.match(without, /needs JavaScript/);
 		assert.match(without, /href="\/admin\/sync-balance/);
+	});
+
+	test(`${path} names what its script takes in, so that all of it is fetched at once`, async () => {
+		const { text } = await clerk.get(path, html);
 		const [, script] = /<script src="(\/assets\/desk\/[a-z_]+\.js)" type="module">/.exec(text);
-		if (path !== '/admin/service')
-			assert.equal((await anonymous.get(script)).status, 200, script);
+		const named = [...text.matchAll(/<link rel="modulepreload" href="([^"]*)">/g)].map((match) => match[1]);
+		const needed = await modulesOf(script);
+
+		assert.deepEqual(named.filter((module) => !needed.has(module)), [], 'fetched for nothing');
+		assert.deepEqual([...needed].filter((module) => module !== script && !named.includes(module)), [], 'fetched late');
 	});
 
 	test(`${path}: whoever has not signed in is sent to, and comes back`, async () => {
