@@ -231,7 +231,7 @@ test('a name that is markup is text on every page of the desk', async () => {
 	await demo.database.rows(`UPDATE organizations SET name = ${quote(HOSTILE)} WHERE id = ${user.organization.id};
 		UPDATE credit_balances SET balance = balance + 5 WHERE organizationId = ${user.organization.id}`);
 	const keyName = `${HOSTILE} ${nextNumber()}`;
-	expectAnswer(await demo.admin.post('/api/admin/keys', { name: keyName, scopes: 'read' }, { key: null }), 201);
+	expectAnswer(await demo.admin.post('/api/admin/keys', { name: keyName, scopes: ['read'] }, { key: null }), 201);
 	await atDesk(async (page) => {
 		const expectText = async (path, wanted = 1) => {
 			await open(page, path);
@@ -276,7 +276,7 @@ test('the new key stays until one says that it was copied, and the copy button c
 	});
 	const { keys } = expectAnswer(await demo.admin.get('/api/admin/keys?limit=100'), 200);
 	const made = keys.find(({ name }) => name === copied);
-	assert.equal(made.scopes, 'grant');
+	assert.deepEqual(made.scopes, ['grant']);
 	assert.ok(Math.abs(new Date(made.expiresAt) - Date.now() - 90 * 86400e3) < 60e3);
 });
 

@@ -23,9 +23,15 @@ put(byId('desk'),
 
 const columns = [{ label: 'When' }, { label: 'Who' }, { label: 'Did what' }, { label: 'To' }, { label: 'Detail' }];
 
+function textOf(value) {
+	if (Array.isArray(value))
+		return value.join(', ');
+	return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 function details(line) {
 	const pairs = Object.entries(line.detail ?? {}).map(([name, value]) =>
-		el('li', {}, `${name}: `, named(typeof value === 'string' ? value : JSON.stringify(value))));
+		el('li', {}, `${name}: `, named(textOf(value))));
 
 	if (line.entry !== null)
 		pairs.push(el('li', {}, el('small', {}, `entry ${line.entry}`)));

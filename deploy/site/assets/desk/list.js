@@ -67,9 +67,10 @@ export function list(place, options) {
 			empty(place, title, ...text);
 			return;
 		}
-		shown = view({ ...options, many }, goOn);
-		add(shown, page);
-		put(place, ...shown.nodes);
+		const begun = view({ ...options, many }, goOn);
+		add(begun, page);
+		shown = begun;
+		put(place, ...begun.nodes);
 	}
 
 	async function show() {
