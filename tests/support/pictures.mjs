@@ -35,8 +35,9 @@ async function take(browser, cast, view, out) {
 			try {
 				const page = await context.newPage();
 				await showView(page, view, cast);
-				await page.screenshot({ path: path.join(out, fileOf(view, colorScheme, width)), fullPage: true,
-					animations: 'disabled' });
+				// A question stands before what is seen of the page, not before all of it.
+				await page.screenshot({ path: path.join(out, fileOf(view, colorScheme, width)),
+					fullPage: await page.locator('dialog[open]').count() === 0, animations: 'disabled' });
 			} finally {
 				await context.close();
 			}

@@ -41,12 +41,21 @@ function connectionFault(method) {
 		detail: 'There was no connection, or no answer in time. Try again in a moment.' });
 }
 
+// Where the words of a problem are for who writes a program, those for who reads a page.
+const FOR_PEOPLE = {
+	'/problems/busy': 'Try again in a moment.',
+	'/problems/unavailable': 'Try again in a moment.',
+	'/problems/internal': 'Try again. If it happens again, tell whoever runs this service which request it was.',
+};
+
 // An answer that no program of ours made, of a proxy for example, has no problem in it.
-async function answerFault(response) {
+async function answerFault(response, method) {
 	const fields = { status: response.status, requestId: response.headers.get('x-request-id') ?? undefined };
 
 	if (response.headers.get('content-type')?.startsWith('application/problem+json'))
 		Object.assign(fields, await response.json().catch(() => ({})));
+	if (Object.hasOwn(FOR_PEOPLE, fields.type ?? ''))
+		fields.detail = `${method === 'GET' || response.status !== 503 ? '' : 'Nothing was done. '}${FOR_PEOPLE[fields.type]}`;
 	fields.title ??= 'The server could not answer';
 	fields.detail ??= `It answered with the status ${response.status}. Try again in a moment.`;
 	return new Fault(fields.type === '/problems/outcome-unknown' ? 'unknown' : 'problem', fields);
@@ -63,7 +72,7 @@ async function exchange(method, path, headers, body, signal) {
 		const response = await fetch(path, { method, headers, body, signal: given.signal,
 			credentials: 'same-origin', cache: 'no-store' });
 		if (!response.ok)
-			throw await answerFault(response);
+			throw await answerFault(response, method);
 		const text = await response.text();
 		return text === '' ? null : JSON.parse(text);
 	} catch (error) {

@@ -37,14 +37,14 @@ function newParts() {
 }
 
 function outlookText({ spentDays, spent, perDay, lastsDays }) {
-	const period = `the last ${count(spentDays, 'day')}`;
+	const period = spentDays === 1 ? 'today' : `the last ${count(spentDays, 'day')}`;
 
 	if (lastsDays === null)
-		return `Nothing was spent in ${period}.`;
+		return spentDays === 1 ? 'Nothing was spent today.' : `Nothing was spent in ${period}.`;
 	const days = Math.floor(lastsDays);
 	const enough = days === 0 ? 'less than a day' : `about ${count(days, 'day')}`;
 	return [el('strong', {}, days > YEARS_DAYS ? 'Enough for years' : `Enough for ${enough}`), ` at the rate of ${period}: `,
-		`${credits(spent)} spent, ${perDay < 1 ? 'less than 1' : `about ${credits(Math.round(perDay))}`} a day.`];
+		`${credits(spent)} spent`, spentDays > 1 && `, ${perDay < 1 ? 'less than 1' : `about ${credits(Math.round(perDay))}`} a day`, '.'];
 }
 
 function lowNotice({ isOut, isLow, busiest }, balance) {
@@ -149,7 +149,7 @@ async function loadFirst() {
 		await load();
 	} catch (error) {
 		filled(parts.outlook);
-		filled(parts.last);
+		filled(parts.last, el('p', { class: 'note' }, 'Not known at the moment.'));
 		failed(parts.charts, error, loadFirst);
 	}
 }
