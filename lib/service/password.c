@@ -2,6 +2,8 @@
  * through in a second or so. */
 #include "password.h"
 
+#include "text.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>
@@ -93,7 +95,8 @@ bool password_is_acceptable(const char *password)
 {
 	size_t length = strnlen(password, PASSWORD_BYTES_MAX + 1);
 
-	return length >= PASSWORD_BYTES_MIN && length <= PASSWORD_BYTES_MAX;
+	return length >= PASSWORD_BYTES_MIN && length <= PASSWORD_BYTES_MAX &&
+	       text_check(password, length, NULL) == TEXT_OK;
 }
 
 static bool hash_make(const char *password, char hash_out[static PASSWORD_HASH_SIZE])

@@ -14,9 +14,10 @@
 
 #define PASSWORD_BYTES_MIN 8
 #define PASSWORD_BYTES_MAX 1024
-#define PASSWORD_RULE      "a password has 8 to 1024 bytes"
+#define PASSWORD_RULE      "a password has 8 to 1024 bytes of UTF-8 and no control characters"
 
-/* Whether it may be set as a password: its length in bytes, nothing else. */
+/* Whether it may be set as a password: its length in bytes, and that it is text
+ * which a form and the API can send; nothing else. */
 bool password_is_acceptable(const char *password);
 
 DUET_MUST_USE enum status password_hash(const char *password, int64_t deadline_ms,

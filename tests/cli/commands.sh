@@ -210,7 +210,7 @@ expect "$(sql 'SELECT COUNT(*) FROM sessions')" 0
 first=$(password_of)
 
 it 'a password that is none is refused, and the old one stays'
-for text in '' 1234567 $'1234567\r\n' "$(printf '%01025d' 0)" "$(printf '%02000d' 0)"; do
+for text in '' 1234567 $'1234567\r\n' $'correct\thorse' "$(printf '%01025d' 0)" "$(printf '%02000d' 0)"; do
 	run_fed "$text" user password "$ada"
 	expect_status 64
 	expect_err bytes

@@ -45,6 +45,16 @@ static void a_password_has_8_to_1024_bytes(void **state)
 	assert_true(password_is_acceptable("äöüß"));
 }
 
+/* No form and no JSON could send it: whoever had it could not sign in. */
+static void a_password_is_text(void **state)
+{
+	(void)state;
+	assert_false(password_is_acceptable("correct\thorse"));
+	assert_false(password_is_acceptable("correct\x7fhorse"));
+	assert_false(password_is_acceptable("correct\xffhorse"));
+	assert_true(password_is_acceptable("correct horse"));
+}
+
 static struct password_check check(const char *password, const char *hash)
 {
 	struct password_check result;
@@ -206,6 +216,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_password_has_8_to_1024_bytes),
+		cmocka_unit_test(a_password_is_text),
 		cmocka_unit_test(only_the_password_that_was_hashed_matches),
 		cmocka_unit_test(nothing_matches_where_there_is_no_hash),
 		cmocka_unit_test(what_is_too_long_to_be_set_does_not_match),
