@@ -17,7 +17,7 @@ enum need {
 	/* Anyone may, and whether they have a session makes a difference.  Beside
 	 * NEEDS_ONESELF: whoever is signed in by one, and nobody by a token. */
 	NEEDS_SESSION = 1 << 4,
-	/* The body holds a password: nothing of it stays in memory. */
+	/* The body or the answer holds a secret, which does not stay in the arena. */
 	NEEDS_WIPING = 1 << 5,
 };
 
