@@ -108,6 +108,13 @@ const fillPasswords = async (page, current) => {
 const ownMore = [
 	{ page: 'home', state: 'running low', who: 'low', path: '/' },
 	{ page: 'home', state: 'nothing left', who: 'out', path: '/' },
+	{ page: 'home', state: 'more changes than are added up', who: 'regular', path: '/',
+		// What the server answers where one day has over a million of them.
+		before: (page) => page.route('**/api/credits/summary?*', async (route) => {
+			const response = await route.fetch();
+			await route.fulfill({ response, json: { ...await response.json(), complete: false, days: [], added: 0, spent: 0, corrected: 0 } });
+		}),
+		act: (page) => page.getByText('Too much to draw').waitFor() },
 	{ page: 'home', state: 'all numbers', who: 'regular', path: '/', act: (page) => page.getByText('All numbers').first().click() },
 	{ page: 'home', state: 'without the charts', who: 'regular', path: '/', complaints: /status of 404|uplot.*ERR_|Refused to/,
 		before: (page) => page.route('**/vendor/uplot/**', (route) => route.fulfill({ status: 404, body: 'none' })),
@@ -164,6 +171,10 @@ const deskMore = [
 	{ page: 'keys', state: 'nothing chosen', who: 'admin', path: '/admin/keys', act: async (page) => {
 		await page.getByRole('button', { name: 'Make the key' }).click();
 		await page.locator('[aria-invalid=true]').waitFor();
+	} },
+	{ page: 'keys', state: 'one to replace', who: 'admin', path: '/admin/keys', act: async (page) => {
+		await page.getByRole('button', { name: /^Replace/ }).first().click();
+		await page.getByRole('dialog').waitFor();
 	} },
 	{ page: 'keys', state: 'one to revoke', who: 'admin', path: '/admin/keys', act: async (page) => {
 		await page.getByRole('button', { name: /^Revoke/ }).first().click();

@@ -60,6 +60,9 @@ function lowNotice({ isOut, isLow, busiest }, balance) {
 }
 
 function outlookParts(summary, balance) {
+	// There are more changes than the server adds up: nothing is said rather than something false.
+	if (summary.days.length === 0)
+		return el('p', { class: 'note' }, 'There were too many changes today to add them up here.');
 	const ahead = outlook(summary, balance);
 
 	if (ahead.isOut && summary.latest === null)
@@ -104,13 +107,18 @@ function showCharts(summary) {
 	if (shown === drawn)
 		return;
 	drawn = shown;
+	if (days.length === 0) {
+		put(parts.charts, empty(el('div', { class: 'panel' }), 'Too much to draw.',
+			'There were more changes than are added up here. ', el('a', { href: '/billing' }, 'The history'), ' has all of them.'));
+		return;
+	}
 	if (summary.latest === null && days.every((day) => day.creditBalance === 0)) {
 		put(parts.charts, empty(el('div', { class: 'panel' }), 'No history yet.',
 			'From the first credits on, your balance and what you spend is drawn here.'));
 		return;
 	}
 	put(parts.charts,
-		panel({ title: `Balance, ${DAYS} days`, summary: balanceSentence(days),
+		panel({ title: `Balance, ${count(days.length, 'day')}`, summary: balanceSentence(days),
 			series: [{ label: 'Balance', color: '--balance', kind: 'line', values: days.map((day) => day.creditBalance) }] }),
 		panel({ title: 'Spent, day by day', summary: spendingSentence(summary),
 			series: [{ label: 'Spent', color: '--spent', kind: 'bars', values: days.map((day) => day.spent) }] }));
