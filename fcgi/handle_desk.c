@@ -20,7 +20,8 @@ static const char *const sync_runs_modules[] = {
 	"desk/list.js", "desk/table.js", "desk/who.js", "desk/sync_runs.js", NULL
 };
 static const char *const keys_modules[] = {
-	"desk/ask.js", "desk/draft.js", "desk/list.js", "desk/table.js", "desk/keys.js", NULL
+	"desk/ask.js", "desk/draft.js", "desk/key_questions.js", "desk/list.js",
+	"desk/table.js", "desk/keys.js", NULL
 };
 static const char *const audit_modules[] = {
 	"desk/list.js", "desk/table.js", "desk/who.js", "desk/audit.js", NULL

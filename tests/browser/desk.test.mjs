@@ -164,6 +164,32 @@ test('a key is made, shown once, works, and is revoked', async () => {
 	}, { complaints: /\/api\/admin\/keys\/\d+: net::ERR_ABORTED/ });
 });
 
+test('a key is replaced: the new one is shown once, and both hold for a while', async () => {
+	const old = expectAnswer(await demo.admin.post('/api/admin/keys', { name: 'A cellar', scopes: ['read'] }), 201);
+	const asks = async (key) => (await demo.anonymous.get('/api/users/1', { authorization: `Bearer ${key}` })).status;
+
+	await as('admin', async (page) => {
+		await open(page, '/admin/keys');
+		await page.getByRole('button', { name: 'Replace A cellar' }).click();
+		const dialog = page.getByRole('dialog');
+		await dialog.getByLabel('The old one goes on').selectOption('for an hour');
+		await dialog.getByRole('button', { name: 'Replace it' }).click();
+		const made = await dialog.locator('.secret code').innerText();
+		assert.notEqual(made, old.key);
+		assert.equal(await asks(made), 200);
+		assert.equal(await asks(old.key), 200);
+		await dialog.getByRole('button', { name: 'I have copied it' }).click();
+		await page.getByText('Replaced: A cellar').waitFor();
+		await settled(page);
+		assert.equal((await page.content()).includes(made), false, 'nothing of it stays');
+	});
+	const { keys } = expectAnswer(await demo.admin.get('/api/admin/keys?limit=100'), 200);
+	const [before, after] = keys.filter(({ name }) => name === 'A cellar');
+	const left = new Date(before.expiresAt) - Date.now();
+	assert.ok(left > 3500e3 && left <= 3600e3, `the old one has ${left} ms`);
+	assert.deepEqual([after.scopes, after.expiresAt], [['read'], null]);
+});
+
 test('the desk is for admins: others are led to the sign-in, or told', async () => {
 	await as(null, async (page) => {
 		await page.goto(`${demo.url}/admin`);

@@ -1,12 +1,11 @@
-// /admin/keys: keys of programs, made and revoked.  Decides that the text of a new key
-// is shown once and never kept.
+// /admin/keys: keys of programs, made, replaced and revoked.
 import { Fault, get, send } from '/assets/api.js';
 import { byId, el, named, put } from '/assets/dom.js';
 import { time, timeAgo } from '/assets/format.js';
 import { freshness } from '/assets/fresh.js';
 import { faultMessage, signedOut } from '/assets/states.js';
-import { ask } from '/assets/desk/ask.js';
 import { draft } from '/assets/desk/draft.js';
+import { askToReplace, askToRevoke, showOnce } from '/assets/desk/key_questions.js';
 import { list, listHead } from '/assets/desk/list.js';
 
 const DAY_MS = 86400000;
@@ -32,7 +31,7 @@ put(byId('desk'),
 
 // ---- The list
 
-const columns = [{ label: 'Key' }, { label: 'May' }, { label: 'Last used' }, { label: 'Until' }, { label: 'Revoke' }];
+const columns = [{ label: 'Key' }, { label: 'May' }, { label: 'Last used' }, { label: 'Until' }, { label: 'Change' }];
 
 const isOver = ({ expiresAt }) => expiresAt !== null && new Date(expiresAt) <= new Date();
 
@@ -53,8 +52,11 @@ function cells(key) {
 		key.lastUsedAt === null ? 'never' : timeAgo(key.lastUsedAt),
 		until(key),
 		key.revokedAt === null && !isOver(key)
-			? el('button', { type: 'button', class: 'plain small', on: { click: () => revoke(key) },
-				'aria-label': `Revoke ${key.name}` }, 'Revoke')
+			? el('div', { class: 'buttons' },
+				el('button', { type: 'button', class: 'plain small', on: { click: () => replace(key) },
+					'aria-label': `Replace ${key.name}` }, 'Replace'),
+				el('button', { type: 'button', class: 'plain small', on: { click: () => revoke(key) },
+					'aria-label': `Revoke ${key.name}` }, 'Revoke'))
 			: null,
 	];
 }
@@ -76,64 +78,26 @@ async function load(cursor, signal) {
 	return { items: page.keys, nextCursor: page.nextCursor };
 }
 
-// ---- Revoking
+// ---- Revoking and replacing
 
 async function revoke(key) {
-	const revoked = await ask('Revoke this key?', (question, close) => {
-		const fault = el('div');
-		const yes = el('button', { type: 'button', class: 'danger', on: { click: go } }, 'Revoke it');
+	if (!await askToRevoke(key))
+		return;
+	put(done, el('p', { class: 'good' }, 'Revoked: ', named(key.name), '.'));
+	await age.refresh();
+}
 
-		async function go() {
-			yes.disabled = true;
-			try {
-				await send('DELETE', `/api/admin/keys/${key.id}`);
-				close(true);
-			} catch (error) {
-				yes.disabled = false;
-				// To revoke it again is no mistake.
-				put(fault, faultMessage(error.kind === 'unknown' ? new Fault('network', { title: 'The answer did not come',
-					detail: 'Try again: a key that is revoked already stays revoked.' }) : error));
-			}
-		}
+async function replace(key) {
+	const made = await askToReplace(key);
 
-		return [
-			el('p', {}, el('strong', {}, named(key.name)), ', ', el('code', {}, `${key.prefix}…`)),
-			el('p', {}, 'The program that has it is refused within a second. This cannot be undone; a new key can be made.'),
-			fault,
-			el('div', { class: 'buttons' },
-				el('button', { type: 'button', class: 'plain', on: { click: () => close(false) } }, 'Keep it'), yes),
-		];
-	});
-
-	if (revoked) {
-		put(done, el('p', { class: 'good' }, 'Revoked: ', named(key.name), '.'));
-		await age.refresh();
-	}
+	if (made === undefined)
+		return;
+	await showOnce(made);
+	put(done, el('p', { class: 'good' }, 'Replaced: ', named(key.name), '. The old one ends by itself.'));
+	await age.refresh();
 }
 
 // ---- Making
-
-function copyButton(text) {
-	const button = el('button', { type: 'button', class: 'small', on: { click: copy } }, 'Copy');
-
-	async function copy() {
-		try {
-			await navigator.clipboard.writeText(text);
-			put(button, 'Copied');
-		} catch {
-			put(button, 'Select it and copy');
-		}
-	}
-	return button;
-}
-
-function showOnce({ key, name }) {
-	return ask('The new key', (_, close) => [
-		el('p', {}, 'For ', named(name), '. Copy it now: it is shown this once and stored nowhere.'),
-		el('div', { class: 'secret' }, el('code', { tabindex: '0' }, key), copyButton(key)),
-		el('div', { class: 'buttons' }, el('button', { type: 'button', on: { click: () => close() } }, 'I have copied it')),
-	], { isToBeRead: true });
-}
 
 const nameFault = el('p', { class: 'fault', id: 'name-fault', hidden: true });
 const scopesFault = el('p', { class: 'fault', id: 'scopes-fault', hidden: true });
