@@ -53,7 +53,7 @@ export function askToReplace(key) {
 	return askAndDo('Replace this key?', {
 		content: [nameOf(key),
 			el('p', {}, 'A new key with the same name and scopes is made. Give it to the program while both hold.'),
-			el('label', { for: 'overlap' }, 'The old one goes on'), overlap],
+			el('div', { class: 'fields wide' }, el('label', { for: 'overlap' }, 'The old one goes on'), overlap)],
 		yesText: 'Replace it', noText: 'Keep it',
 		work: () => send('POST', `/api/admin/keys/${key.id}/rotate`, { overlapSeconds: Number(overlap.value) }),
 		unknown: new Fault('network', { title: 'It is not known whether a new key was made',

@@ -31,7 +31,7 @@ put(byId('desk'),
 
 // ---- The list
 
-const columns = [{ label: 'Key' }, { label: 'May' }, { label: 'Last used' }, { label: 'Until' }, { label: 'Change' }];
+const columns = [{ label: 'Key' }, { label: 'May' }, { label: 'Last used' }, { label: 'Ends' }, { label: 'Change' }];
 
 const isOver = ({ expiresAt }) => expiresAt !== null && new Date(expiresAt) <= new Date();
 
@@ -40,7 +40,7 @@ function until(key) {
 		return [el('span', { class: 'mark bad' }, 'revoked'), el('small', {}, timeAgo(key.revokedAt))];
 	if (isOver(key))
 		return [el('span', { class: 'mark warning' }, 'expired'), el('small', {}, timeAgo(key.expiresAt))];
-	return key.expiresAt === null ? 'no end' : time(key.expiresAt);
+	return key.expiresAt === null ? 'never' : time(key.expiresAt);
 }
 
 function cells(key) {
