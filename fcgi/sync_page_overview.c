@@ -163,19 +163,23 @@ static void page_links(struct page *page, const struct sync_overview *overview)
 struct reply sync_page_overview(struct request *request, const struct sync_overview *overview)
 {
 	const struct drift_summary *summary = &overview->summary;
+	bool is_well = summary->out_of_step == 0 && summary->outside_changes == 0;
 	struct page page;
 
 	desk_page_open(&page, request->arena, "Balances out of step", DESK_DRIFT);
 	figures(&page, summary);
-	if (summary->out_of_step == 0 && summary->outside_changes == 0)
+	if (is_well)
 		page_raw(&page, "<p role=\"status\" class=\"good\">Everybody is in step; there is "
 				"nothing to repair.</p>\n");
+	else
+		page_raw(&page,
+			 "<p><a href=\"#repair\">Repair everybody</a>, below the list</p>\n");
 	search_form(&page);
 	if (overview->count > 0)
 		rows(&page, overview);
 	page_links(&page, overview);
-	if (summary->out_of_step > 0 || summary->outside_changes > 0) {
-		page_raw(&page, "<h2>Repair everybody</h2>\n");
+	if (!is_well) {
+		page_raw(&page, "<h2 id=\"repair\">Repair everybody</h2>\n");
 		part_form_open(&page, request, "preview");
 		part_choices(&page, summary->user_ahead,
 			     "in all, at the most, from users who have more than their "
