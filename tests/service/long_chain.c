@@ -1,6 +1,15 @@
 #include "long_chain.h"
 
-#include "test_database.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+struct test_database database;
+struct reads reads;
+struct arena *arena;
 
 /* The first entry is a purchase that all others can live on. */
 #define FIRST_AMOUNT 100000000
@@ -41,4 +50,24 @@ void long_chain_make(const struct long_chain *chain)
 		 " FROM credit_ledger WHERE userId = %llu AND userSeq = %u),"
 		 " creditBalance = ledgerBalance WHERE id = %llu",
 		 chain->length, id, chain->length, id);
+}
+
+int long_chain_open(void **state)
+{
+	(void)state;
+	test_database_open(&database, true);
+	reads.pool = store_pool_open(&database.settings);
+	arena = arena_open((size_t)1 << 20, (size_t)64 << 20);
+	assert_non_null(reads.pool);
+	assert_non_null(arena);
+	return 0;
+}
+
+int long_chain_close(void **state)
+{
+	(void)state;
+	store_pool_close(&reads.pool);
+	arena_close(&arena);
+	test_database_close(&database);
+	return 0;
 }

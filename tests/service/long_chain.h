@@ -2,6 +2,9 @@
 #ifndef DUET_TEST_LONG_CHAIN_H
 #define DUET_TEST_LONG_CHAIN_H
 
+#include "reads.h"
+#include "test_database.h"
+
 #include <stdint.h>
 
 /* Makes user = organization `id` with a chain of so many entries of all types,
@@ -17,5 +20,12 @@ void long_chain_make(const struct long_chain *chain);
 
 /* 2026-01-01, as a day counted from 1970-01-01. */
 #define LONG_CHAIN_DAY 20454
+
+/* What is read with, on an empty database with the schema: a group's fixture. */
+extern struct test_database database;
+extern struct reads reads;
+extern struct arena *arena;
+int long_chain_open(void **state);
+int long_chain_close(void **state);
 
 #endif

@@ -2,7 +2,6 @@
 #include "clock.h"
 #include "history.h"
 #include "long_chain.h"
-#include "test_database.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -15,30 +14,6 @@
 #define SOON_MS 10000
 #define PAGE    100
 #define US      INT64_C(1000000)
-
-static struct test_database database;
-static struct reads reads;
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	test_database_open(&database, true);
-	reads.pool = store_pool_open(&database.settings);
-	arena = arena_open((size_t)1 << 20, (size_t)64 << 20);
-	assert_non_null(reads.pool);
-	assert_non_null(arena);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	store_pool_close(&reads.pool);
-	arena_close(&arena);
-	test_database_close(&database);
-	return 0;
-}
 
 static struct history begin(uint64_t user_id, int type, int64_t from_us, int64_t to_us)
 {
@@ -202,5 +177,5 @@ int main(void)
 		cmocka_unit_test(what_is_cut_off_begins_where_the_rest_ends),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, long_chain_open, long_chain_close);
 }

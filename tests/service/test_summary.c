@@ -2,7 +2,6 @@
 #include "clock.h"
 #include "long_chain.h"
 #include "summary.h"
-#include "test_database.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -13,30 +12,6 @@
 #include <cmocka.h>
 
 #define SOON_MS 10000
-
-static struct test_database database;
-static struct reads reads;
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	test_database_open(&database, true);
-	reads.pool = store_pool_open(&database.settings);
-	arena = arena_open((size_t)1 << 20, (size_t)64 << 20);
-	assert_non_null(reads.pool);
-	assert_non_null(arena);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	store_pool_close(&reads.pool);
-	arena_close(&arena);
-	test_database_close(&database);
-	return 0;
-}
 
 static struct summary summary_of(uint64_t user_id, int64_t last_day, size_t count, int64_t time_ms)
 {
@@ -235,5 +210,5 @@ int main(void)
 		cmocka_unit_test(nobody_of_that_id_is_not_found),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, long_chain_open, long_chain_close);
 }
