@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAGIC     UINT64_C(0x3173726574756f43) /* "Counters1", nearly */
+#define MAGIC     UINT64_C(0x3173726574756f43) /* no other file begins so */
 #define PATH_SIZE 512
 
 /* Somebody else may replace the file as often between our looks; more often it is

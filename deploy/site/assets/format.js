@@ -17,7 +17,8 @@ const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const clockWithSeconds = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const utcDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 const utcDayShort = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
-const ago = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+// Words, and those are English here.
+const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 /** 37,750 */
 export const credits = (amount) => whole.format(amount);
