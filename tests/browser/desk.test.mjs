@@ -184,10 +184,10 @@ test('a key is replaced: the new one is shown once, and both hold for a while', 
 		assert.equal((await page.content()).includes(made), false, 'nothing of it stays');
 	});
 	const { keys } = expectAnswer(await demo.admin.get('/api/admin/keys?limit=100'), 200);
-	const [before, after] = keys.filter(({ name }) => name === 'A cellar');
-	const left = new Date(before.expiresAt) - Date.now();
+	const [old, next] = keys.filter(({ name }) => name === 'A cellar');
+	const left = new Date(old.expiresAt) - Date.now();
 	assert.ok(left > 3500e3 && left <= 3600e3, `the old one has ${left} ms`);
-	assert.deepEqual([after.scopes, after.expiresAt], [['read'], null]);
+	assert.deepEqual([next.scopes, next.expiresAt], [['read'], null]);
 });
 
 test('the desk is for admins: others are led to the sign-in, or told', async () => {

@@ -11,8 +11,11 @@ import { settled } from '../support/views.mjs';
 import { PLACES } from '../support/visitor.mjs';
 
 const BYTES_MAX = 100000;
-// Google's own limit of what is good is 0.1; a line that moves by itself is 0.02.
-const SHIFT_MAX = 0.02;
+// What is good by the measure's own makers is 0.1.  One line that pushes a page down is
+// 0.003, so that for one's own pages it is nothing at all; of the desk, grey lines may
+// give way to figures that begin a few pixels higher.
+const SHIFT_MAX = 0.001;
+const SHIFT_OF_DESK_MAX = 0.005;
 const SLOW_MS = 250;
 const SIZES = [{ width: 390, height: 844 }, { width: 1280, height: 800 }];
 
@@ -96,7 +99,7 @@ for (const [who, paths] of [['regular', PLACES], ['empty', ['/']], [null, PLACES
 					await drawn(page);
 					const shifts = await page.evaluate(() => window.shifts);
 					const sum = shifts.reduce((all, [value]) => all + value, 0);
-					assert.ok(sum < SHIFT_MAX, `${sum} at ${viewport.width} px: ${JSON.stringify(shifts, null, 1)}`);
+					assert.ok(sum < (who === 'admin' ? SHIFT_OF_DESK_MAX : SHIFT_MAX), `${sum} at ${viewport.width} px: ${JSON.stringify(shifts, null, 1)}`);
 				} finally {
 					await context.close();
 				}
