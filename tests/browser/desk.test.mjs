@@ -184,10 +184,10 @@ test('a key is replaced: the new one is shown once, and both hold for a while', 
 		assert.equal((await page.content()).includes(made), false, 'nothing of it stays');
 	});
 	const { keys } = expectAnswer(await demo.admin.get('/api/admin/keys?limit=100'), 200);
-	const [old, next] = keys.filter(({ name }) => name === 'A cellar');
-	const left = new Date(old.expiresAt) - Date.now();
+	const [ending, lasting] = keys.filter(({ name }) => name === 'A cellar');
+	const left = new Date(ending.expiresAt) - Date.now();
 	assert.ok(left > 3500e3 && left <= 3600e3, `the old one has ${left} ms`);
-	assert.deepEqual([next.scopes, next.expiresAt], [['read'], null]);
+	assert.deepEqual([lasting.scopes, lasting.expiresAt], [['read'], null]);
 });
 
 test('the desk is for admins: others are led to the sign-in, or told', async () => {
