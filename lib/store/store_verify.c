@@ -3,6 +3,8 @@
 #include "column.h"
 #include "connection.h"
 
+#include <inttypes.h>
+
 enum status store_snapshot_begin(struct store *store, struct error *error_out)
 {
 	/* For the next transaction only; READ COMMITTED would look anew in each
@@ -97,9 +99,12 @@ static enum status entries_scan(struct store *store, enum statement_id statement
 	while (status == DUET_OK &&
 	       statement_step(store, statement, &status, error_out) == STEP_ROW) {
 		if (!scanned_entry_read(store, statement, &entry))
-			status = fail(error_out, DUET_HERE, DUET_INTERNAL,
-				      "%s: an entry of no known type",
-				      statement_definitions[statement].name);
+			status =
+				fail(error_out, DUET_HERE, DUET_INTERNAL,
+				     "entry %" PRIu64 "-%" PRIu64 " has no known type: correct it, "
+				     "and verify again",
+				     column_unsigned(store, statement, 0),
+				     column_unsigned(store, statement, 1));
 		else if (!row(context, &entry))
 			break;
 	}
