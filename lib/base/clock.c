@@ -243,7 +243,7 @@ bool clock_read(const char *text, int64_t *utc_us_out)
 	if (!take_offset(&text, &offset_minutes) || *text != '\0' || !is_valid(&civil))
 		return false;
 
-	*utc_us_out = clock_from_civil(&civil) - offset_minutes * 60 * US_PER_SECOND;
+	*utc_us_out = clock_from_civil(&civil) - (int64_t)offset_minutes * 60 * US_PER_SECOND;
 	return true;
 }
 
