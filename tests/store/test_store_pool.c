@@ -114,6 +114,8 @@ static void *crowd_run(void *argument)
 			;
 		if (store_user_find(store, &name, arena, &user, &error) != DUET_OK)
 			atomic_fetch_add(&crowd->failed, 1);
+		/* Long enough for the others to come, on one core too. */
+		clock_sleep_ms(1);
 		atomic_fetch_sub(&crowd->holding, 1);
 		store_pool_return(crowd->pool, store);
 		arena_reset(arena);

@@ -89,7 +89,11 @@ export function inMemory(pid, text) {
 		if (!rights.startsWith('rw'))
 			continue;
 		const start = BigInt(`0x${from}`);
-		const bytes = Buffer.alloc(Number(BigInt(`0x${to}`) - start));
+		const size = Number(BigInt(`0x${to}`) - start);
+		// The sanitizers' notes on memory: terabytes, of which a few pages are there.
+		if (size > 2 ** 32)
+			continue;
+		const bytes = Buffer.alloc(size);
 		try {
 			readSync(file, bytes, 0, bytes.length, start);
 		} catch {
