@@ -49,6 +49,7 @@ test('the desk begins with its users', async () => {
 
 	assert.deepEqual([answer.status, answer.headers.location], [303, '/admin/users']);
 	assert.equal((await clerk.get('/admin?a=b', html)).status, 400);
+	assert.equal((await clerk.post('/admin', {}, { key: null })).status, 405);
 });
 
 for (const path of [...PAGES, '/admin/sync-balance']) {

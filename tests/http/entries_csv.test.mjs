@@ -144,22 +144,6 @@ test('of more than 100,000 entries the header tells how to go on', async () => {
 	assert.equal(second.headers['next-cursor'], undefined);
 });
 
-test('a file that cannot be sent to its end is no whole answer', async () => {
-	const user = await demo.user();
-
-	await database.rows(`SET sql_mode = ''; INSERT INTO credit_ledger (organizationId, organizationSeq, userId, userSeq, type,
-		userAmount, organizationAmount, userBalanceAfter, organizationBalanceAfter, reason, actor, keyScope, idempotencyKey,
-		requestHash, createdAt)
-		SELECT ${user.organization.id}, seq, ${user.id}, seq, IF(seq = 100, '', 'grant'), 1, 1, seq, seq, 'broken', 'cli',
-			'system', CONCAT('broken-', seq), '', UTC_TIMESTAMP(6) FROM seq_1_to_2000`);
-	await assert.rejects(ask({ userId: user.id }), /aborted|socket hang up|ECONNRESET/);
-	// The rest of the service goes on, and the part before it is a file.
-	assert.equal((await file({ userId: user.id, cursor: 100 })).rows.length, 99);
-	await database.rows(`UPDATE users SET creditBalance = 2000, ledgerBalance = 2000, ledgerSeq = 2000 WHERE id = ${user.id}`);
-	await database.rows(`UPDATE credit_balances SET balance = 2000, ledgerBalance = 2000, ledgerSeq = 2000
-		WHERE organizationId = ${user.organization.id}`);
-});
-
 test('people get their own, and nobody else\'s', async () => {
 	const [user, other] = [await demo.user({ credits: 3 }), await demo.user({ credits: 4 })];
 	const password = `a password of ${nextNumber()}`;
