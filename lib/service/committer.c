@@ -163,23 +163,6 @@ struct queue *committer_queue(struct committer *committer)
 	return committer->queue;
 }
 
-struct committer_counters committer_counters(struct committer *committer)
-{
-	const struct committer_counts *counts = committer->stats.counts;
-
-	return (struct committer_counters){
-		.transactions = counts->transactions,
-		.operations = counts->operations,
-		.replays = counts->replays,
-		.refusals = counts->refused,
-		.busy = counts->busy,
-		.retries = counts->retries,
-		.reconnects = counts->reconnects,
-		.held = counts->held,
-		.queued = committer->gauges->queued,
-	};
-}
-
 void committer_note_busy(struct committer *committer)
 {
 	committer->stats.counts->busy++;

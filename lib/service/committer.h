@@ -32,18 +32,6 @@ DUET_MUST_USE enum status committer_start(const struct settings *settings,
  * Nobody may queue any more. */
 void committer_stop(struct committer **committer);
 
-/* What its counts say: its own since it was started, or all that share them. */
-struct committer_counters {
-	uint64_t transactions; /* committed; only replays and refusals commit nothing */
-	uint64_t operations;   /* that left an entry; a repair is one */
-	uint64_t replays, refusals, busy;
-	uint64_t retries; /* transactions run again */
-	uint64_t reconnects;
-	uint64_t held;   /* groups that went to the slow lane */
-	uint64_t queued; /* operations waiting now */
-};
-struct committer_counters committer_counters(struct committer *committer);
-
 /* The last error that any transaction met, for the log: true, and *error_out,
  * when there was a new one since the last call. */
 bool committer_take_error(struct committer *committer, struct error *error_out);

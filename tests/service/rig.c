@@ -18,6 +18,27 @@ static void die(const char *what, const char *why)
 	abort();
 }
 
+enum status rig_start_committer(struct rig *rig, struct error *error_out)
+{
+	const struct committer_meters meters = { .counts = &rig->counts, .gauges = &rig->gauges };
+
+	return committer_start(&rig->settings, &meters, &rig->committer, error_out);
+}
+
+struct rig_counters rig_counters(const struct rig *rig)
+{
+	return (struct rig_counters){
+		.transactions = rig->counts.transactions,
+		.operations = rig->counts.operations,
+		.replays = rig->counts.replays,
+		.refused = rig->counts.refused,
+		.busy = rig->counts.busy,
+		.retries = rig->counts.retries,
+		.held = rig->counts.held,
+		.queued = rig->gauges.queued,
+	};
+}
+
 void rig_start(struct rig *rig, void (*change)(struct settings *settings))
 {
 	struct error error;
@@ -28,7 +49,7 @@ void rig_start(struct rig *rig, void (*change)(struct settings *settings))
 	rig->settings = rig->database.settings;
 	if (change)
 		change(&rig->settings);
-	if (committer_start(&rig->settings, NULL, &rig->committer, &error) != DUET_OK)
+	if (rig_start_committer(rig, &error) != DUET_OK)
 		die("committer", error.message);
 }
 

@@ -14,12 +14,23 @@ struct rig {
 	struct test_database database;
 	struct settings settings; /* the committer's */
 	struct committer *committer;
+	struct committer_counts counts; /* the committer's meters */
+	struct committer_gauges gauges;
 };
 
 /* Connects to the test's database, emptied, and starts a committer with the
  * settings as `change` (may be NULL) left them.  Aborts when it cannot. */
 void rig_start(struct rig *rig, void (*change)(struct settings *settings));
 void rig_stop(struct rig *rig);
+
+/* Starts the committer of a rig whose database is open. */
+enum status rig_start_committer(struct rig *rig, struct error *error_out);
+
+/* What the committer has counted and how many operations wait, now. */
+struct rig_counters {
+	uint64_t transactions, operations, replays, refused, busy, retries, held, queued;
+};
+struct rig_counters rig_counters(const struct rig *rig);
 
 /* A user with that many credits by an opening entry, in an organization of
  * their own or (organization_id not 0) in that one. */

@@ -369,11 +369,11 @@ static void what_was_not_taken_in_time_is_withdrawn(void **state)
 	assert_int_equal(pthread_create(&thread, NULL, try_in_thread, &waiter), 0);
 	clock_sleep_ms(100);
 
-	uint64_t busy = committer_counters(rig.committer).busy;
+	uint64_t busy = rig_counters(&rig).busy;
 	struct tried tried = rig_try(&rig, &spend, 200);
 	assert_int_equal(tried.status, DUET_BUSY);
-	assert_int_equal(committer_counters(rig.committer).busy, busy + 1);
-	assert_int_equal(committer_counters(rig.committer).queued, 0);
+	assert_int_equal(rig_counters(&rig).busy, busy + 1);
+	assert_int_equal(rig_counters(&rig).queued, 0);
 	assert_in_range(tried.took_ms, 190, 600);
 	test_sql("ROLLBACK");
 	pthread_join(thread, NULL);

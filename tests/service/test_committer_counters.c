@@ -12,7 +12,7 @@
 
 static struct rig rig;
 static struct store_pool *pool;
-static struct committer_counters before;
+static struct rig_counters before;
 
 static int start(void **state)
 {
@@ -34,19 +34,19 @@ static int empty(void **state)
 {
 	(void)state;
 	sync_rig_empty();
-	before = committer_counters(rig.committer);
+	before = rig_counters(&rig);
 	return 0;
 }
 
 static void check_counted(uint64_t transactions, uint64_t operations, uint64_t replays,
 			  uint64_t refusals)
 {
-	struct committer_counters now = committer_counters(rig.committer);
+	struct rig_counters now = rig_counters(&rig);
 
 	assert_int_equal(now.transactions - before.transactions, transactions);
 	assert_int_equal(now.operations - before.operations, operations);
 	assert_int_equal(now.replays - before.replays, replays);
-	assert_int_equal(now.refusals - before.refusals, refusals);
+	assert_int_equal(now.refused - before.refused, refusals);
 }
 
 static void an_operation_is_one_and_its_transaction_another(void **state)
@@ -122,7 +122,7 @@ static void committers_count_where_they_are_told(void **state)
 		assert_int_equal(histogram_read(&counts.transaction_operations).buckets[0], i + 1);
 		assert_int_equal(gauges[i].queue_max, 100 + i);
 	}
-	assert_int_equal(committer_counters(two[0].committer).transactions, 2);
+	assert_int_equal(counts.transactions, 2);
 	check_counted(0, 0, 0, 0);
 	committer_stop(&two[0].committer);
 	committer_stop(&two[1].committer);

@@ -120,7 +120,7 @@ static void what_already_stands_needs_no_second_commit(void **state)
 	(void)state;
 	uint64_t user = rig_user(100, 0);
 	struct operation spend = rig_operation(ENTRY_SPEND, user, 1, "stands");
-	struct committer_counters counted = committer_counters(rig.committer);
+	struct rig_counters counted = rig_counters(&rig);
 	int before = proxy_cuts(proxy);
 
 	/* Every COMMIT that follows would be cut too, but running again finds
@@ -132,8 +132,8 @@ static void what_already_stands_needs_no_second_commit(void **state)
 	assert_int_equal(tried.status, DUET_OK);
 	assert_false(tried.replayed);
 	assert_int_equal(proxy_cuts(proxy) - before, 1);
-	assert_int_equal(committer_counters(rig.committer).transactions, counted.transactions + 1);
-	assert_int_equal(committer_counters(rig.committer).operations, counted.operations + 1);
+	assert_int_equal(rig_counters(&rig).transactions, counted.transactions + 1);
+	assert_int_equal(rig_counters(&rig).operations, counted.operations + 1);
 }
 
 static void *refuse_after_a_cut(void *argument)
@@ -253,9 +253,9 @@ static void a_row_that_stays_held_is_busy_and_never_not_found(void **state)
 
 	test_sql("BEGIN");
 	test_sql("SELECT id FROM users WHERE id=%llu FOR UPDATE", (unsigned long long)user);
-	struct committer_counters before = committer_counters(rig.committer);
+	struct rig_counters before = rig_counters(&rig);
 	struct tried tried = rig_try(&rig, &spend, 1800);
-	struct committer_counters after = committer_counters(rig.committer);
+	struct rig_counters after = rig_counters(&rig);
 	test_sql("ROLLBACK");
 	assert_int_equal(tried.status, DUET_BUSY);
 	assert_int_equal(after.busy, before.busy + 1);
@@ -283,7 +283,7 @@ static void stopping_answers_everything_that_was_queued(void **state)
 			clock_sleep_ms(200);
 	}
 	clock_sleep_ms(300);
-	assert_in_range(committer_counters(rig.committer).queued, 1, 31);
+	assert_in_range(rig_counters(&rig).queued, 1, 31);
 	test_sql("ROLLBACK");
 	committer_stop(&rig.committer);
 	assert_null(rig.committer);
@@ -295,7 +295,7 @@ static void stopping_answers_everything_that_was_queued(void **state)
 	assert_int_equal(balance_of(user), 968);
 
 	struct error error;
-	assert_int_equal(committer_start(&rig.settings, NULL, &rig.committer, &error), DUET_OK);
+	assert_int_equal(rig_start_committer(&rig, &error), DUET_OK);
 }
 
 int main(void)

@@ -163,10 +163,10 @@ static void whatever_was_acknowledged_is_in_the_ledger_exactly_once(void **state
 	assert_int_equal(deadlocks(), deadlocks_before);
 	rig_assert_books_add_up(&one);
 
-	struct committer_counters counters = committer_counters(one.committer);
+	struct rig_counters counters = rig_counters(&one);
 	printf("%llu operations in %llu transactions, %llu replays, %llu refused, %llu retries\n",
 	       (unsigned long long)counters.operations, (unsigned long long)counters.transactions,
-	       (unsigned long long)counters.replays, (unsigned long long)counters.refusals,
+	       (unsigned long long)counters.replays, (unsigned long long)counters.refused,
 	       (unsigned long long)counters.retries);
 	/* They do share transactions. */
 	assert_true(counters.operations > 2 * counters.transactions);
@@ -179,7 +179,7 @@ static int start(void **state)
 	(void)state;
 	rig_start(&one, NULL);
 	two = one;
-	return committer_start(&two.settings, NULL, &two.committer, &error) == DUET_OK ? 0 : -1;
+	return rig_start_committer(&two, &error) == DUET_OK ? 0 : -1;
 }
 
 static int stop(void **state)
