@@ -2,42 +2,23 @@
 // history, sessions, the password.
 /* global document, Event */
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
-import { startChromium, watchedPage } from '../support/browser.mjs';
-import { Cast } from '../support/cast.mjs';
+import test from 'node:test';
+import { watchedPage } from '../support/browser.mjs';
 import { expectAnswer } from '../support/client.mjs';
-import { attachedDemo } from '../support/demo.mjs';
 import { month } from '../support/history.mjs';
+import { HOW, stage, visit } from '../support/stage.mjs';
 import { settled } from '../support/views.mjs';
 import { csvRows, downloadBy, expectEverywhere, PLACES, shownBalance, signInAt } from '../support/visitor.mjs';
 
-const HOW = { locale: 'en-GB', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' };
-const demo = attachedDemo();
-const cast = new Cast(demo);
-let browser;
-
-before(async () => { browser = await startChromium(); });
-after(async () => {
-	await browser?.close();
-	await cast.close();
-	demo.close();
-});
+const set = stage();
+const { demo, cast } = set;
 
 const move = async (what, user, amount, fields = {}) => expectAnswer(await demo.service.post(`/api/credits/${what}`,
 	{ userId: user.id, amount, reason: 'Job', ...fields }), 201);
 
 // `use(page, person)` as that person, with no complaint in the end.
-async function as(part, use, { complaints: allowed, ...options } = {}) {
-	const context = await cast.contextOf(browser, part, { ...HOW, ...options });
-
-	try {
-		const { page, complaints } = await watchedPage(context, demo.url, allowed);
-		await use(page, part === null ? null : await cast.person(part));
-		assert.deepEqual(complaints, []);
-	} finally {
-		await context.close();
-	}
-}
+const as = (part, use, options) =>
+	visit(set, part, async (page) => use(page, part === null ? null : await cast.person(part)), options);
 
 test('who comes without a session signs in, is back where they were, and sees one balance on all pages', async () => {
 	const person = await cast.made({ name: 'Wei Lindqvist', past: [{ type: 'grant', amount: 4321 }] });
@@ -59,7 +40,7 @@ test('who comes without a session signs in, is back where they were, and sees on
 
 test('a page that is seen again shows what was spent meanwhile', async () => {
 	const person = await cast.made({ name: 'Ines Flynn', past: [{ type: 'grant', amount: 500 }] });
-	const context = await browser.newContext(HOW);
+	const context = await set.browser.newContext(HOW);
 
 	try {
 		const [name, value] = person.client.cookie.split('=');
@@ -89,7 +70,7 @@ test('a page that is seen again shows what was spent meanwhile', async () => {
 test('who runs low is told, who has run out too, and neither is once there are more', async () => {
 	const person = await cast.made({ name: 'Beatriz Kaya', past: [{ type: 'purchase', amount: 1000 },
 		{ type: 'spend', amount: -700, daysAgo: 2 }] });
-	const context = await cast.contextOf(browser, null, HOW);
+	const context = await cast.contextOf(set.browser, null, HOW);
 
 	try {
 		const page = await context.newPage();
@@ -156,7 +137,7 @@ test('the history goes on to its very beginning, each entry once', async () => {
 	const entries = [{ type: 'purchase', amount: 9000 }, ...Array.from({ length: 259 },
 		(_, i) => ({ type: 'spend', amount: -1 - i % 9, reason: `Job ${i}`, reference: `job-${i}` }))];
 	const { client, user } = await cast.made({ name: 'Liam Vargas', past: entries });
-	const context = await browser.newContext(HOW);
+	const context = await set.browser.newContext(HOW);
 
 	try {
 		const [name, value] = client.cookie.split('=');
@@ -187,7 +168,7 @@ test('the download is the history that is shown, safe to open', async () => {
 	const awkward = ['=HYPERLINK("http://example.com","x")', 'a "quoted", word', 'two\nlines', '@SUM(A1)', '😀 naïve'];
 	const person = await cast.made({ name: 'Emil Rossi', past: [{ type: 'purchase', amount: 900, reference: 'order-7' },
 		...awkward.map((reason, i) => ({ type: 'spend', amount: -1 - i, reason, reference: `+${i}` }))] });
-	const context = await browser.newContext({ ...HOW, acceptDownloads: true });
+	const context = await set.browser.newContext({ ...HOW, acceptDownloads: true });
 
 	try {
 		const [name, value] = person.client.cookie.split('=');
@@ -220,7 +201,7 @@ test('the download is the history that is shown, safe to open', async () => {
 
 test('a session is ended from another one, and is out', async () => {
 	const person = await cast.made({ name: 'Rosa Hoffmann', past: [] });
-	const [here, there] = await Promise.all([browser.newContext(HOW), browser.newContext(HOW)]);
+	const [here, there] = await Promise.all([set.browser.newContext(HOW), set.browser.newContext(HOW)]);
 
 	try {
 		const pages = [];
@@ -255,7 +236,7 @@ test('a session is ended from another one, and is out', async () => {
 test('the password is changed on the profile: a wrong one is told at its field, and all others are signed out', async () => {
 	const person = await cast.made({ name: 'Samuel Jansen', past: [] });
 	const chosen = 'another long pass phrase';
-	const context = await browser.newContext(HOW);
+	const context = await set.browser.newContext(HOW);
 
 	try {
 		const { page, complaints } = await watchedPage(context, demo.url, /status of 403/);

@@ -2,41 +2,20 @@
 // it, and the user's own pages show it; credits by hand; keys.
 /* global document */
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
-import { startChromium, watchedPage } from '../support/browser.mjs';
-import { Cast } from '../support/cast.mjs';
+import test from 'node:test';
 import { expectAnswer } from '../support/client.mjs';
-import { attachedDemo } from '../support/demo.mjs';
+import { HOW, stage, visit } from '../support/stage.mjs';
 import { settled } from '../support/views.mjs';
 import { expectEverywhere, shownBalance, signInAt } from '../support/visitor.mjs';
 
-const HOW = { locale: 'en-GB', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' };
-const demo = attachedDemo();
-const cast = new Cast(demo);
-let browser;
+const set = stage();
+const { demo, cast } = set;
 
-before(async () => { browser = await startChromium(); });
-after(async () => {
-	await browser?.close();
-	await cast.close();
-	demo.close();
-});
-
-async function as(who, use, { complaints: allowed, ...options } = {}) {
-	const context = await cast.contextOf(browser, who, { ...HOW, ...options });
-
-	try {
-		const { page, complaints } = await watchedPage(context, demo.url, allowed);
-		await use(page);
-		assert.deepEqual(complaints, []);
-	} finally {
-		await context.close();
-	}
-}
+const as = (who, use, options) => visit(set, who, use, options);
 
 // What the person's own pages show, as they see them.
 async function expectOwnPages({ client }, balance) {
-	const context = await browser.newContext(HOW);
+	const context = await set.browser.newContext(HOW);
 
 	try {
 		const [name, value] = client.cookie.split('=');

@@ -2,39 +2,22 @@
 // slow network, names that are markup, and credits that nobody must lose by the way.
 /* global document, navigator, window */
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
-import { startChromium, watchedPage } from '../support/browser.mjs';
-import { Cast, HOSTILE } from '../support/cast.mjs';
+import test from 'node:test';
+import { HOSTILE } from '../support/cast.mjs';
 import { expectAnswer } from '../support/client.mjs';
-import { attachedDemo, nextNumber } from '../support/demo.mjs';
+import { nextNumber } from '../support/demo.mjs';
 import { quote } from '../support/database.mjs';
+import { stage, visit } from '../support/stage.mjs';
 
-const demo = attachedDemo();
-const cast = new Cast(demo);
-let browser;
-
-before(async () => { browser = await startChromium(); });
-after(async () => {
-	await browser?.close();
-	await cast.close();
-	demo.close();
-});
+const set = stage();
+const { demo } = set;
 
 // Looking up a name is given up when the page is left.
 const LEFT = /\/api\/(users|admin\/keys)\S*: net::ERR_ABORTED/;
 
 // A page of the admin's; whatever it complains of besides `allowed` fails.
-async function atDesk(use, allowed = /^$/) {
-	const context = await cast.contextOf(browser, 'admin', { locale: 'en-GB', reducedMotion: 'reduce' });
-
-	try {
-		const { page, complaints } = await watchedPage(context, demo.url, new RegExp(`${allowed.source}|${LEFT.source}`));
-		await use(page, context);
-		assert.deepEqual(complaints, []);
-	} finally {
-		await context.close();
-	}
-}
+const atDesk = (use, allowed = /^$/) =>
+	visit(set, 'admin', use, { complaints: new RegExp(`${allowed.source}|${LEFT.source}`) });
 
 async function open(page, path) {
 	await page.goto(demo.url + path);

@@ -2,11 +2,10 @@
 // comes: bytes over the wire, and shifts of what was shown already.
 /* global document, PerformanceObserver, requestAnimationFrame, window */
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
-import { startChromium, watchedPage } from '../support/browser.mjs';
-import { Cast } from '../support/cast.mjs';
-import { attachedDemo } from '../support/demo.mjs';
+import test from 'node:test';
+import { watchedPage } from '../support/browser.mjs';
 import { API } from '../support/network.mjs';
+import { stage } from '../support/stage.mjs';
 import { settled } from '../support/views.mjs';
 import { PLACES } from '../support/visitor.mjs';
 
@@ -19,16 +18,8 @@ const SHIFT_OF_DESK_MAX = 0.005;
 const SLOW_MS = 250;
 const SIZES = [{ width: 390, height: 844 }, { width: 1280, height: 800 }];
 
-const demo = attachedDemo();
-const cast = new Cast(demo);
-let browser;
-
-before(async () => { browser = await startChromium(); });
-after(async () => {
-	await browser?.close();
-	await cast.close();
-	demo.close();
-});
+const set = stage();
+const { demo, cast } = set;
 
 // Charts come after the rest, when they are seen; two pictures later nothing is due.
 async function drawn(page) {
@@ -45,7 +36,7 @@ const desk = ['/admin/users', '/admin/service'];
 for (const [who, paths] of [['regular', PLACES], [null, ['/', '/login']], ['admin', desk]]) {
 	for (const path of paths) {
 		test(`${path}${who === null ? ', signed out' : ''}: the first view takes less than ${BYTES_MAX / 1000} KB`, async () => {
-			const context = await cast.contextOf(browser, who, { viewport: SIZES[1] });
+			const context = await cast.contextOf(set.browser, who, { viewport: SIZES[1] });
 
 			try {
 				const { page, complaints } = await watchedPage(context, demo.url);
@@ -77,7 +68,7 @@ for (const [who, paths] of [['regular', PLACES], ['empty', ['/']], [null, PLACES
 	for (const path of paths) {
 		test(`${path}, ${who ?? 'signed out'}: nothing jumps while it comes`, async () => {
 			for (const viewport of SIZES) {
-				const context = await cast.contextOf(browser, who, { viewport });
+				const context = await cast.contextOf(set.browser, who, { viewport });
 
 				try {
 					const page = await context.newPage();

@@ -2,22 +2,20 @@
 // are shown they stay what they are, a text.
 /* global document */
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
-import { startChromium, watchedPage } from '../support/browser.mjs';
-import { Cast, HOSTILE } from '../support/cast.mjs';
+import test, { before } from 'node:test';
+import { HOSTILE } from '../support/cast.mjs';
 import { expectAnswer } from '../support/client.mjs';
 import { quote } from '../support/database.mjs';
-import { attachedDemo } from '../support/demo.mjs';
+import { stage, visit } from '../support/stage.mjs';
 import { settled } from '../support/views.mjs';
 import { csvRows, downloadBy } from '../support/visitor.mjs';
 
-const demo = attachedDemo();
-const cast = new Cast(demo);
-let browser, person;
+const set = stage();
+const { demo, cast } = set;
+let person;
 
 // Everything that people and programs may write.
 before(async () => {
-	browser = await startChromium();
 	person = await cast.person('hostile');
 	const { user } = person;
 	expectAnswer(await demo.service.post('/api/credits/spend',
@@ -32,11 +30,6 @@ before(async () => {
 	expectAnswer(await admin.client.post('/api/credits/grant', { userId: user.id, amount: 3, reason: HOSTILE,
 		reference: HOSTILE }), 201);
 });
-after(async () => {
-	await browser?.close();
-	await cast.close();
-	demo.close();
-});
 
 async function expectText(page, path, what = HOSTILE) {
 	await settled(page);
@@ -46,22 +39,13 @@ async function expectText(page, path, what = HOSTILE) {
 	assert.ok((await page.locator('body').innerText()).includes(what), `${path} shows it as it is`);
 }
 
-async function visit(who, use) {
-	const context = await cast.contextOf(browser, who, { locale: 'en-GB', acceptDownloads: true });
-
-	try {
-		// A fetch whose answer has no body (204) ends as if it had been broken off.
-		const { page, complaints } = await watchedPage(context, demo.url, /\/api\/admin\/keys\/\d+: net::ERR_ABORTED/);
-		await use(page);
-		assert.deepEqual(complaints, []);
-	} finally {
-		await context.close();
-	}
-}
+// A fetch whose answer has no body (204) ends as if it had been broken off.
+const as = (who, use) =>
+	visit(set, who, use, { acceptDownloads: true, complaints: /\/api\/admin\/keys\/\d+: net::ERR_ABORTED/ });
 
 for (const path of ['/', '/profile', '/billing']) {
 	test(`${path}, of one's own`, async () => {
-		await visit('hostile', async (page) => {
+		await as('hostile', async (page) => {
 			await page.goto(demo.url + path);
 			await expectText(page, path);
 		});
@@ -73,7 +57,7 @@ for (const path of [`/admin/users?query=${encodeURIComponent(HOSTILE)}`, () => `
 	test(`${typeof path === 'string' ? path.split('?')[0] : /\/admin[a-z/-]*/.exec(path)[0]}, by an admin`, async () => {
 		const where = typeof path === 'string' ? path : path();
 
-		await visit('admin', async (page) => {
+		await as('admin', async (page) => {
 			await page.goto(demo.url + where);
 			await page.getByText(HOSTILE).first().waitFor();
 			await expectText(page, where);
@@ -82,7 +66,7 @@ for (const path of [`/admin/users?query=${encodeURIComponent(HOSTILE)}`, () => `
 }
 
 test('the questions of the desk: a repair, a grant by hand, the end of a key', async () => {
-	await visit('admin', async (page) => {
+	await as('admin', async (page) => {
 		await page.goto(`${demo.url}/admin/users/${person.user.id}`);
 		await settled(page);
 		await page.getByRole('button', { name: 'Preview the repair' }).click();
@@ -107,7 +91,7 @@ test('the questions of the desk: a repair, a grant by hand, the end of a key', a
 });
 
 test('the file of the history', async () => {
-	await visit('hostile', async (page) => {
+	await as('hostile', async (page) => {
 		await page.goto(`${demo.url}/billing`);
 		await settled(page);
 		const file = await downloadBy(page, () => page.getByRole('link', { name: 'Download CSV' }).click());

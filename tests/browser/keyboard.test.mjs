@@ -2,36 +2,15 @@
 // with what it was on.
 /* global document */
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
-import { startChromium, watchedPage } from '../support/browser.mjs';
-import { Cast } from '../support/cast.mjs';
-import { attachedDemo } from '../support/demo.mjs';
+import test from 'node:test';
+import { stage, visit } from '../support/stage.mjs';
 import { settled } from '../support/views.mjs';
 import { tabTo } from '../support/visitor.mjs';
 
-const HOW = { locale: 'en-GB', reducedMotion: 'reduce' };
-const demo = attachedDemo();
-const cast = new Cast(demo);
-let browser;
+const set = stage();
+const { demo, cast } = set;
 
-before(async () => { browser = await startChromium(); });
-after(async () => {
-	await browser?.close();
-	await cast.close();
-	demo.close();
-});
-
-async function visit(who, use) {
-	const context = await cast.contextOf(browser, who, HOW);
-
-	try {
-		const { page, complaints } = await watchedPage(context, demo.url);
-		await use(page);
-		assert.deepEqual(complaints, []);
-	} finally {
-		await context.close();
-	}
-}
+const as = (who, use) => visit(set, who, use);
 
 const isOnPage = (page) => page.evaluate(() => document.activeElement === document.body);
 
@@ -48,7 +27,7 @@ async function signInByKeyboard(page, { email, password }) {
 test('a user signs in, filters the history, and signs out', async () => {
 	const person = await cast.person('regular');
 
-	await visit(null, async (page) => {
+	await as(null, async (page) => {
 		await page.goto(demo.url);
 		await settled(page);
 		await tabTo(page, page.getByRole('main').getByRole('link', { name: 'Sign in' }));
@@ -83,7 +62,7 @@ test('a user signs in, filters the history, and signs out', async () => {
 });
 
 test('the link to the content skips what is above it', async () => {
-	await visit('regular', async (page) => {
+	await as('regular', async (page) => {
 		for (const path of ['/', '/profile', '/billing']) {
 			await page.goto(demo.url + path);
 			await settled(page);
@@ -99,7 +78,7 @@ test('the link to the content skips what is above it', async () => {
 test('an admin finds a user, repairs, and gives credits by hand', async () => {
 	const person = await cast.drifted('Umut Delacroix');
 
-	await visit(null, async (page) => {
+	await as(null, async (page) => {
 		await page.goto(`${demo.url}/admin/users`);
 		await signInByKeyboard(page, { email: demo.adminEmail, password: demo.adminPassword });
 		await tabTo(page, page.getByRole('searchbox'));

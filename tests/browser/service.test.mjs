@@ -1,37 +1,26 @@
 // /admin/service: figures that are those of the API, and renew themselves in their place.
 /* global document, Event */
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
-import { startChromium, watchedPage } from '../support/browser.mjs';
-import { Cast } from '../support/cast.mjs';
+import test from 'node:test';
+import { watchedPage } from '../support/browser.mjs';
 import { expectAnswer } from '../support/client.mjs';
 import { startDemo } from '../support/demo.mjs';
 import { until } from '../support/processes.mjs';
+import { stage } from '../support/stage.mjs';
 import { settled } from '../support/views.mjs';
 import { busyHour } from '../support/views_service.mjs';
 
 const STATS = '**/api/admin/stats';
 
-let demo, cast, browser;
-
-before(async () => {
-	browser = await startChromium();
-	demo = await startDemo();
-	cast = new Cast(demo);
-});
-after(async () => {
-	await browser?.close();
-	await cast?.close();
-	await demo?.stop();
-});
+const set = stage({ start: startDemo });
 
 async function opened(t, { who = 'admin', allowed, prepare } = {}) {
-	const context = await cast.contextOf(browser, who);
+	const context = await set.cast.contextOf(set.browser, who);
 	t.after(() => context.close());
-	const { page, complaints } = await watchedPage(context, demo.url, allowed);
+	const { page, complaints } = await watchedPage(context, set.demo.url, allowed);
 
 	await prepare?.(page);
-	await page.goto(`${demo.url}/admin/service`);
+	await page.goto(`${set.demo.url}/admin/service`);
 	return { page, complaints };
 }
 
@@ -40,16 +29,16 @@ const value = (page, name) => page.locator('dt', { hasText: new RegExp(`^${name}
 	.locator('xpath=following-sibling::dd[1]').innerText();
 
 test('what it shows are the figures of the API, and drift follows as soon as it is known', async (t) => {
-	const user = await demo.user({ credits: 100 });
+	const user = await set.demo.user({ credits: 100 });
 	const { page, complaints } = await opened(t);
 
 	await settled(page);
-	const { committer } = expectAnswer(await demo.admin.get('/api/admin/stats'), 200);
+	const { committer } = expectAnswer(await set.demo.admin.get('/api/admin/stats'), 200);
 	assert.equal(await value(page, 'Operations'), String(committer.operations));
 	assert.match(await value(page, 'Processes'), /^2\b/);
 	const outOfStep = page.locator('.pairs dd').first();
 	await until(async () => /^\d+ of \d+ organizations$/.test(await outOfStep.innerText()), 'drift is told');
-	const { drift } = expectAnswer(await demo.admin.get('/api/admin/stats'), 200);
+	const { drift } = expectAnswer(await set.demo.admin.get('/api/admin/stats'), 200);
 	assert.equal(await outOfStep.innerText(), `${drift.outOfStep} of ${drift.organizations} organizations`);
 
 	// It renews itself, in its place: what is open stays open, what has the focus keeps it.
@@ -58,7 +47,7 @@ test('what it shows are the figures of the API, and drift follows as soon as it 
 	const refresh = page.getByRole('button', { name: 'Refresh' });
 	await refresh.focus();
 	const asOf = await page.locator('.fresh time').getAttribute('datetime');
-	expectAnswer(await demo.service.post('/api/credits/spend', { userId: user.id, amount: 1, reason: 'seen' }), 201);
+	expectAnswer(await set.demo.service.post('/api/credits/spend', { userId: user.id, amount: 1, reason: 'seen' }), 201);
 	await until(async () => await value(page, 'Operations') === String(committer.operations + 1), 'the spend is seen', 15000);
 	assert.notEqual(await page.locator('.fresh time').getAttribute('datetime'), asOf);
 	assert.equal(await page.locator('.chart').first().getAttribute('data-mark'), 'the same');

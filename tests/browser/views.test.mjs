@@ -2,11 +2,10 @@
 // the browser has nothing to complain of.
 /* global document, window */
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import { expectAccessible } from '../support/axe.mjs';
-import { startChromium, watchedPage } from '../support/browser.mjs';
-import { Cast } from '../support/cast.mjs';
-import { attachedDemo } from '../support/demo.mjs';
+import { watchedPage } from '../support/browser.mjs';
+import { stage } from '../support/stage.mjs';
 import { showView, views } from '../support/views.mjs';
 
 const TELEPHONE = { width: 390, height: 844 };
@@ -14,16 +13,8 @@ const DESK = { width: 1280, height: 800 };
 const POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; " +
 	"frame-ancestors 'none'";
 
-const demo = attachedDemo();
-const cast = new Cast(demo);
-let browser;
-
-before(async () => { browser = await startChromium(); });
-after(async () => {
-	await browser?.close();
-	await cast.close();
-	demo.close();
-});
+const set = stage();
+const { demo, cast } = set;
 
 // What sticks out of the window to the right, where the page can be moved aside.
 const tooWide = (page) => page.evaluate(() => {
@@ -44,7 +35,7 @@ function policyFaults(policy) {
 
 async function lookAt(view) {
 	// Colours that are still on their way to another scheme are those of none.
-	const context = await cast.contextOf(browser, view.who, { viewport: TELEPHONE, colorScheme: 'light',
+	const context = await cast.contextOf(set.browser, view.who, { viewport: TELEPHONE, colorScheme: 'light',
 		reducedMotion: 'reduce' });
 
 	try {
