@@ -118,9 +118,9 @@ function attempt(method, path, body, options, token) {
 }
 
 /** What a write answers, null where that is nothing.  `key` is the idempotency key of
- * one that moves credits: make it once for what is meant, with crypto.randomUUID(),
- * and send it again with the same one.  A token that has been replaced meanwhile (in
- * another tab) is refused before anything is done, so that is sent again by itself. */
+ * one that moves credits: make it once for what is meant, and send it again with the
+ * same one.  A token that has been replaced meanwhile (in another tab) is refused
+ * before anything is done, so that is sent again by itself. */
 export async function send(method, path, body, options = {}) {
 	const { csrfToken = '' } = await session();
 

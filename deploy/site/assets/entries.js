@@ -18,12 +18,12 @@ const KINDS = {
 export const kinds = Object.entries(KINDS);
 
 /** 'Spent' of 'spend'; a kind that is newer than this page keeps its own name. */
-export const kindName = (type) => KINDS[type] ?? type;
+const kindName = (type) => KINDS[type] ?? type;
 
 const direction = (amount) => (amount > 0 ? 'change more' : 'change');
 
 /** +100 in the colour of its sign; the sign says it too. */
-export function amountOf(entry) {
+function amountOf(entry) {
 	return el('span', { class: direction(entry.userAmount) }, change(entry.userAmount));
 }
 

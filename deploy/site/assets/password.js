@@ -2,7 +2,7 @@
 // compared here, and that everything else is the server's to say, at the field it names.
 import { send } from '/assets/api.js';
 import { el, put } from '/assets/dom.js';
-import { faultMessage } from '/assets/states.js';
+import { faultMessage, fieldFault } from '/assets/states.js';
 
 const FIELDS = {
 	currentPassword: ['Current password', 'current-password'],
@@ -21,17 +21,10 @@ function field(name) {
 }
 
 function showFault(form, name, text) {
-	const place = form.querySelector(`#password-${name}-fault`);
 	const input = form.elements[name];
 
-	place.hidden = text === null;
-	put(place, text);
-	if (text === null) {
-		input.removeAttribute('aria-invalid');
-	} else {
-		input.setAttribute('aria-invalid', 'true');
+	if (!fieldFault(input, form.querySelector(`#password-${name}-fault`), text))
 		input.focus();
-	}
 }
 
 async function change(form, told, done) {

@@ -49,6 +49,18 @@ export function faultMessage(error, again) {
 		again && !fault.isSignedOut && el('p', {}, el('button', { type: 'button', class: 'plain small', on: { click: again } }, 'Try again')));
 }
 
+/** What is wrong with a field, in the line below it that describes it; null: nothing is,
+ * and that is returned.  `input` is null where several belong to the line. */
+export function fieldFault(input, line, message) {
+	line.hidden = message === null;
+	put(line, message);
+	if (message === null)
+		input?.removeAttribute('aria-invalid');
+	else
+		input?.setAttribute('aria-invalid', 'true');
+	return message === null;
+}
+
 /** It failed; 401 is no failure but nobody signed in. */
 export function failed(place, error, again) {
 	return error instanceof Fault && error.isSignedOut

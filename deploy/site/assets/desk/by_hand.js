@@ -5,7 +5,7 @@
 import { Fault, send } from '/assets/api.js';
 import { el, named, put } from '/assets/dom.js';
 import { count, credits, parseCredits } from '/assets/format.js';
-import { faultMessage, signedOut } from '/assets/states.js';
+import { faultMessage, fieldFault, signedOut } from '/assets/states.js';
 import { ask } from '/assets/desk/ask.js';
 import { draft } from '/assets/desk/draft.js';
 import { beforeAndAfter } from '/assets/desk/figures.js';
@@ -47,15 +47,7 @@ function text(name, attributes) {
 	return el('input', { id: name, name, type: 'text', autocomplete: 'off', 'aria-describedby': `${name}-fault`, ...attributes });
 }
 
-function complain({ input, fault }, message) {
-	fault.hidden = message === null;
-	put(fault, message);
-	if (message === null)
-		input.removeAttribute('aria-invalid');
-	else
-		input.setAttribute('aria-invalid', 'true');
-	return message === null;
-}
+const complain = ({ input, fault }, message) => fieldFault(input, fault, message);
 
 function kindChoice() {
 	const one = (value, label, checked) =>

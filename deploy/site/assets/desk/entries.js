@@ -9,7 +9,7 @@ const KINDS = {
 };
 
 /** What a type of entry is called. */
-export const kindOf = (type) => KINDS[type] ?? type;
+const kindOf = (type) => KINDS[type] ?? type;
 
 /** All types, for a choice. */
 export const kinds = Object.entries(KINDS);

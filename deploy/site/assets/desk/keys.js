@@ -3,7 +3,7 @@ import { Fault, get, send } from '/assets/api.js';
 import { byId, el, named, put } from '/assets/dom.js';
 import { time, timeAgo } from '/assets/format.js';
 import { freshness } from '/assets/fresh.js';
-import { faultMessage, signedOut } from '/assets/states.js';
+import { faultMessage, fieldFault, signedOut } from '/assets/states.js';
 import { draft } from '/assets/desk/draft.js';
 import { askToReplace, askToRevoke, showOnce } from '/assets/desk/key_questions.js';
 import { list, listHead } from '/assets/desk/list.js';
@@ -118,27 +118,17 @@ const kept = draft(form, 'key');
 
 put(maker, el('h2', { id: 'make-title' }, 'Make a key'), form);
 
-function complain(input, line, message) {
-	line.hidden = message === null;
-	put(line, message);
-	if (input && message === null)
-		input.removeAttribute('aria-invalid');
-	else if (input)
-		input.setAttribute('aria-invalid', 'true');
-	return message === null;
-}
-
 function forgive() {
-	complain(nameField, nameFault, null);
-	complain(null, scopesFault, null);
+	fieldFault(nameField, nameFault, null);
+	fieldFault(null, scopesFault, null);
 }
 
 function wanted() {
 	const fields = new FormData(form);
 	const name = fields.get('name').trim();
 	const scopes = fields.getAll('scope');
-	const isNamed = complain(nameField, nameFault, name === '' ? 'Name the program, so that you know it again.' : null);
-	const isScoped = complain(null, scopesFault, scopes.length === 0 ? 'Choose at least one.' : null);
+	const isNamed = fieldFault(nameField, nameFault, name === '' ? 'Name the program, so that you know it again.' : null);
+	const isScoped = fieldFault(null, scopesFault, scopes.length === 0 ? 'Choose at least one.' : null);
 
 	if (!isNamed)
 		nameField.focus();
@@ -176,7 +166,7 @@ async function failedWith(error) {
 	if (error instanceof Fault && error.isSignedOut)
 		signedOut(fault, 'You are not signed in any more, and no key was made. What you typed is kept.');
 	else if (error instanceof Fault && error.pointer === '/name')
-		complain(nameField, nameFault, error.detail);
+		fieldFault(nameField, nameFault, error.detail);
 	else
 		put(fault, faultMessage(error));
 	if (error instanceof Fault && error.kind === 'unknown') {
