@@ -5,10 +5,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { watchedPage } from '../support/browser.mjs';
 import { expectAnswer } from '../support/client.mjs';
+import { csvRows } from '../support/csv.mjs';
 import { month } from '../support/history.mjs';
 import { HOW, stage, visit } from '../support/stage.mjs';
 import { settled } from '../support/views.mjs';
-import { csvRows, downloadBy, expectEverywhere, PLACES, shownBalance, signInAt } from '../support/visitor.mjs';
+import { downloadBy, expectEverywhere, PLACES, shownBalance, signInAt } from '../support/visitor.mjs';
 
 const set = stage();
 const { demo, cast } = set;

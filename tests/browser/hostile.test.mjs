@@ -5,10 +5,11 @@ import assert from 'node:assert/strict';
 import test, { before } from 'node:test';
 import { HOSTILE } from '../support/cast.mjs';
 import { expectAnswer } from '../support/client.mjs';
+import { csvRows } from '../support/csv.mjs';
 import { quote } from '../support/database.mjs';
 import { stage, visit } from '../support/stage.mjs';
 import { settled } from '../support/views.mjs';
-import { csvRows, downloadBy } from '../support/visitor.mjs';
+import { downloadBy } from '../support/visitor.mjs';
 
 const set = stage();
 const { demo, cast } = set;

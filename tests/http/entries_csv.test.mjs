@@ -4,6 +4,7 @@ import test from 'node:test';
 import { attachedDemo, nextNumber } from '../support/demo.mjs';
 import { quote } from '../support/database.mjs';
 import { Client, expectAnswer, expectProblem } from '../support/client.mjs';
+import { csvRows } from '../support/csv.mjs';
 import { setPassword, signIn } from '../support/people.mjs';
 
 const demo = attachedDemo();
@@ -13,24 +14,11 @@ const COLUMNS = ['id', 'createdAt', 'type', 'userAmount', 'userBalanceAfter', 'o
 
 const ask = (query, client = service) => client.get(`/api/credits/entries.csv?${new URLSearchParams(query)}`);
 
-// RFC 4180 and nothing else: every line ends with CR LF, quotes are doubled.
-function parseCsv(text) {
-	const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
-	const rows = [];
-	let row = [];
+// Each row by the names of its columns.
+function records(text) {
+	const [names, ...rows] = csvRows(text);
 
-	while (field.lastIndex < text.length) {
-		const at = field.lastIndex;
-		const match = field.exec(text);
-		assert.ok(match, `no field at ${at}: ${JSON.stringify(text.slice(at, at + 40))}`);
-		row.push(match[1] === undefined ? match[2] : match[1].replaceAll('""', '"'));
-		if (match[3] === '\r\n') {
-			rows.push(row);
-			row = [];
-		}
-	}
-	assert.deepEqual(row, [], 'the last line ends too');
-	assert.deepEqual(rows.shift(), COLUMNS);
+	assert.deepEqual(names, COLUMNS);
 	return rows.map((cells) => {
 		assert.equal(cells.length, COLUMNS.length);
 		return Object.fromEntries(COLUMNS.map((name, i) => [name, cells[i]]));
@@ -42,7 +30,7 @@ async function file(query, client) {
 
 	assert.equal(answer.status, 200, answer.text.slice(0, 200));
 	assert.equal(answer.headers['content-type'], 'text/csv; charset=utf-8');
-	return { rows: parseCsv(answer.text), headers: answer.headers };
+	return { rows: records(answer.text), headers: answer.headers };
 }
 
 async function operate(user, type, more = {}) {

@@ -21,7 +21,7 @@ const told = (violation) => [
 ].join('\n');
 
 /** What axe finds serious or critical, a text each; nothing inside `exclude` (selectors). */
-export async function axeFaults(page, { exclude = [] } = {}) {
+async function axeFaults(page, { exclude = [] } = {}) {
 	await inject(page);
 	// It would fetch the stylesheets again, for a rule about turning the telephone and
 	// one about sound: offline that fails, and says so in the console.

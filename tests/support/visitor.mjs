@@ -66,23 +66,3 @@ export async function downloadBy(page, press) {
 		chunks.push(chunk);
 	return { name: download.suggestedFilename(), text: Buffer.concat(chunks).toString('utf8') };
 }
-
-/** The rows of a file of comma-separated values (RFC 4180), each a list of texts. */
-export function csvRows(text) {
-	const rows = [];
-	let row = [];
-	const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/gy;
-
-	assert.match(text, /\r\n$/, 'the last line ends as the others do');
-	while (cell.lastIndex < text.length) {
-		const at = cell.lastIndex;
-		const found = cell.exec(text);
-		assert.ok(found, `a cell at ${at}: ${text.slice(at, at + 40)}`);
-		row.push(found[1]?.replaceAll('""', '"') ?? found[2]);
-		if (found[3] !== ',') {
-			rows.push(row);
-			row = [];
-		}
-	}
-	return rows;
-}
