@@ -36,8 +36,7 @@ struct entries_query {
 bool entries_query_begin(struct request *request, const struct entries_query *query,
 			 struct history *history_out, struct reply *reply_out);
 
-/* The cursor of what follows an answer: a number of the user's chain, "" at the
- * history's end. */
+/* The cursor of what follows `last_seq`, a number of the user's chain. */
 #define ENTRIES_CURSOR_SIZE 24
 void entries_cursor(uint64_t last_seq, char cursor_out[static ENTRIES_CURSOR_SIZE]);
 

@@ -27,20 +27,12 @@ static struct entry_query latest_of(const struct user_standing *standing)
 	return query;
 }
 
-static enum status look_up(struct request *request, uint64_t user_id, struct shown *shown)
+static enum status look_up_entries(struct request *request, struct shown *shown)
 {
 	const struct user_standing *standing = &shown->standing;
-	struct entry_query latest;
-	enum status status = read_user_standing(&request->reads, user_id, request->arena,
-						&shown->standing, &request->error);
-
-	if (status == DUET_NOT_FOUND)
-		return DUET_USER_NOT_FOUND;
-	if (status != DUET_OK)
-		return status;
-	latest = latest_of(standing);
-	status = read_entries(&request->reads, &latest, request->arena, shown->latest,
-			      &shown->latest_count, &request->error);
+	struct entry_query latest = latest_of(standing);
+	enum status status = read_entries(&request->reads, &latest, request->arena, shown->latest,
+					  &shown->latest_count, &request->error);
 	if (status != DUET_OK)
 		return status;
 	return read_entries_of_drift(&request->reads, standing->user.organization_id,
@@ -125,12 +117,10 @@ struct reply admin_user_get(struct request *request)
 	struct shown shown;
 	struct reply reply;
 	enum status status;
-	uint64_t id;
 
-	if (!request_no_query(request, &reply) ||
-	    !request_path_id(request, "A user's id", &id, &reply))
+	if (!user_standing_of_path(request, &shown.standing, &reply))
 		return reply;
-	status = look_up(request, id, &shown);
+	status = look_up_entries(request, &shown);
 	if (status != DUET_OK)
 		return reply_status(request, status);
 	writer = json_open(request->arena);

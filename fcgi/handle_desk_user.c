@@ -1,6 +1,5 @@
 /* GET /admin/users/{id}: who it is and both balances, which make sense alone; the
  * rest its script reads from the API. */
-#include "admin_reads.h"
 #include "desk_page.h"
 #include "handle.h"
 #include "sync_words.h"
@@ -95,19 +94,6 @@ struct reply desk_user(struct request *request)
 {
 	struct user_standing standing;
 	struct reply reply;
-	enum status status;
-	uint64_t id;
 
-	if (!request_no_query(request, &reply) ||
-	    !request_path_id(request, "A user's id", &id, &reply))
-		return reply;
-	status =
-		read_user_standing(&request->reads, id, request->arena, &standing, &request->error);
-	if (status == DUET_NOT_FOUND)
-		return reply_problem(
-			request, &(struct problem){ .type = PROBLEM_USER_NOT_FOUND,
-						    .detail = "There is no user with this id." });
-	if (status != DUET_OK)
-		return reply_status(request, status);
-	return show(request, &standing);
+	return user_standing_of_path(request, &standing, &reply) ? show(request, &standing) : reply;
 }

@@ -79,12 +79,9 @@ struct reply login_page_get(struct request *request)
 static struct reply not_signed_in(struct request *request, enum status status,
 				  const struct login_form *form)
 {
-	struct problem problem = { .type = PROBLEM_SIGN_IN_FAILED };
+	struct problem problem;
 
-	if (status == DUET_BUSY && form->sign_in.retry_after_s > 0)
-		problem = (struct problem){ .type = PROBLEM_TOO_MANY_ATTEMPTS,
-					    .retry_after_s = form->sign_in.retry_after_s };
-	else if (status != DUET_NOT_FOUND)
+	if (!sign_in_refusal(&form->sign_in, status, &problem))
 		return reply_status(request, status);
 	return login_page_refused(request, &problem, form->sign_in.email, form->next);
 }

@@ -59,21 +59,11 @@ static const struct fields sign_in_fields = {
 	.size = sizeof(struct sign_in),
 };
 
-static struct reply reply_not_signed_in(struct request *request, enum status status,
-					int retry_after_s)
-{
-	if (status == DUET_NOT_FOUND)
-		return reply_problem(request, &(struct problem){ .type = PROBLEM_SIGN_IN_FAILED });
-	if (status == DUET_BUSY && retry_after_s > 0)
-		return reply_problem(request, &(struct problem){ .type = PROBLEM_TOO_MANY_ATTEMPTS,
-								 .retry_after_s = retry_after_s });
-	return reply_status(request, status);
-}
-
 /* POST /api/login */
 struct reply sign_in_post(struct request *request)
 {
 	struct sign_in asked;
+	struct problem problem;
 	struct reply reply;
 	enum status status;
 
@@ -82,7 +72,8 @@ struct reply sign_in_post(struct request *request)
 		return reply;
 	status = sign_in(request, &asked);
 	if (status != DUET_OK)
-		return reply_not_signed_in(request, status, asked.retry_after_s);
+		return sign_in_refusal(&asked, status, &problem) ? reply_problem(request, &problem)
+								 : reply_status(request, status);
 	reply = reply_session(request, &asked.session);
 	if (reply.problem == NULL &&
 	    !session_cookie_set(request, &reply, asked.token, asked.session.role))

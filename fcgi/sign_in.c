@@ -38,6 +38,17 @@ enum status sign_in(struct request *request, struct sign_in *sign_in)
 	return DUET_OK;
 }
 
+bool sign_in_refusal(const struct sign_in *sign_in, enum status status, struct problem *problem_out)
+{
+	bool early = status == DUET_BUSY && sign_in->retry_after_s > 0;
+
+	*problem_out = (struct problem){
+		.type = early ? PROBLEM_TOO_MANY_ATTEMPTS : PROBLEM_SIGN_IN_FAILED,
+		.retry_after_s = sign_in->retry_after_s,
+	};
+	return early || status == DUET_NOT_FOUND;
+}
+
 enum status sign_out(struct request *request)
 {
 	enum status status;

@@ -22,6 +22,11 @@ struct sign_in_place sign_in_place_of(const struct request *request);
  * before is worth nothing after.  Statuses as session_sign_in(). */
 DUET_MUST_USE enum status sign_in(struct request *request, struct sign_in *sign_in);
 
+/* What the person is told of a sign-in that was refused; false where `status` is
+ * another trouble. */
+bool sign_in_refusal(const struct sign_in *sign_in, enum status status,
+		     struct problem *problem_out);
+
 /* Ends the caller's session, if there is one. */
 DUET_MUST_USE enum status sign_out(struct request *request);
 

@@ -1,5 +1,6 @@
 #include "user_reference.h"
 
+#include "admin_reads.h"
 #include "user_create.h"
 
 #include <string.h>
@@ -97,6 +98,23 @@ bool user_reference_find(struct request *request, const struct user_reference *r
 	if (status == DUET_OK)
 		return true;
 	*reply_out = reply_status(request, status);
+	return false;
+}
+
+bool user_standing_of_path(struct request *request, struct user_standing *standing_out,
+			   struct reply *reply_out)
+{
+	enum status status;
+	uint64_t id;
+
+	if (!request_no_query(request, reply_out) ||
+	    !request_path_id(request, "A user's id", &id, reply_out))
+		return false;
+	status = read_user_standing(&request->reads, id, request->arena, standing_out,
+				    &request->error);
+	if (status == DUET_OK)
+		return true;
+	*reply_out = reply_status(request, status == DUET_NOT_FOUND ? DUET_USER_NOT_FOUND : status);
 	return false;
 }
 

@@ -4,6 +4,7 @@
 #define DUET_USER_REFERENCE_H
 
 #include "request.h"
+#include "store_user_standing.h"
 
 #define EXTERNAL_ID_MAX 255
 
@@ -51,6 +52,11 @@ bool user_reference_find(struct request *request, const struct user_reference *r
 
 /* 403: somebody else. */
 struct reply reply_somebody_else(struct request *request);
+
+/* How the user whose id is in the path stands, for a route without parameters; false,
+ * and *reply_out the problem. */
+bool user_standing_of_path(struct request *request, struct user_standing *standing_out,
+			   struct reply *reply_out);
 
 /* The 400 for a reference that came in the query. */
 struct reply reply_bad_reference(struct request *request, const struct reference_fault *fault);
