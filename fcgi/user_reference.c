@@ -112,10 +112,13 @@ bool user_standing_of_path(struct request *request, struct user_standing *standi
 		return false;
 	status = read_user_standing(&request->reads, id, request->arena, standing_out,
 				    &request->error);
-	if (status == DUET_OK)
-		return true;
-	*reply_out = reply_status(request, status == DUET_NOT_FOUND ? DUET_USER_NOT_FOUND : status);
-	return false;
+	if (status == DUET_NOT_FOUND)
+		*reply_out = reply_problem(
+			request, &(struct problem){ .type = PROBLEM_USER_NOT_FOUND,
+						    .detail = "There is no user with this id." });
+	else if (status != DUET_OK)
+		*reply_out = reply_status(request, status);
+	return status == DUET_OK;
 }
 
 struct reply reply_bad_reference(struct request *request, const struct reference_fault *fault)
