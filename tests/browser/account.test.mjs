@@ -41,11 +41,9 @@ test('who comes without a session signs in, is back where they were, and sees on
 
 test('a page that is seen again shows what was spent meanwhile', async () => {
 	const person = await cast.made({ name: 'Ines Flynn', past: [{ type: 'grant', amount: 500 }] });
-	const context = await set.browser.newContext(HOW);
+	const context = await cast.contextOf(set.browser, person, HOW);
 
 	try {
-		const [name, value] = person.client.cookie.split('=');
-		await context.addCookies([{ name, value, url: demo.url }]);
 		const pages = await Promise.all(PLACES.map(async (path) => {
 			const page = await context.newPage();
 			await page.goto(demo.url + path);
@@ -99,6 +97,30 @@ test('who runs low is told, who has run out too, and neither is once there are m
 const past = month();
 const kindsShown = (page) => page.locator('tbody tr .what > span:first-child').allInnerTexts();
 
+test('numbers and times are those of the reader\'s place, with UTC at hand', async () => {
+	const person = await cast.made({ name: 'Wei Okafor', past: [{ type: 'purchase', amount: 1234567, reason: 'Pack' }] });
+	const context = await cast.contextOf(set.browser, person, { ...HOW, locale: 'de-DE', timezoneId: 'Asia/Tokyo' });
+
+	try {
+		const { page, complaints } = await watchedPage(context, demo.url);
+		await page.goto(`${demo.url}/`);
+		await settled(page);
+		assert.equal(await page.locator('#balance').innerText(), '1.234.567');
+		assert.match(await page.getByRole('region', { name: 'Last change' }).innerText(), /\+1\.234\.567\s+Purchase: Pack/);
+		await page.goto(`${demo.url}/billing`);
+		await settled(page);
+		assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Credits: 1.234.567');
+		const time = page.locator('tbody time').first();
+		const at = new Date(await time.getAttribute('datetime'));
+		assert.equal(await time.innerText(), new Intl.DateTimeFormat('de-DE',
+			{ dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Tokyo' }).format(at));
+		assert.equal(await time.getAttribute('title'), `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`);
+		assert.deepEqual(complaints, []);
+	} finally {
+		await context.close();
+	}
+});
+
 test('the history is filtered by kind and time, the address keeps it, and back leads back', async () => {
 	await as('regular', async (page) => {
 		await page.goto(`${demo.url}/billing`);
@@ -137,12 +159,10 @@ test('the history is filtered by kind and time, the address keeps it, and back l
 test('the history goes on to its very beginning, each entry once', async () => {
 	const entries = [{ type: 'purchase', amount: 9000 }, ...Array.from({ length: 259 },
 		(_, i) => ({ type: 'spend', amount: -1 - i % 9, reason: `Job ${i}`, reference: `job-${i}` }))];
-	const { client, user } = await cast.made({ name: 'Liam Vargas', past: entries });
-	const context = await set.browser.newContext(HOW);
+	const person = await cast.made({ name: 'Liam Vargas', past: entries });
+	const context = await cast.contextOf(set.browser, person, HOW);
 
 	try {
-		const [name, value] = client.cookie.split('=');
-		await context.addCookies([{ name, value, url: demo.url }]);
 		const { page, complaints } = await watchedPage(context, demo.url);
 		await page.goto(`${demo.url}/billing`);
 		await settled(page);
@@ -157,7 +177,7 @@ test('the history goes on to its very beginning, each entry once', async () => {
 			await page.getByRole('button', { name: 'Show more' }).click();
 			await page.waitForFunction((had) => document.querySelectorAll('tbody tr').length > had, shown);
 		}
-		assert.deepEqual(await ids(), Array.from({ length: 260 }, (_, i) => `${user.organization.id}-${260 - i}`));
+		assert.deepEqual(await ids(), Array.from({ length: 260 }, (_, i) => `${person.user.organization.id}-${260 - i}`));
 		assert.match(await page.locator('#shown').innerText(), /260 changes, all there are/);
 		assert.deepEqual(complaints, []);
 	} finally {
@@ -169,11 +189,9 @@ test('the download is the history that is shown, safe to open', async () => {
 	const awkward = ['=HYPERLINK("http://example.com","x")', 'a "quoted", word', 'two\nlines', '@SUM(A1)', '😀 naïve'];
 	const person = await cast.made({ name: 'Emil Rossi', past: [{ type: 'purchase', amount: 900, reference: 'order-7' },
 		...awkward.map((reason, i) => ({ type: 'spend', amount: -1 - i, reason, reference: `+${i}` }))] });
-	const context = await set.browser.newContext({ ...HOW, acceptDownloads: true });
+	const context = await cast.contextOf(set.browser, person, { ...HOW, acceptDownloads: true });
 
 	try {
-		const [name, value] = person.client.cookie.split('=');
-		await context.addCookies([{ name, value, url: demo.url }]);
 		const page = await context.newPage();
 		await page.goto(`${demo.url}/billing`);
 		await settled(page);

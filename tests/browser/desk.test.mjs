@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { expectAnswer } from '../support/client.mjs';
-import { HOW, stage, visit } from '../support/stage.mjs';
+import { stage, visit } from '../support/stage.mjs';
 import { settled } from '../support/views.mjs';
 import { expectEverywhere, shownBalance, signInAt } from '../support/visitor.mjs';
 
@@ -14,17 +14,8 @@ const { demo, cast } = set;
 const as = (who, use, options) => visit(set, who, use, options);
 
 // What the person's own pages show, as they see them.
-async function expectOwnPages({ client }, balance) {
-	const context = await set.browser.newContext(HOW);
-
-	try {
-		const [name, value] = client.cookie.split('=');
-		await context.addCookies([{ name, value, url: demo.url }]);
-		await expectEverywhere(await context.newPage(), demo.url, balance);
-	} finally {
-		await context.close();
-	}
-}
+const expectOwnPages = (person, balance) =>
+	visit(set, person, (page) => expectEverywhere(page, demo.url, balance));
 
 const open = async (page, path) => {
 	await page.goto(demo.url + path);

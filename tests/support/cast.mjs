@@ -74,12 +74,14 @@ export class Cast {
 		return { user, email, password: PASSWORD, client };
 	}
 
-	/** A context of this browser in which that person has signed in; null: nobody. */
-	async contextOf(browser, part, options = {}) {
+	/** A context of this browser in which somebody has signed in: one of the cast, or a
+	 * person who was made(); null: nobody. */
+	async contextOf(browser, who, options = {}) {
 		const context = await browser.newContext(options);
 
-		if (part !== null) {
-			const [name, value] = (await this.person(part)).client.cookie.split('=');
+		if (who !== null) {
+			const { client } = typeof who === 'string' ? await this.person(who) : who;
+			const [name, value] = client.cookie.split('=');
 			await context.addCookies([{ name, value, url: this.demo.url, httpOnly: true, sameSite: 'Lax' }]);
 		}
 		return context;

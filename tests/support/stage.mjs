@@ -31,8 +31,8 @@ export function stage({ start } = {}) {
 	return set;
 }
 
-/** Runs `use(page, context)` as one of the cast (null: nobody has signed in) and fails
- * where the browser complains of anything but `complaints` (a pattern). */
+/** Runs `use(page, context)` as whoever cast.contextOf() takes, and fails where the browser
+ * complains of anything but `complaints` (a pattern). */
 export async function visit({ demo, cast, browser }, who, use, { complaints: allowed, ...options } = {}) {
 	const context = await cast.contextOf(browser, who, { ...HOW, ...options });
 
