@@ -6,6 +6,7 @@ import test from 'node:test';
 import { HOSTILE } from '../support/cast.mjs';
 import { expectAnswer } from '../support/client.mjs';
 import { nextNumber } from '../support/demo.mjs';
+import { failWith, problem } from '../support/network.mjs';
 import { quote } from '../support/database.mjs';
 import { stage, visit } from '../support/stage.mjs';
 
@@ -60,6 +61,33 @@ test('a grant whose answer is lost says so, and "Try again" does not give twice'
 		assert.deepEqual(await entriesOf(user), ['grant', 'grant']);
 		assert.equal(await page.getByLabel('Amount').inputValue(), '', 'the form is empty');
 	}, LOST);
+});
+
+test('a grant that may have been done keeps its key, whatever refuses it the next time', async () => {
+	const user = await demo.user({ credits: 100 });
+
+	await atDesk(async (page) => {
+		await open(page, `/admin/users/${user.id}`);
+		// Somebody's proxy, which has lost the answer and says so in its own words.
+		await page.route('**/api/credits/grant', async (route) => {
+			await route.fetch();
+			await route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' });
+		}, { times: 1 });
+		await typeGrant(page, '50', 'goodwill');
+		const dialog = page.getByRole('dialog');
+		await dialog.getByRole('button', { name: 'Give 50 credits' }).click();
+		await dialog.getByRole('alert').getByText('not known whether it was done').waitFor();
+		assert.equal(await balance(user), 150, 'it was done');
+		const again = dialog.getByRole('button', { name: 'Try again' });
+		await failWith(page, problem({ type: '/problems/busy', title: 'Too much to do' }), '**/api/credits/grant');
+		await again.click();
+		await dialog.getByText('The last answer was: Too much to do.').waitFor();
+		assert.doesNotMatch(await dialog.innerText(), /Nothing was done/);
+		await page.unroute('**/api/credits/grant');
+		await again.click();
+		await page.getByText('The balance is 150 now').waitFor();
+		assert.equal(await balance(user), 150);
+	}, /status of 50[23]/);
 });
 
 test('whoever reloads while the outcome is unknown, and confirms the same again, gives once', async () => {

@@ -28,11 +28,14 @@ export class Fault extends Error {
 	}
 }
 
+function unknownFault(fields = {}) {
+	return new Fault('unknown', { title: 'It is not known whether it was done',
+		detail: 'The connection was lost before the answer came. Look whether it was done before you do it again.', ...fields });
+}
+
 function connectionFault(method) {
-	if (method !== 'GET') {
-		return new Fault('unknown', { title: 'It is not known whether it was done',
-			detail: 'The connection was lost before the answer came. Look whether it was done before you do it again.' });
-	}
+	if (method !== 'GET')
+		return unknownFault();
 	if (navigator.onLine === false) {
 		return new Fault('offline', { title: 'You are offline',
 			detail: 'This device has no network. It goes on by itself when it is back.' });
@@ -48,12 +51,15 @@ const FOR_PEOPLE = {
 	'/problems/internal': 'Try again. If it happens again, tell whoever runs this service which request it was.',
 };
 
-// An answer that no program of ours made, of a proxy for example, has no problem in it.
+// An answer that no program of ours made, of a proxy for example, has no problem in it:
+// where such a one has failed, the write may have gone through before.
 async function answerFault(response, method) {
 	const fields = { status: response.status, requestId: response.headers.get('x-request-id') ?? undefined };
 
 	if (response.headers.get('content-type')?.startsWith('application/problem+json'))
 		Object.assign(fields, await response.json().catch(() => ({})));
+	if (fields.type === undefined && response.status >= 500 && method !== 'GET')
+		return unknownFault(fields);
 	if (Object.hasOwn(FOR_PEOPLE, fields.type ?? ''))
 		fields.detail = `${method === 'GET' || response.status !== 503 ? '' : 'Nothing was done. '}${FOR_PEOPLE[fields.type]}`;
 	fields.title ??= 'The server could not answer';

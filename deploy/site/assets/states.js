@@ -37,12 +37,18 @@ export function faultOf(error) {
 		detail: 'Reload it. If it happens again, tell whoever runs this service.' });
 }
 
+/** A fault of unknown outcome in the words, { title, detail }, of what was meant; any
+ * other as it is. */
+export function unknownAs(error, words) {
+	return error.kind === 'unknown' ? new Fault('unknown', { requestId: error.requestId, ...words }) : error;
+}
+
 /** The message of an error: what happened, what to do, the request.  `again` makes it
  * a button. */
 export function faultMessage(error, again) {
 	const fault = faultOf(error);
 
-	return el('div', { class: fault.kind === 'offline' ? 'warning' : 'bad', role: 'alert' },
+	return el('div', { class: ['offline', 'unknown'].includes(fault.kind) ? 'warning' : 'bad', role: 'alert' },
 		el('p', {}, el('strong', {}, `${fault.title}.`), ` ${fault.detail ?? ''}`),
 		fault.requestId && el('p', {}, el('small', {}, 'Request ', el('code', {}, fault.requestId))),
 		fault.isSignedOut && el('p', {}, el('a', { class: 'button plain small', href: signInAddress() }, 'Sign in')),

@@ -24,13 +24,15 @@ function newKey() {
 	return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+// { key, isOpen }: it was sent before, and nobody has said what became of it.
 function keyFor(order) {
 	const kept = JSON.parse(sessionStorage.getItem(PENDING) ?? 'null');
 	const ordered = JSON.stringify(order);
-	const key = kept?.ordered === ordered ? kept.key : newKey();
+	const isOpen = kept?.ordered === ordered;
+	const key = isOpen ? kept.key : newKey();
 
 	sessionStorage.setItem(PENDING, JSON.stringify({ ordered, key }));
-	return key;
+	return { key, isOpen };
 }
 
 const settled = () => sessionStorage.removeItem(PENDING);
@@ -81,17 +83,18 @@ function question(order, standing) {
 
 		async function go() {
 			const { kind, ...body } = order;
+			const { key, isOpen } = keyFor(order);
 
 			yes.disabled = true;
 			no.disabled = true;
 			place.setAttribute('aria-busy', 'true');
 			put(fault);
 			try {
-				const answer = await send('POST', `/api/credits/${kind}`, body, { key: keyFor(order) });
+				const answer = await send('POST', `/api/credits/${kind}`, body, { key });
 				settled();
 				close({ answer });
 			} catch (error) {
-				failedWith(error);
+				failedWith(error, isOpen || error.kind === 'unknown');
 			} finally {
 				place.removeAttribute('aria-busy');
 				yes.disabled = false;
@@ -99,21 +102,23 @@ function question(order, standing) {
 			}
 		}
 
-		function failedWith(error) {
-			if (!(error instanceof Fault) || error.kind !== 'unknown')
+		// Whatever refuses it now: where it was open, it may have been done the time before.
+		function failedWith(error, isOpen) {
+			if (!isOpen)
 				settled();
 			if (error instanceof Fault && error.isSignedOut) {
-				signedOut(fault, 'You are not signed in any more, and nothing was done. What you typed is kept.');
-			} else if (error instanceof Fault && error.kind === 'unknown') {
-				put(fault, el('div', { class: 'warning', role: 'alert' }, el('p', {},
-					el('strong', {}, 'It is not known whether it was done.'),
-					' Try again: it is done once, however often it is sent.')));
-				put(yes, 'Try again');
+				signedOut(fault, isOpen ? 'You are not signed in any more. Sign in and confirm the same again: it is done once.'
+					: 'You are not signed in any more, and nothing was done. What you typed is kept.');
 			} else if (error instanceof Fault && error.pointer) {
 				close({ pointer: error.pointer, message: error.detail });
 			} else if (error instanceof Fault && error.is('insufficient-credits')) {
 				close({ pointer: '/amount',
 					message: `There are only ${count(error.creditBalance, 'credit')} now: ${credits(error.shortfall)} are missing.` });
+			} else if (isOpen) {
+				put(fault, faultMessage(new Fault('unknown', { title: 'It is not known whether it was done',
+					detail: 'Try again: it is done once, however often it is sent.', requestId: error.requestId })),
+				error.kind !== 'unknown' && el('p', {}, `The last answer was: ${error.title}.`));
+				put(yes, 'Try again');
 			} else {
 				put(fault, faultMessage(error));
 			}

@@ -1,8 +1,8 @@
 // What is asked about one key before it is revoked or replaced.  Decides that the text of
 // a new key is shown once and never kept.
-import { Fault, send } from '/assets/api.js';
+import { send } from '/assets/api.js';
 import { el, named, put } from '/assets/dom.js';
-import { faultMessage } from '/assets/states.js';
+import { faultMessage, unknownAs } from '/assets/states.js';
 import { ask } from '/assets/desk/ask.js';
 
 const HOUR_S = 3600;
@@ -23,7 +23,7 @@ function askAndDo(title, { content, yesText, yesClass, noText, work, unknown }) 
 				close(await work());
 			} catch (error) {
 				yes.disabled = false;
-				put(fault, faultMessage(error.kind === 'unknown' ? unknown : error));
+				put(fault, faultMessage(unknownAs(error, unknown)));
 			}
 		}
 
@@ -40,8 +40,8 @@ export async function askToRevoke(key) {
 		yesText: 'Revoke it', yesClass: 'danger', noText: 'Keep it',
 		work: () => send('DELETE', `/api/admin/keys/${key.id}`).then(() => true),
 		// To revoke it again is no mistake.
-		unknown: new Fault('network', { title: 'The answer did not come',
-			detail: 'Try again: a key that is revoked already stays revoked.' }),
+		unknown: { title: 'The answer did not come',
+			detail: 'Try again: a key that is revoked already stays revoked.' },
 	}) === true;
 }
 
@@ -56,8 +56,8 @@ export function askToReplace(key) {
 			el('div', { class: 'fields wide' }, el('label', { for: 'overlap' }, 'The old one goes on'), overlap)],
 		yesText: 'Replace it', noText: 'Keep it',
 		work: () => send('POST', `/api/admin/keys/${key.id}/rotate`, { overlapSeconds: Number(overlap.value) }),
-		unknown: new Fault('network', { title: 'It is not known whether a new key was made',
-			detail: 'Look at the list: if there is one, revoke it, for its text was not seen, and make another.' }),
+		unknown: { title: 'It is not known whether a new key was made',
+			detail: 'Look at the list: if there is one, revoke it, for its text was not seen, and make another.' },
 	});
 }
 

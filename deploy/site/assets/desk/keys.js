@@ -3,7 +3,7 @@ import { Fault, get, send } from '/assets/api.js';
 import { byId, el, named, put } from '/assets/dom.js';
 import { time, timeAgo } from '/assets/format.js';
 import { freshness } from '/assets/fresh.js';
-import { faultMessage, fieldFault, signedOut } from '/assets/states.js';
+import { faultMessage, fieldFault, signedOut, unknownAs } from '/assets/states.js';
 import { draft } from '/assets/desk/draft.js';
 import { askToReplace, askToRevoke, showOnce } from '/assets/desk/key_questions.js';
 import { list, listHead } from '/assets/desk/list.js';
@@ -168,13 +168,10 @@ async function failedWith(error) {
 	else if (error instanceof Fault && error.pointer === '/name')
 		fieldFault(nameField, nameFault, error.detail);
 	else
-		put(fault, faultMessage(error));
-	if (error instanceof Fault && error.kind === 'unknown') {
-		put(fault, el('div', { class: 'warning', role: 'alert' }, el('p', {},
-			el('strong', {}, 'It is not known whether the key was made.'),
-			' Look at the list: if it is there, revoke it, for its text was not seen, and make another.')));
+		put(fault, faultMessage(unknownAs(error, { title: 'It is not known whether the key was made',
+			detail: 'Look at the list: if it is there, revoke it, for its text was not seen, and make another.' })));
+	if (error.kind === 'unknown')
 		await age.refresh();
-	}
 }
 
 keys.show();

@@ -94,8 +94,9 @@ export function repair(place, changed) {
 			try {
 				return await send('POST', '/api/admin/sync-credits', body);
 			} catch (error) {
-				put(result, faultMessage(error));
-				if (error.kind === 'unknown')
+				put(result, faultMessage(body.dryRun ? unknownAs(error, { title: 'The answer did not come',
+					detail: 'A preview changes nothing. Try again.' }) : error));
+				if (error.kind === 'unknown' && !body.dryRun)
 					await changed(null);
 				return null;
 			} finally {
