@@ -236,6 +236,20 @@ test('nobody loses credits by a repair unless it is asked for, with the sum', as
 	assert.deepEqual(await demo.database.balances(user.id).then(({ user: own, organization }) => [own, organization]), [500, 500]);
 });
 
+test('a preview whose answer is lost has changed nothing, and says so', async () => {
+	const user = await demo.user({ credits: 500 });
+
+	await demo.database.rows(`UPDATE credit_balances SET balance = 600 WHERE organizationId = ${user.organization.id}`);
+	await atDesk(async (page) => {
+		await open(page, `/admin/users/${user.id}`);
+		await loseAnswer(page, '**/api/admin/sync-credits');
+		await page.getByRole('button', { name: 'Preview the repair' }).click();
+		await page.getByRole('alert').getByText('A preview changes nothing. Try again.').waitFor();
+		await page.getByRole('button', { name: 'Preview the repair' }).click();
+		await page.getByRole('button', { name: 'Repair now' }).waitFor();
+	}, LOST);
+});
+
 test('a name that is markup is text on every page of the desk', async () => {
 	const user = await demo.user({ credits: 10, name: HOSTILE, externalId: `${HOSTILE}${nextNumber()}` });
 

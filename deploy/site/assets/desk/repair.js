@@ -4,7 +4,7 @@
 import { send } from '/assets/api.js';
 import { el, put } from '/assets/dom.js';
 import { change, credits, count } from '/assets/format.js';
-import { faultMessage } from '/assets/states.js';
+import { faultMessage, unknownAs } from '/assets/states.js';
 import { cellsToBe, columnsToBe } from '/assets/desk/entries.js';
 import { beforeAndAfter } from '/assets/desk/figures.js';
 import { row, table } from '/assets/desk/table.js';
