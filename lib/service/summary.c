@@ -4,7 +4,7 @@
 #include "clock.h"
 #include "store_verify.h"
 
-/* Entries that one statement sums up: some 80 ms. */
+/* Entries that one statement sums up: about 0.1 s. */
 #define SUMMED_AT_ONCE 50000
 
 struct begin_arguments {

@@ -7,7 +7,7 @@
 
 #define SUMMARY_DAYS_MAX 366
 
-/* Entries that one summary counts at most: 1 to 2 s, in parts between which the
+/* Entries that one summary counts at most: about 2 s, in parts between which the
  * connection is given back. */
 #define SUMMARY_ENTRIES_MAX 1000000
 

@@ -1,11 +1,9 @@
 // Two questions about signing in.  Does the time of a refusal tell whether an
 // address is anybody's?  And how much longer do spends take while people sign in?
 import assert from 'node:assert/strict';
-import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+import { at, bench, median } from '../support/bench.mjs';
 import { Client } from '../support/client.mjs';
 import { Connection, postText } from '../support/connection.mjs';
-import { startDemo } from '../support/demo.mjs';
 import { forgetFailures, newPlace, setPassword } from '../support/people.mjs';
 
 const USAGE = `Usage: tests/bench/sign_in [OPTION...]
@@ -24,29 +22,10 @@ on, alternating.
   --help
 `;
 
-const NUMBERS = { tries: '60', seconds: '10', rounds: '3', clients: '64', people: '2' };
+const NUMBERS = { tries: 60, seconds: 10, rounds: 3, clients: 64, people: 2 };
+const USERS = 500;
 
-function readOptions() {
-	const { values } = parseArgs({ options: {
-		...Object.fromEntries(Object.entries(NUMBERS).map(([name, value]) => [name, { type: 'string', default: value }])),
-		build: { type: 'string' },
-		help: { type: 'boolean', default: false },
-	} });
-
-	for (const name of Object.keys(NUMBERS)) {
-		if (!/^[1-9]\d{0,5}$/.test(values[name]))
-			throw new Error(`--${name} takes a number from 1 on, not '${values[name]}'`);
-		values[name] = Number(values[name]);
-	}
-	return values;
-}
-
-const at = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
 const ms = (value) => value.toFixed(1).padStart(7);
-
-function median(values) {
-	return at([...values].sort((a, b) => a - b), 0.5);
-}
 
 async function signIn(demo, email, password) {
 	const client = new Client(demo.url, null, {}, newPlace());
@@ -184,31 +163,9 @@ async function compareSpends(demo, options, users) {
 		`${signInTimes.length} sign-ins, p50 ${ms(median(signInTimes))} ms`);
 }
 
-async function main() {
-	let options;
-
-	try {
-		options = readOptions();
-	} catch (error) {
-		console.error(`tests/bench/sign_in: ${error.message} (see --help)`);
-		process.exitCode = 64;
-		return;
-	}
-	if (options.help) {
-		process.stdout.write(USAGE);
-		return;
-	}
-	const users = 500;
-	const demo = await startDemo({ users, build: options.build, preset: 'release' });
-	for (const signal of ['SIGINT', 'SIGTERM'])
-		process.once(signal, () => demo.stop().finally(() => process.exit(130)));
-	try {
-		console.log(`${cpus().length} cores (${cpus()[0].model}), two processes; the load generator runs on the same cores`);
-		await compareRefusals(demo, options);
-		await compareSpends(demo, options, users);
-	} finally {
-		await demo.stop();
-	}
+async function measure(demo, options) {
+	await compareRefusals(demo, options);
+	await compareSpends(demo, options, USERS);
 }
 
-await main();
+await bench({ name: 'sign_in', usage: USAGE, numbers: NUMBERS, users: () => USERS, measure });

@@ -4,8 +4,7 @@
 import assert from 'node:assert/strict';
 import { cpus } from 'node:os';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { startDemo } from '../support/demo.mjs';
+import { bench, median, say } from '../support/bench.mjs';
 import { Connection, postText } from '../support/connection.mjs';
 import { pool, until } from '../support/processes.mjs';
 
@@ -29,36 +28,7 @@ const WAYS = [
 	{ name: 'one a transaction', committers: 32, batchMax: 1 },
 ];
 
-function readOptions() {
-	const { values } = parseArgs({ options: {
-		seconds: { type: 'string', default: '10' },
-		rounds: { type: 'string', default: '3' },
-		users: { type: 'string', default: '100000' },
-		clients: { type: 'string', default: '64' },
-		build: { type: 'string' },
-		help: { type: 'boolean', default: false },
-	} });
-	const numbers = ['seconds', 'rounds', 'users', 'clients'].map((name) => {
-		if (!/^[1-9]\d{0,6}$/.test(values[name]))
-			throw new Error(`--${name} takes a number from 1 on, not '${values[name]}'`);
-		return [name, Number(values[name])];
-	});
-
-	return { ...values, ...Object.fromEntries(numbers) };
-}
-
-const begun = performance.now();
-
-function say(text) {
-	console.log(`${((performance.now() - begun) / 1000).toFixed(1).padStart(7)} s  ${text}`);
-}
-
-function median(values) {
-	const sorted = [...values].sort((a, b) => a - b);
-	const middle = sorted.length >> 1;
-
-	return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
+const NUMBERS = { seconds: 10, rounds: 3, users: 100000, clients: 64 };
 
 // ---- One measurement
 
@@ -147,10 +117,10 @@ async function describe(demo, options) {
 		@@innodb_flush_log_at_trx_commit AS flush, @@log_bin AS binlog,
 		@@innodb_buffer_pool_size DIV 1048576 AS pool, (SELECT COUNT(*) FROM users) AS users`);
 
-	say(`${cpus().length} cores (${cpus()[0].model}), MariaDB ${row.version}, ` +
+	say(`MariaDB ${row.version}, ` +
 		`innodb_flush_log_at_trx_commit = ${row.flush}, log_bin = ${row.binlog}, buffer pool ${row.pool} MB`);
 	say(`${row.users} users, ${options.clients} clients through nginx, ` +
-		`${options.rounds} x ${options.seconds} s each; the load generator runs on the same cores`);
+		`${options.rounds} x ${options.seconds} s each`);
 	assert.equal(row.flush, '1', 'commits are not durable');
 }
 
@@ -181,7 +151,7 @@ async function compare(demo, connections, options, load) {
 	});
 }
 
-async function bench(demo, options) {
+async function compareLoads(demo, options) {
 	const connections = Array.from({ length: options.clients }, () => new Connection(demo.url));
 	const loads = [
 		{ name: `spread over ${options.users} users`,
@@ -205,29 +175,4 @@ async function bench(demo, options) {
 	}
 }
 
-async function main() {
-	let options;
-
-	try {
-		options = readOptions();
-	} catch (error) {
-		console.error(`tests/bench/spend: ${error.message} (see --help)`);
-		process.exitCode = 64;
-		return;
-	}
-	if (options.help) {
-		process.stdout.write(USAGE);
-		return;
-	}
-	say(`starting a demo with ${options.users} users${options.build ? '' : ', building release first'}`);
-	const demo = await startDemo({ users: options.users, build: options.build, preset: 'release' });
-	for (const signal of ['SIGINT', 'SIGTERM'])
-		process.once(signal, () => demo.stop().finally(() => process.exit(130)));
-	try {
-		await bench(demo, options);
-	} finally {
-		await demo.stop();
-	}
-}
-
-await main();
+await bench({ name: 'spend', usage: USAGE, numbers: NUMBERS, users: ({ users }) => users, measure: compareLoads });
