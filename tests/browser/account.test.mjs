@@ -7,6 +7,7 @@ import { watchedPage } from '../support/browser.mjs';
 import { expectAnswer } from '../support/client.mjs';
 import { csvRows } from '../support/csv.mjs';
 import { month } from '../support/history.mjs';
+import { goOffline, holdBack } from '../support/network.mjs';
 import { HOW, stage, visit } from '../support/stage.mjs';
 import { settled } from '../support/views.mjs';
 import { downloadBy, expectEverywhere, PLACES, shownBalance, signInAt } from '../support/visitor.mjs';
@@ -154,6 +155,29 @@ test('the history is filtered by kind and time, the address keeps it, and back l
 		assert.ok((await kindsShown(page)).length >= 50);
 		// A question whose answer is wanted no more is given up.
 	}, { complaints: /entries\?.*ERR_ABORTED/ });
+});
+
+test('filters that change while the list is asked for, or while there is no network, are what is shown in the end', async () => {
+	await as('regular', async (page) => {
+		await page.goto(`${demo.url}/billing`);
+		await settled(page);
+		const letGo = await holdBack(page, '**/api/credits/entries?**');
+		await Promise.all([page.waitForRequest('**/api/credits/entries?**'),
+			page.getByRole('button', { name: 'Refresh' }).click()]);
+		await page.getByLabel('Kind').selectOption({ label: 'Refund' });
+		letGo();
+		await settled(page);
+		await page.unrouteAll();
+		assert.deepEqual(await kindsShown(page), ['Refund']);
+		assert.match(await page.locator('#fresh').innerText(), /^As of/);
+
+		await goOffline(page);
+		await page.getByLabel('Kind').selectOption({ label: 'Purchase' });
+		await page.getByRole('alert').getByText('You are offline').waitFor();
+		await page.context().setOffline(false);
+		await page.locator('tbody tr').first().waitFor();
+		assert.ok((await kindsShown(page)).every((kind) => kind === 'Purchase'));
+	}, { complaints: /ERR_INTERNET_DISCONNECTED/ });
 });
 
 test('the history goes on to its very beginning, each entry once', async () => {

@@ -64,13 +64,13 @@ function apiQuery() {
 	return query;
 }
 
-function entriesAfter(cursor) {
+function entriesAfter(cursor, signal) {
 	const query = apiQuery();
 
 	query.set('limit', String(PAGE));
 	if (cursor !== null)
 		query.set('cursor', cursor);
-	return get(`/api/credits/entries?${query}`, { signal: going.signal });
+	return get(`/api/credits/entries?${query}`, { signal });
 }
 
 function showBalance(user) {
@@ -102,19 +102,20 @@ async function showMore() {
 	const button = more.querySelector('button');
 	const focused = button === document.activeElement;
 	const before = rows.children.length;
+	const { signal } = going;
 
 	nearEnd.disconnect();
 	button.disabled = true;
 	button.textContent = 'Loading';
 	try {
-		addPage(await entriesAfter(nextCursor));
+		addPage(await entriesAfter(nextCursor, signal));
 		// Whoever pressed it goes on reading where the new ones begin.
 		if (focused && rows.children.length > before) {
 			rows.children[before].tabIndex = -1;
 			rows.children[before].focus({ preventScroll: true });
 		}
 	} catch (error) {
-		if (!going.signal.aborted)
+		if (!signal.aborted)
 			put(more, faultMessage(error, showMore));
 	}
 }
@@ -130,7 +131,7 @@ async function showFirst() {
 	waiting(place, 8);
 	download.href = `/api/credits/entries.csv?${apiQuery()}`;
 	try {
-		const page = await entriesAfter(null);
+		const page = await entriesAfter(null, signal);
 		put(rows);
 		filled(place, list, listEnd);
 		addPage(page);
@@ -193,6 +194,7 @@ addEventListener('popstate', () => apply(readAddress(), { push: false }));
 // New entries come above those that are there; when there are more than a page of
 // them, the list begins anew.
 async function refresh() {
+	const asked = going;
 	const [{ signedIn, user }, page] = await Promise.all([session({ anew: true }), entriesAfter(null)]);
 
 	if (!signedIn) {
@@ -201,6 +203,9 @@ async function refresh() {
 	}
 	showBalance(user);
 	fresh.loaded();
+	// Of other filters than those of now.
+	if (going !== asked)
+		return;
 	const newest = rows.firstElementChild?.dataset.entry;
 	const known = page.entries.findIndex((entry) => entry.id === newest);
 	if (known === -1 && page.entries.length > 0) {

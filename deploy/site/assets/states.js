@@ -67,27 +67,31 @@ export function fieldFault(input, line, message) {
 	return message === null;
 }
 
-/** It failed; 401 is no failure but nobody signed in. */
+/** It failed, and `again()` is what "Try again" does; offline that happens by itself when
+ * the network is back.  401 is no failure but nobody signed in. */
 export function failed(place, error, again) {
-	return error instanceof Fault && error.isSignedOut
-		? signedOut(place, 'You are not signed in any more. Sign in to go on.')
-		: filled(place, faultMessage(error, again));
+	if (error instanceof Fault && error.isSignedOut)
+		return signedOut(place, 'You are not signed in any more. Sign in to go on.');
+	const message = faultMessage(error, again);
+
+	if (error instanceof Fault && error.kind === 'offline') {
+		addEventListener('online', () => {
+			if (message.isConnected)
+				again();
+		}, { once: true });
+	}
+	return filled(place, message);
 }
 
 /** Fills a place: waits, loads, and shows what `render(value)` makes of it or why not,
- * with "Try again".  Offline it tries again by itself when the network is back.
- * Resolves to whether it is filled. */
+ * with "Try again".  Resolves to whether it is filled. */
 export async function fill(place, load, render, lines) {
 	waiting(place, lines);
 	try {
 		filled(place, await render(await load()));
 		return true;
 	} catch (error) {
-		const again = () => fill(place, load, render, lines);
-
-		failed(place, error, again);
-		if (error instanceof Fault && error.kind === 'offline')
-			addEventListener('online', again, { once: true });
+		failed(place, error, () => fill(place, load, render, lines));
 		return false;
 	}
 }

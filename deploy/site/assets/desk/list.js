@@ -48,7 +48,11 @@ export function list(place, options) {
 		here.more.disabled = true;
 		put(here.fault);
 		try {
-			const rows = add(here, await load(here.cursor));
+			const page = await load(here.cursor);
+			// Something else is asked for and shown by now.
+			if (here !== shown)
+				return;
+			const rows = add(here, page);
 			// The button goes away with the last page, and must not take the focus along.
 			if (here.more.hidden)
 				rows[0]?.querySelector('a, button')?.focus();
@@ -92,8 +96,6 @@ export function list(place, options) {
 			if (shown !== null)
 				throw error;
 			failed(place, error, show);
-			if (error.kind === 'offline')
-				addEventListener('online', show, { once: true });
 		} finally {
 			if (!signal.aborted)
 				place.removeAttribute('aria-busy');

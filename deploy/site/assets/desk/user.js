@@ -125,8 +125,6 @@ async function begin() {
 		await load();
 	} catch (error) {
 		failed(place, error, begin);
-		if (error.kind === 'offline')
-			addEventListener('online', begin, { once: true });
 		return;
 	}
 	place.removeAttribute('aria-busy');
