@@ -98,19 +98,25 @@ export function get(path, { signal } = {}) {
 
 let asked = null;
 
+// A failure is asked for again.
+function keep(answer) {
+	asked = answer;
+	answer.catch(() => {
+		if (asked === answer)
+			asked = null;
+	});
+	return answer;
+}
+
 /** { signedIn, csrfToken, user }: who has signed in.  Asked once a page, again with
  * `anew`; a failure is not kept. */
 export function session({ anew = false } = {}) {
-	if (asked === null || anew) {
-		asked = get('/api/session');
-		asked.catch(() => { asked = null; });
-	}
-	return asked;
+	return asked === null || anew ? keep(get('/api/session')) : asked;
 }
 
 /** The token of an answer that made the session anew. */
 export function keepToken(csrfToken) {
-	asked = session().then((before) => ({ ...before, csrfToken }));
+	keep(session().then((before) => ({ ...before, csrfToken })));
 }
 
 function attempt(method, path, body, options, token) {

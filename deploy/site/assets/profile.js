@@ -6,7 +6,7 @@ import { byId, el, named, put } from '/assets/dom.js';
 import { count, time, timeAgo } from '/assets/format.js';
 import { freshness } from '/assets/fresh.js';
 import { passwordForm } from '/assets/password.js';
-import { faultMessage, fill, filled, signedOut } from '/assets/states.js';
+import { failed, faultMessage, fill, filled, signedOut } from '/assets/states.js';
 
 const you = el('div', {});
 const organization = el('div', {});
@@ -72,16 +72,16 @@ async function end(id, button, name) {
 	put(told);
 	try {
 		await send('DELETE', `/api/sessions/${id}`);
-		await showSessions();
-		put(told, el('p', { class: 'good' }, `${name} is signed out.`));
 	} catch (error) {
-		button.disabled = false;
 		// Ended already, there or here: that is what was wanted.
-		if (error.status === 404)
-			await showSessions();
-		else
+		if (error.status !== 404) {
+			button.disabled = false;
 			put(told, faultMessage(error));
+			return;
+		}
 	}
+	await showSessions().catch((error) => failed(sessions, error, loadSessions));
+	put(told, el('p', { class: 'good' }, `${name} is signed out.`));
 }
 
 function sessionRow({ id, createdAt, lastUsedAt, address, userAgent, current }) {
@@ -107,6 +107,10 @@ async function showSessions() {
 	filled(sessions, await sessionParts());
 }
 
+function loadSessions() {
+	return fill(sessions, sessionParts, (nodes) => nodes, 4);
+}
+
 // ---- The page
 
 const panel = (id, title, ...content) => el('section', { class: 'panel', 'aria-labelledby': id },
@@ -114,7 +118,7 @@ const panel = (id, title, ...content) => el('section', { class: 'panel', 'aria-l
 
 function passwordChanged({ csrfToken }) {
 	keepToken(csrfToken);
-	fill(sessions, sessionParts, (nodes) => nodes, 4);
+	loadSessions();
 }
 
 async function refresh() {
@@ -142,7 +146,7 @@ async function start() {
 	fresh.loaded();
 	// Shown together, so that none pushes another away.
 	await Promise.all([fill(organization, organizationParts, (nodes) => nodes, 3),
-		fill(sessions, sessionParts, (nodes) => nodes, 4)]);
+		loadSessions()]);
 	return el('div', { class: 'columns' },
 		el('div', {}, panel('you-title', 'You', you), panel('organization-title', 'Organization', organization)),
 		el('div', {}, panel('sessions-title', 'Where you are signed in', told, sessions),
