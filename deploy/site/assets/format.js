@@ -88,8 +88,13 @@ export function timeAgo(text) {
 		agoText(date));
 }
 
-// "2 minutes ago" is true for a minute.
-setInterval(() => {
+// "2 minutes ago" is true for a minute, and nobody reads it in a hidden tab.
+function renewAgo() {
+	if (document.visibilityState === 'hidden')
+		return;
 	for (const element of document.querySelectorAll('time[data-ago]'))
 		element.textContent = agoText(new Date(element.dateTime));
-}, MINUTE_S * 1000);
+}
+
+setInterval(renewAgo, MINUTE_S * 1000);
+document.addEventListener('visibilitychange', renewAgo);

@@ -1,8 +1,9 @@
 // /admin/sync-runs: what each repair and each preview did, newest first.
 import { get } from '/assets/api.js';
 import { byId, el, put } from '/assets/dom.js';
-import { change, credits, time } from '/assets/format.js';
+import { credits, time } from '/assets/format.js';
 import { freshness } from '/assets/fresh.js';
+import { amount } from '/assets/desk/entries.js';
 import { list, listHead } from '/assets/desk/list.js';
 import { who } from '/assets/desk/who.js';
 
@@ -37,9 +38,9 @@ function what(run) {
 
 // Added and taken are sums of their own, and either may be 0.
 function moved({ creditsAdded, creditsTaken }) {
-	const parts = [creditsAdded !== 0 && el('span', { class: 'plus' }, change(creditsAdded)),
+	const parts = [creditsAdded !== 0 && amount(creditsAdded),
 		creditsAdded !== 0 && creditsTaken !== 0 && el('br'),
-		creditsTaken !== 0 && el('span', { class: 'minus' }, change(-creditsTaken))];
+		creditsTaken !== 0 && amount(-creditsTaken)];
 
 	return creditsAdded === 0 && creditsTaken === 0 ? '0' : parts;
 }

@@ -32,9 +32,9 @@ function once(path) {
 }
 
 const userName = (id) => once(`/api/users/${id}`).then((user) => user?.name || user?.email);
-const keyName = (id) => once(`/api/admin/keys?cursor=${id - 1}&limit=1`)
-	.then((page) => page?.keys.find((key) => key.id === Number(id))?.name)
-	.catch(() => null);
+// Keys count from 1, and the page before the first has no cursor.
+const keyName = (id) => once(`/api/admin/keys?limit=1${id === '1' ? '' : `&cursor=${id - 1}`}`)
+	.then((page) => page?.keys.find((key) => key.id === Number(id))?.name);
 
 async function fill(place, name) {
 	const text = await name;
@@ -53,8 +53,7 @@ function userLink(id) {
 function keyNote(id) {
 	const name = el('span', {}, `key ${id}`);
 
-	// Keys count from 1, and the page before the first has no cursor.
-	fill(name, id === '1' ? once('/api/admin/keys?limit=1').then((page) => page?.keys[0]?.name) : keyName(id));
+	fill(name, keyName(id));
 	return [name, ' ', el('small', {}, `key ${id}`)];
 }
 
