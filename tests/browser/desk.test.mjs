@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { expectAnswer } from '../support/client.mjs';
+import { nextNumber } from '../support/demo.mjs';
 import { stage, visit } from '../support/stage.mjs';
 import { settled } from '../support/views.mjs';
 import { expectEverywhere, shownBalance, signInAt } from '../support/visitor.mjs';
@@ -135,12 +136,13 @@ test('a key is made, shown once, works, and is revoked', async () => {
 });
 
 test('a key is replaced: the new one is shown once, and both hold for a while', async () => {
-	const old = expectAnswer(await demo.admin.post('/api/admin/keys', { name: 'A cellar', scopes: ['read'] }), 201);
+	const cellar = `A cellar ${nextNumber()}`;
+	const old = expectAnswer(await demo.admin.post('/api/admin/keys', { name: cellar, scopes: ['read'] }), 201);
 	const asks = async (key) => (await demo.anonymous.get('/api/users/1', { authorization: `Bearer ${key}` })).status;
 
 	await as('admin', async (page) => {
 		await open(page, '/admin/keys');
-		await page.getByRole('button', { name: 'Replace A cellar' }).click();
+		await page.getByRole('button', { name: `Replace ${cellar}` }).click();
 		const dialog = page.getByRole('dialog');
 		await dialog.getByLabel('The old one goes on').selectOption('for an hour');
 		await dialog.getByRole('button', { name: 'Replace it' }).click();
@@ -149,12 +151,12 @@ test('a key is replaced: the new one is shown once, and both hold for a while', 
 		assert.equal(await asks(made), 200);
 		assert.equal(await asks(old.key), 200);
 		await dialog.getByRole('button', { name: 'I have copied it' }).click();
-		await page.getByText('Replaced: A cellar').waitFor();
+		await page.getByText(`Replaced: ${cellar}`).waitFor();
 		await settled(page);
 		assert.equal((await page.content()).includes(made), false, 'nothing of it stays');
 	});
 	const { keys } = expectAnswer(await demo.admin.get('/api/admin/keys?limit=100'), 200);
-	const [ending, lasting] = keys.filter(({ name }) => name === 'A cellar');
+	const [ending, lasting] = keys.filter(({ name }) => name === cellar);
 	const left = new Date(ending.expiresAt) - Date.now();
 	assert.ok(left > 3500e3 && left <= 3600e3, `the old one has ${left} ms`);
 	assert.deepEqual([lasting.scopes, lasting.expiresAt], [['read'], null]);
