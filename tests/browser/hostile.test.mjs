@@ -7,6 +7,7 @@ import { HOSTILE } from '../support/cast.mjs';
 import { expectAnswer } from '../support/client.mjs';
 import { csvRows } from '../support/csv.mjs';
 import { quote } from '../support/database.mjs';
+import { nextNumber } from '../support/demo.mjs';
 import { stage, visit } from '../support/stage.mjs';
 import { settled } from '../support/views.mjs';
 import { downloadBy } from '../support/visitor.mjs';
@@ -21,9 +22,9 @@ before(async () => {
 	const { user } = person;
 	expectAnswer(await demo.service.post('/api/credits/spend',
 		{ userId: user.id, amount: 1, reason: HOSTILE, reference: HOSTILE, metadata: { [HOSTILE]: HOSTILE } }), 201);
-	await demo.database.rows(`UPDATE organizations SET name = ${quote(HOSTILE)}, externalId = ${quote(`org ${HOSTILE}`)}
+	await demo.database.rows(`UPDATE organizations SET name = ${quote(HOSTILE)}, externalId = ${quote(`org ${HOSTILE} ${nextNumber()}`)}
 		WHERE id = ${user.organization.id};
-		UPDATE users SET externalId = ${quote(`user ${HOSTILE}`)} WHERE id = ${user.id};
+		UPDATE users SET externalId = ${quote(`user ${HOSTILE} ${nextNumber()}`)} WHERE id = ${user.id};
 		UPDATE credit_balances SET balance = balance + 5 WHERE organizationId = ${user.organization.id}`);
 	expectAnswer(await demo.admin.post('/api/admin/keys', { name: HOSTILE, scopes: ['read'] }, { key: null }), 201);
 	const admin = await cast.person('admin');
