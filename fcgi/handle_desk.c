@@ -17,7 +17,8 @@ static const char *const users_modules[] = {
 	"desk/list.js", "desk/step.js", "desk/table.js", "desk/who.js", "desk/users.js", NULL
 };
 static const char *const sync_runs_modules[] = {
-	"desk/list.js", "desk/table.js", "desk/who.js", "desk/sync_runs.js", NULL
+	"desk/entries.js", "desk/list.js", "desk/table.js", "desk/who.js",
+	"desk/sync_runs.js", NULL
 };
 static const char *const keys_modules[] = {
 	"desk/ask.js", "desk/draft.js", "desk/key_questions.js", "desk/list.js",
