@@ -41,6 +41,12 @@ export async function withBrowser(options, use) {
 	}
 }
 
+// Somebody may go on while a page's script still waits for an answer, or before the browser
+// has fetched the icon, which it does after everything else.
+function endsWithItsPage(request) {
+	return request.resourceType() === 'fetch' || new URL(request.url()).pathname === '/duet.svg';
+}
+
 /** A new page, and the list of what its console, its scripts and its network
  * complain of: `allowed` (a pattern) is left out. */
 export async function watchedPage(context, origin, allowed = /^$/) {
@@ -67,8 +73,7 @@ export async function watchedPage(context, origin, allowed = /^$/) {
 	page.on('requestfailed', (request) => {
 		const reason = request.failure()?.errorText;
 
-		// What a page's script has asked for ends with the page when somebody goes on.
-		if (request.resourceType() !== 'fetch' || reason !== 'net::ERR_ABORTED')
+		if (reason !== 'net::ERR_ABORTED' || !endsWithItsPage(request))
 			add(`${request.url()}: ${reason}`);
 	});
 	return { page, complaints };
