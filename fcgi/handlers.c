@@ -24,10 +24,16 @@
 /* Out of descriptors or memory: others are about to give some back. */
 #define ACCEPT_BACKOFF_MS 50
 
+/* A connection wakes one thread of the pool, and only that one.  Where its process
+ * is killed before it has accepted, nobody is told again until the next connection
+ * comes: so the first thread of each process also looks by itself. */
+#define LOOK_AGAIN_MS 500
+
 struct handler {
 	struct app *app;
 	pthread_t thread;
 	int listen_fd, stop_fd, epoll_fd;
+	int wait_ms; /* for a connection, before it looks by itself; -1: for ever */
 	struct arena *arena;
 };
 
@@ -42,13 +48,13 @@ static bool wait_for_connection(const struct handler *handler)
 {
 	for (;;) {
 		struct epoll_event events[2];
-		int count = epoll_wait(handler->epoll_fd, events, 2, -1);
+		int count = epoll_wait(handler->epoll_fd, events, 2, handler->wait_ms);
 
 		for (int i = 0; i < count; i++) {
 			if (events[i].data.fd == handler->stop_fd)
 				return false;
 		}
-		if (count > 0)
+		if (count >= 0)
 			return true;
 	}
 }
@@ -145,6 +151,7 @@ enum status handlers_start(struct app *app, int listen_fd, size_t count,
 			.listen_fd = listen_fd,
 			.stop_fd = handlers->stop_fd,
 			.epoll_fd = -1,
+			.wait_ms = handlers->count == 0 ? LOOK_AGAIN_MS : -1,
 		};
 		if (!start_handler(handler))
 			goto out;
