@@ -41,17 +41,13 @@ export async function withBrowser(options, use) {
 	}
 }
 
-// Somebody may go on while a page's script still waits for an answer, or before the browser
-// has fetched the icon, which it does after everything else.
-function endsWithItsPage(request) {
-	return request.resourceType() === 'fetch' || new URL(request.url()).pathname === '/duet.svg';
-}
-
 /** A new page, and the list of what its console, its scripts and its network
  * complain of: `allowed` (a pattern) is left out. */
 export async function watchedPage(context, origin, allowed = /^$/) {
 	const page = await context.newPage();
 	const complaints = [];
+	const askedBy = new Map();
+	let pages = 0;
 	const add = (text) => {
 		if (!allowed.test(text))
 			complaints.push(text);
@@ -67,13 +63,18 @@ export async function watchedPage(context, origin, allowed = /^$/) {
 		dialog.dismiss();
 	});
 	page.on('request', (request) => {
+		pages += request.isNavigationRequest() ? 1 : 0;
+		askedBy.set(request, pages);
 		if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin)
 			add(`a request to ${request.url()}`);
 	});
 	page.on('requestfailed', (request) => {
 		const reason = request.failure()?.errorText;
+		// What a script has asked for it may give up, and what a page has asked for ends
+		// with it when somebody goes on.
+		const mayEnd = request.resourceType() === 'fetch' || askedBy.get(request) < pages;
 
-		if (reason !== 'net::ERR_ABORTED' || !endsWithItsPage(request))
+		if (reason !== 'net::ERR_ABORTED' || !mayEnd)
 			add(`${request.url()}: ${reason}`);
 	});
 	return { page, complaints };
