@@ -4,6 +4,7 @@
 #include "credits_text.h"
 #include "request.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -81,6 +82,11 @@ void page_change(struct page *page, struct amount amount)
 void page_count(struct page *page, uint64_t count)
 {
 	page_credits(page, amount_of((int64_t)count));
+}
+
+void page_id(struct page *page, uint64_t id)
+{
+	buffer_format(&page->html, "%" PRIu64, id);
 }
 
 void page_time(struct page *page, int64_t utc_us)

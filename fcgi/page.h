@@ -40,6 +40,9 @@ void page_credits(struct page *page, struct amount amount); /* 1,234 */
 void page_change(struct page *page, struct amount amount);  /* +1,234 */
 void page_count(struct page *page, uint64_t count);
 
+/* A number by which something is named, as it is written elsewhere: 1234. */
+void page_id(struct page *page, uint64_t id);
+
 /* A moment, UTC, to the second. */
 void page_time(struct page *page, int64_t utc_us);
 

@@ -48,7 +48,7 @@ static void who(struct page *page, const struct drifted *drifted)
 	}
 	page_name(page, drifted->organization_name);
 	page_raw(page, " <small>organization ");
-	page_count(page, drifted->organization_id);
+	page_id(page, drifted->organization_id);
 	if (drifted->member_count == 0)
 		page_raw(page, ", no members</small>");
 	else

@@ -78,9 +78,9 @@ static void entry_row(struct page *page, const struct entry *entry)
 {
 	page_raw(page, "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" "
 		       "data-label=\"Entry\">");
-	page_count(page, entry->organization_id);
+	page_id(page, entry->organization_id);
 	page_raw(page, "-");
-	page_count(page, entry->organization_seq);
+	page_id(page, entry->organization_seq);
 	page_raw(page, " <small>");
 	page_time(page, entry->created_us);
 	page_raw(page, "</small></th>\n<td role=\"cell\" data-label=\"Type\">");

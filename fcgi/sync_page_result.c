@@ -97,7 +97,7 @@ static void skipped_row(struct page *page, const struct skipped_step *skipped)
 	} else {
 		page_name(page, skipped->organization_name);
 		page_raw(page, " <small>organization ");
-		page_count(page, skipped->organization_id);
+		page_id(page, skipped->organization_id);
 		page_raw(page, "</small>");
 	}
 	page_raw(page, "</th>\n<td role=\"cell\" class=\"number\" data-label=\"User\">");

@@ -105,6 +105,18 @@ static void an_address_holds_any_text(void **state)
 	}
 }
 
+static void what_counts_is_grouped_and_what_names_is_not(void **state)
+{
+	struct page page;
+
+	(void)state;
+	begin(&page);
+	page_count(&page, 12345);
+	page_raw(&page, " ");
+	page_id(&page, 12345);
+	assert_string_equal(buffer_text(&page.html), "12,345 12345");
+}
+
 static void a_name_keeps_its_direction_to_itself(void **state)
 {
 	struct page page;
@@ -149,6 +161,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(credits_are_grouped_and_changes_have_a_sign),
+		cmocka_unit_test(what_counts_is_grouped_and_what_names_is_not),
 		cmocka_unit_test(text_is_never_markup),
 		cmocka_unit_test(an_address_holds_any_text),
 		cmocka_unit_test(a_name_keeps_its_direction_to_itself),
