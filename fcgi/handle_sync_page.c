@@ -31,19 +31,21 @@ static const struct fields query_fields = {
 	.size = sizeof(struct page_query),
 };
 
+/* The figures look at everybody: on a further page nobody would wait for them. */
 static enum status read_overview(struct request *request, struct drift_cursor *cursor,
 				 struct sync_overview *overview)
 {
 	struct arena *arena = request->arena;
 	struct drifted *drifted = arena_array(arena, ROWS_OF_A_PAGE, sizeof(*drifted));
 	struct drift_cause *causes = arena_array(arena, ROWS_OF_A_PAGE, sizeof(*causes));
-	enum status status;
+	enum status status = DUET_OK;
 
 	if (drifted == NULL || causes == NULL)
 		return DUET_TOO_LARGE;
 	overview->drifted = drifted;
 	overview->causes = causes;
-	status = read_drift_summary(&request->reads, &overview->summary, &request->error);
+	if (overview->first)
+		status = read_drift_summary(&request->reads, &overview->summary, &request->error);
 	if (status == DUET_OK)
 		status = read_drift_page(&request->reads, cursor, ROWS_OF_A_PAGE, arena, drifted,
 					 &overview->count, &request->error);

@@ -11,11 +11,11 @@
 
 /* Everybody who is out of step, a page of them. */
 struct sync_overview {
-	struct drift_summary summary;
+	bool first;                   /* the page has none before it */
+	struct drift_summary summary; /* of all, on the first page only */
 	const struct drifted *drifted;
 	const struct drift_cause *causes; /* one for each */
 	size_t count;
-	bool first;              /* the page has none before it */
 	const char *next_cursor; /* NULL: none follows */
 };
 struct reply sync_page_overview(struct request *request, const struct sync_overview *overview);

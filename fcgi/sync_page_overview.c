@@ -160,30 +160,53 @@ static void page_links(struct page *page, const struct sync_overview *overview)
 	page_raw(page, "</nav>\n");
 }
 
+static bool is_well(const struct drift_summary *summary)
+{
+	return summary->out_of_step == 0 && summary->outside_changes == 0;
+}
+
+static void first_words(struct page *page, const struct drift_summary *summary)
+{
+	figures(page, summary);
+	if (is_well(summary))
+		page_raw(page, "<p role=\"status\" class=\"good\">Everybody is in step; there is "
+			       "nothing to repair.</p>\n");
+	else
+		page_raw(page, "<p><a href=\"#repair\">Repair everybody</a>, below the list</p>\n");
+}
+
+static void further_words(struct page *page, const struct sync_overview *overview)
+{
+	page_raw(page, "<p class=\"note\">The <a href=\"" SYNC_PAGE_PATH "\">first page</a> has "
+		       "the figures of all, and the repair of everybody.</p>\n");
+	if (overview->count == 0 && overview->next_cursor == NULL)
+		page_raw(page, "<p role=\"status\">Nobody further on is out of step.</p>\n");
+}
+
+static void repair(struct page *page, const struct request *request,
+		   const struct drift_summary *summary)
+{
+	page_raw(page, "<h2 id=\"repair\">Repair everybody</h2>\n");
+	part_form_open(page, request, "preview");
+	part_choices(page, summary->user_ahead,
+		     "in all, at the most, from users who have more than their organization");
+}
+
 struct reply sync_page_overview(struct request *request, const struct sync_overview *overview)
 {
 	const struct drift_summary *summary = &overview->summary;
-	bool is_well = summary->out_of_step == 0 && summary->outside_changes == 0;
 	struct page page;
 
 	desk_page_open(&page, request->arena, "Balances out of step", DESK_DRIFT);
-	figures(&page, summary);
-	if (is_well)
-		page_raw(&page, "<p role=\"status\" class=\"good\">Everybody is in step; there is "
-				"nothing to repair.</p>\n");
+	if (overview->first)
+		first_words(&page, summary);
 	else
-		page_raw(&page,
-			 "<p><a href=\"#repair\">Repair everybody</a>, below the list</p>\n");
+		further_words(&page, overview);
 	search_form(&page);
 	if (overview->count > 0)
 		rows(&page, overview);
 	page_links(&page, overview);
-	if (!is_well) {
-		page_raw(&page, "<h2 id=\"repair\">Repair everybody</h2>\n");
-		part_form_open(&page, request, "preview");
-		part_choices(&page, summary->user_ahead,
-			     "in all, at the most, from users who have more than their "
-			     "organization");
-	}
+	if (overview->first && !is_well(summary))
+		repair(&page, request, summary);
 	return page_reply(request, 200, &page);
 }

@@ -136,6 +136,36 @@ test('the list shows who, by how much, and how it came about', async () => {
 	assert.match(expectPage(answer, 200), /adjustment 0 to 10 \+7 to 17/);
 });
 
+test('the figures and the repair of everybody are on the first page, and a further one leads there', async () => {
+	const user = await demo.user({ credits: 10 });
+
+	await purchase(user, 5);
+	const further = await admin.get(`${PAGE}?cursor=u${user.id - 1}`);
+	const text = expectPage(further, 200);
+	assert.ok(text.includes(` ${user.email} 10 15 +5 `));
+	assert.doesNotMatch(text, /in all|Repair everybody/);
+	assert.deepEqual(formsOf(further.text), []);
+	assert.match(further.text, /<a href="\/admin\/sync-balance">first page<\/a>/);
+	const last = expectPage(await admin.get(`${PAGE}?cursor=o9007199254740991`), 200);
+	assert.match(last, /Nobody further on is out of step/);
+	assert.match(expectPage(await admin.get(PAGE), 200), /credits in all.*Repair everybody/);
+});
+
+test('an entry is named as the API names it, however large its number', async () => {
+	const user = await demo.user({ credits: 10 });
+	const { id } = user.organization;
+
+	await database.rows(`INSERT INTO credit_ledger (organizationId, organizationSeq, userId, userSeq, type, userAmount,
+		organizationAmount, userBalanceAfter, organizationBalanceAfter, reason, actor, keyScope, idempotencyKey, requestHash,
+		createdAt)
+		SELECT ${id}, seq, ${user.id}, seq, 'grant', 1, 1, seq + 9, seq + 9, 'long', 'cli', 'system',
+			CONCAT('long-', seq), '', UTC_TIMESTAMP(6)
+		FROM seq_2_to_1234`);
+	await database.rows(`UPDATE users SET creditBalance = 1243, ledgerBalance = 1243, ledgerSeq = 1234 WHERE id = ${user.id};
+		UPDATE credit_balances SET balance = 1243, ledgerBalance = 1243, ledgerSeq = 1234 WHERE organizationId = ${id}`);
+	assert.ok(expectPage(await admin.get(ofUser(user)), 200).includes(` ${id}-1234 `));
+});
+
 test('looking changes nothing', async () => {
 	const user = await demo.user({ credits: 10 });
 
