@@ -15,7 +15,7 @@ const struct route *router_find(enum method method, const char *path, struct are
 /* Whether the request may go to its route; the caller is known by now (no id:
  * nobody).  The first thing that is wrong is the answer, in this order: the
  * headers of key and session (400), nobody (401), scope (403), another site's
- * request with a session, or without its token (403), length and media type (400,
+ * request with a session or about one, or without its token (403), length and media type (400,
  * 415, 413), idempotency key (400).  On true body_length and idempotency_key are
  * set. */
 bool router_admit(struct request *request, struct problem *problem_out);

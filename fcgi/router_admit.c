@@ -95,7 +95,10 @@ static bool admit_origin(const struct request *request, struct problem *problem_
 {
 	bool has_session = request->session.id != 0;
 
-	if (method_is_safe(request->method) || !(has_session || is_page(request)))
+	/* Without a session too: the answer to a sign-out has the browser forget it,
+	 * and a browser that was made to send it may have kept the cookie back. */
+	if (method_is_safe(request->method) ||
+	    !(has_session || is_page(request) || wants_session(request->route)))
 		return true;
 	/* A program may hold the key of a page's form; a session is a browser's. */
 	if (!csrf_comes_from_here(request, !has_session))

@@ -125,6 +125,22 @@ test('nobody is signed in by a form of another site', async () => {
 	}
 });
 
+test('nobody is signed out by a form of another site', async () => {
+	// To such a form the browser adds no cookie, and what the answer says of it counts all the same.
+	for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'null' },
+		{ origin: 'http://evil.example' }]) {
+		const answers = [await submit({}, { path: '/logout', headers }),
+			await anonymous.request('POST', '/api/logout', { headers: { ...headers, 'content-type': 'text/plain' } })];
+
+		for (const answer of answers)
+			assert.deepEqual([answer.status, answer.headers['set-cookie']], [403, undefined], JSON.stringify(headers));
+	}
+	for (const headers of [{}, { origin: demo.url }, { 'sec-fetch-site': 'same-origin' }, { 'sec-fetch-site': 'none' }]) {
+		const answer = await anonymous.request('POST', '/api/logout', { headers });
+		assert.deepEqual([answer.status, cookieOf(answer)], [204, 'duet=']);
+	}
+});
+
 // ---- The API
 
 test('the API signs in and out, and says who has', async () => {
