@@ -29,9 +29,9 @@ static const char *way_back(const struct request *request)
 {
 	const char *address = request->params.request_uri.value;
 
-	if (!method_is_safe(request->method) || address == NULL || !next_is_own(address))
-		return request->route->path;
-	return address;
+	if (method_is_safe(request->method) && address != NULL && next_is_own(address))
+		return address;
+	return next_is_own(request->path) ? request->path : "/";
 }
 
 const char *sign_in_address(const struct request *request)

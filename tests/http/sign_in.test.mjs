@@ -73,6 +73,9 @@ test('pages of administrators lead people to the sign-in, and back', async () =>
 	assert.equal(form.next, '/admin/sync-balance?email=a%2Bb%40example.com');
 	assert.equal((await anonymous.request('POST', '/admin/sync-balance', { headers: { accept: 'text/html' } })).headers.location,
 		'/login?next=%2Fadmin%2Fsync-balance');
+	// An address that is too long for a way back leads back to its page.
+	assert.equal((await anonymous.get(`/admin/users/${user.id}?${'x'.repeat(1100)}`, { accept: 'text/html' })).headers.location,
+		`/login?next=%2Fadmin%2Fusers%2F${user.id}`);
 	// Who shows a key has made a mistake with it, and who is no administrator is told so.
 	expectPage(await anonymous.get('/admin/sync-balance', { accept: 'text/html', authorization: 'Bearer x' }), 401);
 	const client = await signIn(demo, user.email, user.password);
