@@ -3,6 +3,7 @@
 #include "random.h"
 
 #include <stddef.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 /* clang-format off */
@@ -40,12 +41,16 @@ static void clear_environment(void)
 		(void)unsetenv(unwanted_environment[i]);
 }
 
-/* A core would hold passwords and tokens of everybody whom it served. */
+/* A core would hold passwords and tokens of everybody whom it served.  Where
+ * core_pattern names a program, Linux hands it a core whatever the limit is, except
+ * with one of 1 byte, which is too little for a file as well.  A limit of 0 cannot
+ * be raised to it by everybody. */
 static void forbid_core(void)
 {
-	const struct rlimit none = { .rlim_cur = 0, .rlim_max = 0 };
+	const struct rlimit one = { .rlim_cur = 1, .rlim_max = 1 };
 
-	(void)setrlimit(RLIMIT_CORE, &none);
+	if (setrlimit(RLIMIT_CORE, &one) != 0)
+		(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 static int run(const struct command_call *call)
