@@ -7,13 +7,11 @@
 
 #include <sodium.h>
 
-/* The password was not looked at: that was no failure.  Where this fails too,
- * one failure is counted too many, and forgiven in an hour. */
-static enum status not_looked_at(const struct reads *reads, const struct sign_in_subject *subject,
-				 enum status status)
+/* The password was not looked at, or was right: that was no failure.  Where this
+ * fails too, one failure is counted too many, and forgiven in an hour. */
+static void give_back(const struct reads *reads, const struct sign_in_subject *subject)
 {
 	(void)!sign_in_throttle_give_back(reads, subject, NULL);
-	return status;
 }
 
 enum status session_sign_in(const struct reads *reads, const char *email, const char *password,
@@ -44,12 +42,12 @@ enum status session_sign_in(const struct reads *reads, const char *email, const 
 	if (status == DUET_OK)
 		status = password_check(password, credentials.password_hash, reads->deadline_ms,
 					&check, error_out);
-	if (status != DUET_OK)
-		status = not_looked_at(reads, &subject, status);
-	else if (!check.matches)
+	if (status == DUET_OK && !check.matches)
 		status = fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such user and password");
-	else
+	else if (status == DUET_OK)
 		status = session_begin(reads, &beginning, token_out, session_out, error_out);
+	if (status != DUET_OK && status != DUET_NOT_FOUND)
+		give_back(reads, &subject);
 	sodium_memzero(&credentials, sizeof(credentials));
 	sodium_memzero(&check, sizeof(check));
 	session_clean(reads);

@@ -34,7 +34,7 @@ DUET_MUST_USE enum status sign_in_throttle_take(const struct reads *reads,
 						const struct sign_in_subject *subject,
 						int *retry_after_s_out, struct error *error_out);
 
-/* Takes it back: the password was not looked at. */
+/* Takes it back: the password was not looked at, or was right. */
 DUET_MUST_USE enum status sign_in_throttle_give_back(const struct reads *reads,
 						     const struct sign_in_subject *subject,
 						     struct error *error_out);

@@ -339,6 +339,9 @@ static void a_password_that_changes_during_a_sign_in_lets_nobody_in(void **state
 	assert_int_equal(pthread_join(thread, NULL), 0);
 	assert_int_equal(attempt.status, DUET_BUSY);
 	assert_int_equal(attempt.retry_after_s, 0);
+	/* It was no wrong password. */
+	assert_int_equal(failures_of(email_of(user_id), "192.0.2.1", "account"), 0);
+	assert_int_equal(failures_of(email_of(user_id), "192.0.2.1", "address"), 0);
 	assert_int_equal(
 		test_sql_number("SELECT COUNT(*) FROM sessions WHERE userId = %" PRIu64, user_id),
 		0);
