@@ -80,7 +80,7 @@ static int create(const struct command_call *call)
 	struct error error = { .where = NULL };
 	struct reads reads;
 	const char *unknown;
-	uint64_t key_id;
+	struct api_key made;
 	enum status status;
 
 	if (!is_name(key.name))
@@ -96,11 +96,11 @@ static int create(const struct command_call *call)
 		return COMMAND_USAGE;
 	if (cli_reads_open(call, &reads) != COMMAND_OK)
 		return COMMAND_TROUBLE;
-	status = api_key_create(&reads, &key, "cli", key_text, &key_id, &error);
+	status = api_key_create(&reads, &key, "cli", key_text, &made, &error);
 	cli_reads_close(&reads);
 	if (status != DUET_OK)
 		return cli_trouble(call, status, &error);
-	return show_key(call, key_text, key_id);
+	return show_key(call, key_text, made.id);
 }
 
 const struct command command_key_create = {
@@ -256,13 +256,18 @@ static int rotate_through(const struct command_call *call, const struct key_rota
 {
 	char key_text[API_KEY_TEXT_SIZE];
 	struct error error = { .where = NULL };
+	struct arena *arena;
 	struct reads reads;
-	uint64_t key_id;
+	struct api_key made;
 	enum status status;
 
 	if (cli_reads_open(call, &reads) != COMMAND_OK)
 		return COMMAND_TROUBLE;
-	status = api_key_rotate(&reads, rotation, "cli", key_text, &key_id, &error);
+	arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
+	status = arena == NULL
+			 ? DUET_TOO_LARGE
+			 : api_key_rotate(&reads, rotation, "cli", arena, key_text, &made, &error);
+	arena_close(&arena);
 	cli_reads_close(&reads);
 	if (status == DUET_NOT_FOUND) {
 		cli_say(call->command->name,
@@ -272,7 +277,7 @@ static int rotate_through(const struct command_call *call, const struct key_rota
 	}
 	if (status != DUET_OK)
 		return cli_trouble(call, status, &error);
-	return show_key(call, key_text, key_id);
+	return show_key(call, key_text, made.id);
 }
 
 static int rotate(const struct command_call *call)

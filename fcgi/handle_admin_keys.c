@@ -146,16 +146,18 @@ static struct reply reply_created(struct request *request, const char *text,
 	return reply_json(request, 201, writer);
 }
 
-/* The key as it is stored, and its text. */
-static struct reply reply_made(struct request *request, const char *text, uint64_t key_id)
+/* No idempotency key makes it safe to ask again. */
+static struct reply reply_not_made(struct request *request, enum status status)
 {
-	struct api_key key;
-	size_t found;
-	enum status status = read_keys(&request->reads, key_id - 1, 1, request->arena, &key, &found,
-				       &request->error);
-
-	return status == DUET_OK ? reply_created(request, text, &key)
-				 : reply_status(request, status);
+	if (status != DUET_OUTCOME_UNKNOWN)
+		return reply_status(request, status);
+	request->status = status;
+	return reply_problem(
+		request,
+		&(struct problem){ .type = PROBLEM_OUTCOME_UNKNOWN,
+				   .detail = "A key may have been made, and nobody has its "
+					     "text: look for it with GET /api/admin/keys, "
+					     "revoke it, and make another." });
 }
 
 /* POST /api/admin/keys */
@@ -165,8 +167,8 @@ struct reply admin_keys_create(struct request *request)
 	struct create_body body;
 	struct new_api_key new_key;
 	struct reply reply;
+	struct api_key key;
 	enum status status;
-	uint64_t key_id;
 
 	if (!request_no_query(request, &reply) ||
 	    !request_body(request, &create_fields, &body, &reply))
@@ -175,10 +177,10 @@ struct reply admin_keys_create(struct request *request)
 	if (!read_scopes(request, &body.scopes, &new_key.scopes, &reply) ||
 	    !read_expires_at(request, body.expires_at, &new_key.expires_us, &reply))
 		return reply;
-	status = api_key_create(&request->reads, &new_key, request->caller.actor, text, &key_id,
+	status = api_key_create(&request->reads, &new_key, request->caller.actor, text, &key,
 				&request->error);
-	reply = status == DUET_OK ? reply_made(request, text, key_id)
-				  : reply_status(request, status);
+	reply = status == DUET_OK ? reply_created(request, text, &key)
+				  : reply_not_made(request, status);
 	sodium_memzero(text, sizeof(text));
 	return reply;
 }
@@ -230,16 +232,16 @@ struct reply admin_keys_rotate(struct request *request)
 {
 	char text[API_KEY_TEXT_SIZE];
 	struct key_rotation rotation;
+	struct api_key key;
 	struct reply reply;
 	enum status status;
-	uint64_t key_id;
 
 	if (!read_rotation(request, &rotation, &reply))
 		return reply;
-	status = api_key_rotate(&request->reads, &rotation, request->caller.actor, text, &key_id,
-				&request->error);
+	status = api_key_rotate(&request->reads, &rotation, request->caller.actor, request->arena,
+				text, &key, &request->error);
 	if (status == DUET_OK)
-		reply = reply_made(request, text, key_id);
+		reply = reply_created(request, text, &key);
 	else if (status == DUET_NOT_FOUND)
 		reply = reply_problem(
 			request, &(struct problem){ .type = PROBLEM_KEY_NOT_FOUND,
@@ -247,7 +249,7 @@ struct reply admin_keys_rotate(struct request *request)
 							      "revoked or has expired: make a "
 							      "new one." });
 	else
-		reply = reply_status(request, status);
+		reply = reply_not_made(request, status);
 	sodium_memzero(text, sizeof(text));
 	return reply;
 }

@@ -13,9 +13,6 @@
 #define SUBJECT_SIZE 32
 #define DETAIL_SIZE  160
 
-/* A name and what is around it. */
-#define ARENA_BYTES 2048
-
 /* Of a key that is not there yet. */
 struct making {
 	const char *actor;
@@ -36,11 +33,11 @@ static void making_init(struct making *making, const char *actor, int64_t expire
 
 /* Hands the key over where it was made, and wipes it here. */
 static enum status making_end(struct making *making, enum status status, char *key_text_out,
-			      uint64_t *key_id_out)
+			      struct api_key *key_out)
 {
 	if (status == DUET_OK) {
 		memcpy(key_text_out, making->text, API_KEY_TEXT_SIZE);
-		*key_id_out = making->key.id;
+		*key_out = making->key;
 	}
 	sodium_memzero(making, sizeof(*making));
 	return status;
@@ -91,7 +88,7 @@ static enum status create_with_audit(struct store *store, void *context, struct 
 
 enum status api_key_create(const struct reads *reads, const struct new_api_key *key,
 			   const char *actor, char key_text_out[static API_KEY_TEXT_SIZE],
-			   uint64_t *key_id_out, struct error *error_out)
+			   struct api_key *key_out, struct error *error_out)
 {
 	struct making making;
 	enum status status;
@@ -100,7 +97,7 @@ enum status api_key_create(const struct reads *reads, const struct new_api_key *
 	making.key.name = key->name;
 	making.key.scopes = key->scopes;
 	status = transaction_run_pooled(reads, create_with_audit, &making, error_out);
-	return making_end(&making, status, key_text_out, key_id_out);
+	return making_end(&making, status, key_text_out, key_out);
 }
 
 struct rotating {
@@ -135,7 +132,6 @@ static enum status rotate_with_audit(struct store *store, void *context, struct 
 	struct api_key old;
 	enum status status;
 
-	arena_reset(rotating->arena);
 	status = store_key_lock(store, rotation->key_id, rotating->arena, &old, error_out);
 	if (status != DUET_OK)
 		return status;
@@ -152,22 +148,16 @@ static enum status rotate_with_audit(struct store *store, void *context, struct 
 }
 
 enum status api_key_rotate(const struct reads *reads, const struct key_rotation *rotation,
-			   const char *actor, char key_text_out[static API_KEY_TEXT_SIZE],
-			   uint64_t *key_id_out, struct error *error_out)
+			   const char *actor, struct arena *arena,
+			   char key_text_out[static API_KEY_TEXT_SIZE], struct api_key *key_out,
+			   struct error *error_out)
 {
-	struct rotating rotating = {
-		.rotation = rotation,
-		.arena = arena_open(ARENA_BYTES, ARENA_BYTES),
-	};
+	struct rotating rotating = { .rotation = rotation, .arena = arena };
 	enum status status;
 
-	if (rotating.arena == NULL)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "no memory for a key");
 	making_init(&rotating.making, actor, rotation->expires_us);
 	status = transaction_run_pooled(reads, rotate_with_audit, &rotating, error_out);
-	status = making_end(&rotating.making, status, key_text_out, key_id_out);
-	arena_close(&rotating.arena);
-	return status;
+	return making_end(&rotating.making, status, key_text_out, key_out);
 }
 
 struct revocation {

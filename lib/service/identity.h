@@ -42,12 +42,13 @@ struct new_api_key {
 	int64_t expires_us; /* UTC; 0: never */
 };
 
-/* Makes a key; key_text_out is shown once and stored nowhere.  The audit log
- * gets its line in the same transaction. */
+/* Makes a key; key_text_out is shown once and stored nowhere, *key_out is what was
+ * written (its name is the caller's).  The audit log gets its line in the same
+ * transaction. */
 DUET_MUST_USE enum status api_key_create(const struct reads *reads, const struct new_api_key *key,
 					 const char *actor,
 					 char key_text_out[static API_KEY_TEXT_SIZE],
-					 uint64_t *key_id_out, struct error *error_out);
+					 struct api_key *key_out, struct error *error_out);
 
 /* DUET_NOT_FOUND: no such key.  With its audit line. */
 DUET_MUST_USE enum status api_key_revoke(const struct reads *reads, uint64_t key_id,
@@ -60,12 +61,13 @@ struct key_rotation {
 	int64_t expires_us; /* the new key's; 0: never */
 };
 
-/* A new key with the same name and scopes; both hold during the overlap.
+/* A new key with the same name (in the arena) and scopes; both hold during the overlap.
  * DUET_NOT_FOUND: no such key, or it is revoked or expired.  With its audit line. */
 DUET_MUST_USE enum status api_key_rotate(const struct reads *reads,
 					 const struct key_rotation *rotation, const char *actor,
+					 struct arena *arena,
 					 char key_text_out[static API_KEY_TEXT_SIZE],
-					 uint64_t *key_id_out, struct error *error_out);
+					 struct api_key *key_out, struct error *error_out);
 
 /* One scope by its name; false where it is none. */
 bool scope_parse(const char *name, unsigned *scope_out);

@@ -66,6 +66,29 @@ test('keys are made, listed and revoked over HTTP', async () => {
 		.scopes, all);
 });
 
+test('the answer that makes a key is what was written, and nothing that is read afterwards', async () => {
+	const { admin } = demo;
+	const make = (body) => admin.post('/api/admin/keys', body, { key: null });
+	const old = expectAnswer(await make({ name: 'to be rotated', scopes: ['spend'] }), 201);
+
+	// As if somebody had been faster than the reading.
+	await database.rows(`CREATE TRIGGER keys_vanish AFTER INSERT ON audit_log FOR EACH ROW
+		DELETE FROM api_keys WHERE id > ${old.id} AND NEW.action IN ('key.create', 'key.rotate')`);
+	try {
+		const made = expectAnswer(await make({ name: 'gone already', scopes: ['read'], expiresAt: '2099-01-31T00:00:00Z' }), 201);
+		const rotated = expectAnswer(await admin.post(`/api/admin/keys/${old.id}/rotate`, undefined, { key: null }), 201);
+
+		assert.ok(made.id > old.id && rotated.id > made.id);
+		assert.deepEqual([made.name, made.scopes, made.expiresAt, made.revokedAt, made.lastUsedAt],
+			['gone already', ['read'], '2099-01-31T00:00:00.000000Z', null, null]);
+		assert.deepEqual([rotated.name, rotated.scopes, rotated.expiresAt], ['to be rotated', ['spend'], null]);
+		for (const { key, prefix } of [made, rotated])
+			assert.ok(/^duet_[A-Za-z0-9_-]{43}$/.test(key) && key.startsWith(prefix));
+	} finally {
+		await database.rows('DROP TRIGGER keys_vanish');
+	}
+});
+
 const seconds = (text) => Date.parse(text) / 1000;
 
 test('a key is replaced, and both hold for as long as is asked for', async () => {

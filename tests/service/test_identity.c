@@ -60,10 +60,12 @@ static struct made_key make_key(unsigned scopes)
 	struct new_api_key new_key = { .name = "a test", .scopes = scopes };
 	struct reads reads = soon();
 	struct made_key key;
+	struct api_key made;
 	struct error error;
 
-	if (api_key_create(&reads, &new_key, "cli", key.text, &key.id, &error) != DUET_OK)
+	if (api_key_create(&reads, &new_key, "cli", key.text, &made, &error) != DUET_OK)
 		fail_msg("%s", error.message);
+	key.id = made.id;
 	return key;
 }
 
@@ -215,10 +217,14 @@ static struct made_key rotate(const struct made_key *old, int64_t overlap_us, in
 	};
 	struct reads reads = soon();
 	struct made_key key;
+	struct api_key made;
 	struct error error;
 
-	if (api_key_rotate(&reads, &rotation, "cli", key.text, &key.id, &error) != DUET_OK)
+	if (api_key_rotate(&reads, &rotation, "cli", arena, key.text, &made, &error) != DUET_OK)
 		fail_msg("%s", error.message);
+	assert_string_equal(made.name, "a test");
+	arena_reset(arena);
+	key.id = made.id;
 	return key;
 }
 
@@ -281,12 +287,13 @@ static void a_rotation_never_makes_the_old_key_hold_longer(void **state)
 static void expect_no_rotation(uint64_t key_id)
 {
 	struct key_rotation rotation = { .key_id = key_id };
-	struct made_key key = { .id = 77 };
+	char text[API_KEY_TEXT_SIZE];
+	struct api_key key = { .id = 77 };
 	struct reads reads = soon();
 	struct error error;
 	int64_t keys = test_sql_number("SELECT COUNT(*) FROM api_keys");
 
-	assert_int_equal(api_key_rotate(&reads, &rotation, "cli", key.text, &key.id, &error),
+	assert_int_equal(api_key_rotate(&reads, &rotation, "cli", arena, text, &key, &error),
 			 DUET_NOT_FOUND);
 	assert_int_equal(key.id, 77);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM api_keys"), keys);
@@ -312,16 +319,16 @@ static void a_key_may_be_made_to_expire(void **state)
 		.expires_us = clock_utc_us() + 400000,
 	};
 	struct reads reads = soon();
-	struct made_key key;
+	char text[API_KEY_TEXT_SIZE];
+	struct api_key key;
 	struct caller caller;
 	struct error error;
 
 	(void)state;
-	assert_int_equal(api_key_create(&reads, &new_key, "cli", key.text, &key.id, &error),
-			 DUET_OK);
-	assert_int_equal(who(key.text, &caller), DUET_OK);
+	assert_int_equal(api_key_create(&reads, &new_key, "cli", text, &key, &error), DUET_OK);
+	assert_int_equal(who(text, &caller), DUET_OK);
 	clock_sleep_ms(450);
-	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
+	assert_int_equal(who(text, &caller), DUET_NOT_FOUND);
 }
 
 static void a_person_has_all_scopes_as_an_admin_and_none_as_a_user(void **state)
