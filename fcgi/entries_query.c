@@ -22,19 +22,6 @@ static bool read_cursor(const char *cursor, uint64_t *last_seq_out)
 	return true;
 }
 
-static bool read_type(const char *name, int *type_out)
-{
-	enum entry_type type;
-
-	*type_out = -1;
-	if (name == NULL)
-		return true;
-	if (!entry_type_parse(name, &type))
-		return false;
-	*type_out = (int)type;
-	return true;
-}
-
 static bool read_time(const char *text, int64_t *utc_us)
 {
 	return text == NULL || clock_read(text, utc_us);
@@ -49,13 +36,11 @@ static bool read_filter(struct request *request, const struct entries_query *que
 {
 	const char *parameter = NULL, *detail = NULL;
 
+	history->type = query->type;
 	history->span = (struct time_span){ .from_us = INT64_MIN, .to_us = INT64_MAX };
 	if (!read_cursor(query->cursor, &history->rest.last_seq)) {
 		parameter = "cursor";
 		detail = "Use a cursor exactly as an earlier answer gave it.";
-	} else if (!read_type(query->type, &history->type)) {
-		parameter = "type";
-		detail = "There are no entries of that type.";
 	} else if (!read_time(query->from, &history->span.from_us)) {
 		parameter = "from";
 		detail = TIME_DETAIL;

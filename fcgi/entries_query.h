@@ -10,7 +10,8 @@
 struct entries_query {
 	struct user_reference user;
 	int64_t limit; /* of a page only */
-	const char *cursor, *from, *to, *type;
+	const char *cursor, *from, *to;
+	int type; /* enum entry_type, or -1 */
 };
 
 /* The rows of such a table, but for `limit`. */
@@ -26,9 +27,8 @@ struct entries_query {
 	{ .name = "to", .kind = FIELD_TEXT,                                              \
 	  .offset = offsetof(struct entries_query, to),                                  \
 	  .length_min = 1, .length_max = 64 },                                           \
-	{ .name = "type", .kind = FIELD_TEXT,                                            \
-	  .offset = offsetof(struct entries_query, type),                                \
-	  .length_min = 1, .length_max = 32 }
+	{ .name = "type", .kind = FIELD_CHOICE,                                          \
+	  .offset = offsetof(struct entries_query, type), .choices = entry_type_names }
 /* clang-format on */
 
 /* Whose history it is, if the caller may see it, and the part of it that is

@@ -264,6 +264,10 @@ bool request_body(struct request *request, const struct fields *fields, void *ob
 {
 	struct field_fault fault;
 
+	if (request->body_length == 0) {
+		*reply_out = reply_invalid(request, "", "There is no body; send a JSON object.");
+		return false;
+	}
 	if (fields_read(fields, request->arena, request->body, request->body_length, object_out,
 			&fault))
 		return true;

@@ -1,6 +1,7 @@
 #include "user_reference.h"
 
 #include "admin_reads.h"
+#include "problem_page.h"
 #include "user_create.h"
 
 #include <string.h>
@@ -128,6 +129,8 @@ struct reply reply_bad_reference(struct request *request, const struct reference
 	if (fault->member != NULL)
 		return reply_bad_parameter(
 			request, fault->member,
-			"It is no e-mail address; a plus sign is written %2B here.");
+			request_is_of_page(request)
+				? "It is no e-mail address, such as ada@example.org."
+				: "It is no e-mail address; a plus sign is written %2B here.");
 	return reply_bad_parameter(request, NULL, fault->detail);
 }

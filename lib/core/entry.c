@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-static const char *const type_names[ENTRY_TYPE_COUNT] = {
+const char *const entry_type_names[ENTRY_TYPE_COUNT + 1] = {
 	[ENTRY_GRANT] = "grant",     [ENTRY_PURCHASE] = "purchase",
 	[ENTRY_SPEND] = "spend",     [ENTRY_REFUND] = "refund",
 	[ENTRY_SYNC] = "sync",       [ENTRY_ADJUSTMENT] = "adjustment",
@@ -29,13 +29,13 @@ static size_t name_find(const char *const *names, size_t count, const char *name
 const char *entry_type_name(enum entry_type type)
 {
 	if ((size_t)type < ENTRY_TYPE_COUNT)
-		return type_names[type];
+		return entry_type_names[type];
 	return "unknown";
 }
 
 bool entry_type_parse(const char *name, enum entry_type *type_out)
 {
-	size_t found = name_find(type_names, ENTRY_TYPE_COUNT, name);
+	size_t found = name_find(entry_type_names, ENTRY_TYPE_COUNT, name);
 
 	if (found == ENTRY_TYPE_COUNT)
 		return false;

@@ -120,6 +120,8 @@ test('a body that does not fit is 400, names the place, and makes nothing', asyn
 
 	for (const [body, pointer] of BAD_BODIES)
 		expectProblem(await create(body), 400, 'invalid-request', { pointer });
+	expectProblem(await admin.request('POST', '/api/admin/users'), 400, 'invalid-request',
+		{ pointer: '', detail: 'There is no body; send a JSON object.' });
 	assert.equal(await database.checksum(), before);
 });
 

@@ -180,6 +180,13 @@ const BAD_QUERIES = [
 	['userId=1&from=2026-01-01T00:00:00Z&from=2026-01-01T00:00:00Z', 'from'],
 ];
 
+test('an unknown type is told which there are', async () => {
+	const problem = expectProblem(await service.get('/api/credits/entries?userId=1&type=gift'), 400, 'invalid-request');
+
+	assert.equal(problem.detail,
+		'type must be one of grant, purchase, spend, refund, sync, adjustment, opening, deduct.');
+});
+
 for (const [query, parameter] of BAD_QUERIES) {
 	test(`?${query} is 400 and names the parameter`, async () => {
 		const problem = expectProblem(await service.get(`/api/credits/entries?${query}`),

@@ -318,6 +318,9 @@ test('what is not understood is said on a page', async () => {
 	for (const query of ['unknown=1', 'email=nonsense', 'cursor=x', 'cursor=12.u1', 'cursor=', 'email=a@b.cd&cursor=u1',
 		'email=a@b.cd&email=a@b.cd', 'email=%FF', `email=${'a'.repeat(255)}`])
 		expectPage(await admin.get(`${PAGE}?${query}`), 400);
+	// A form writes a plus sign as it must be by itself.
+	assert.match(expectPage(await admin.get(`${PAGE}?email=nonsense`), 400),
+		/email: It is no e-mail address, such as ada@example\.org\./);
 	assert.match(expectPage(await admin.get(`${PAGE}?email=nobody@example.com`), 404), /No such user/);
 	for (const changes of [{ action: 'destroy' }, { action: '' }, { direction: 'sideways' }, { allowDecrease: 'yes' },
 		{ unknown: '1' }, { cursor: '1.u1' }, { action: 'continue' }, { action: 'continue', cursor: 'x' },
