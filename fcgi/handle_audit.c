@@ -6,6 +6,19 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+static void render_organization(struct json_writer *writer, const struct audit_record *record)
+{
+	json_key(writer, "organization");
+	if (record->line.organization_id == 0) {
+		json_null(writer);
+		return;
+	}
+	json_object_begin(writer);
+	json_member_integer(writer, "id", (int64_t)record->line.organization_id);
+	json_member_string(writer, "name", record->organization_name);
+	json_object_end(writer);
+}
+
 static void render_record(struct json_writer *writer, const struct audit_record *record)
 {
 	const struct audit_line *line = &record->line;
@@ -20,6 +33,7 @@ static void render_record(struct json_writer *writer, const struct audit_record 
 	json_member_string(writer, "subject", line->subject);
 	json_member_raw(writer, "detail", line->detail);
 	json_member_string(writer, "entry", line->organization_id == 0 ? NULL : entry);
+	render_organization(writer, record);
 	render_time(writer, "createdAt", line->created_us);
 	json_object_end(writer);
 }

@@ -51,6 +51,7 @@ static struct audit_record audit_read(const struct store *store, struct arena *a
 			.organization_seq = column_unsigned(store, statement, 6),
 			.created_us = column_time(store, statement, 7),
 		},
+		.organization_name = column_text(store, statement, 8, arena),
 	};
 }
 

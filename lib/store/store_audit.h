@@ -27,6 +27,7 @@ DUET_MUST_USE enum status store_audit_insert(struct store *store, const struct a
 struct audit_record {
 	uint64_t id;
 	struct audit_line line;
+	const char *organization_name; /* of the entry's; NULL without an entry */
 };
 
 /* Newest first, before `before_id` (0: from the newest), at most `limit`.  A

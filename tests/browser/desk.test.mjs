@@ -46,6 +46,9 @@ test('the admin finds the user who is out of step, previews, repairs, and the us
 		assert.match(await page.locator('#balances').innerText(), /1,000[^]*1,000[^]*in step/);
 		assert.equal(await page.getByRole('button', { name: 'Preview the repair' }).count(), 0);
 		assert.match(await page.getByRole('table', { name: /^Entries/ }).getByRole('row').nth(1).innerText(), /Repair/);
+		await open(page, '/admin/audit');
+		assert.match(await page.getByRole('table').getByRole('row').nth(1).innerText(),
+			/repaired balances\s+Thandiwe Okafor\s+organization \d+/);
 	});
 	await expectOwnPages(person, 1000);
 });

@@ -29,6 +29,8 @@ test('an administrator\'s acts leave a line in the audit log, and say who it was
 	assert.ok(lines.every((line) => line.actor === actor));
 	assert.deepEqual(lines[1].detail, { scopes: ['read', 'spend'] });
 	assert.equal(lines[3].entry, granted.entry.id);
+	const organization = { id: other.organization.id, name: other.organization.name };
+	assert.deepEqual(lines.map((line) => line.organization), [null, null, organization, organization]);
 	assert.equal((await database.row(`SELECT CONCAT(organizationId, '-', organizationSeq) AS id FROM credit_ledger
 		WHERE organizationId = ${other.organization.id} AND type = 'sync'`)).id, lines[2].entry);
 	const page = expectAnswer(await client.get('/api/admin/audit?limit=1'), 200);

@@ -43,6 +43,7 @@ static void lines_come_back_as_they_were_written(void **state)
 	assert_string_equal(records[0].line.subject, "user:7 🦄");
 	assert_string_equal(records[0].line.detail, "{\"role\":\"admin\"}");
 	assert_int_equal(records[0].line.organization_id, 0);
+	assert_null(records[0].organization_name);
 	assert_int_equal(records[0].line.created_us, 1700000000123457);
 	assert_null(records[1].line.subject);
 	assert_null(records[1].line.detail);
@@ -86,6 +87,7 @@ static void a_long_detail_is_cut_and_the_entry_is_named(void **state)
 	assert_int_equal(strlen(record.line.detail), 2000 * 4);
 	assert_int_equal(record.line.organization_id, 5);
 	assert_int_equal(record.line.organization_seq, 1);
+	assert_string_equal(record.organization_name, "five");
 }
 
 int main(void)

@@ -43,7 +43,7 @@ function cells(line) {
 		[time(line.createdAt), el('small', {}, `line ${line.id}`)],
 		who(line.actor),
 		ACTS[line.action] ?? line.action,
-		who(line.subject),
+		who(line.subject, line.organization),
 		details(line),
 	];
 }

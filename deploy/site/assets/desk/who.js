@@ -57,8 +57,15 @@ function keyNote(id) {
 	return [name, ' ', el('small', {}, `key ${id}`)];
 }
 
-/** What an actor ("user:21", "key:2", "cli", "outside") or a subject is called. */
-export function who(text) {
+function organizationNote(id, organization) {
+	if (organization?.id !== Number(id))
+		return `organization ${id}`;
+	return [named(organization.name), ' ', el('small', {}, `organization ${id}`)];
+}
+
+/** What an actor ("user:21", "key:2", "cli", "outside") or a subject is called.
+ * `organization`: the one of the entry beside it, whose name no address tells. */
+export function who(text, organization = null) {
 	const [, kind, id] = /^(user|key|organization):(\d+)$/.exec(text ?? '') ?? [];
 
 	if (kind === 'user')
@@ -66,7 +73,7 @@ export function who(text) {
 	if (kind === 'key')
 		return keyNote(id);
 	if (kind === 'organization')
-		return `organization ${id}`;
+		return organizationNote(id, organization);
 	if (text === 'cli')
 		return 'the command line';
 	if (text === 'outside')
