@@ -13,13 +13,13 @@ static int start(enum store_role role)
 	return arena != NULL ? 0 : -1;
 }
 
-int reader_start(void **state)
+int reader_store_start(void **state)
 {
 	(void)state;
 	return start(STORE_READER);
 }
 
-int committer_start(void **state)
+int committer_store_start(void **state)
 {
 	(void)state;
 	return start(STORE_COMMITTER);
@@ -36,7 +36,7 @@ int store_end(void **state)
 int reader_open(void **state)
 {
 	(void)database_open(state);
-	return reader_start(state);
+	return reader_store_start(state);
 }
 
 int store_and_database_close(void **state)

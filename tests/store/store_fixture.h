@@ -10,8 +10,8 @@ extern struct store *store;
 extern struct arena *arena;
 
 /* Both, on the database that is open. */
-int reader_start(void **state);
-int committer_start(void **state);
+int reader_store_start(void **state);
+int committer_store_start(void **state);
 int store_end(void **state);
 
 /* The database with them, and all of it again. */

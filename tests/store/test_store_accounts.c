@@ -417,7 +417,7 @@ static void a_missing_balance_is_made_as_its_chain_ends(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, committer_start, unlock_and_end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, committer_store_start, unlock_and_end)
 		TEST(locked_users_come_in_order_without_those_that_do_not_exist),
 		TEST(locked_balances_say_whether_several_members_share_them),
 		TEST(a_row_that_is_held_is_waited_for_a_second_at_most),

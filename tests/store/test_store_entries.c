@@ -324,7 +324,7 @@ static void an_arena_that_is_spent_is_too_large(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, committer_start, store_end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, committer_store_start, store_end)
 		TEST(entries_come_back_as_they_went_in),
 		TEST(one_entry_alone_comes_back_as_it_went_in),
 		TEST(keys_are_found_exactly_and_only_in_their_organization_and_scope),

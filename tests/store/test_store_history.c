@@ -153,7 +153,7 @@ static void audit_lines_go_with_their_entry_or_alone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, committer_start, store_end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, committer_store_start, store_end)
 		TEST(history_is_read_in_pages_newest_first),
 		TEST(history_can_be_of_one_type),
 		TEST(audit_lines_go_with_their_entry_or_alone),

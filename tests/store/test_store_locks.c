@@ -21,7 +21,7 @@ static int open_with_rows(void **state)
 		 " SELECT seq, seq, 'u', seq FROM seq_1_to_5;"
 		 "INSERT INTO credit_balances (organizationId) SELECT seq FROM seq_1_to_5;"
 		 "ANALYZE TABLE users, credit_balances");
-	return committer_start(state);
+	return committer_store_start(state);
 }
 
 static void a_row_between_those_that_were_named_is_not_waited_for(void **state)

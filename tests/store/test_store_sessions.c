@@ -21,7 +21,7 @@ static int open_with_rows(void **state)
 	test_sql("INSERT INTO organizations (id, name) VALUES (1, 'one');"
 		 "INSERT INTO users (id, email, name, organizationId, role, passwordHash) VALUES"
 		 " (1, 'a@x', 'a', 1, 'user', '$hash'), (2, 'b@x', 'b', 1, 'admin', NULL)");
-	return reader_start(state);
+	return reader_store_start(state);
 }
 
 static struct new_session session_of(uint64_t user_id, unsigned char last)

@@ -150,7 +150,7 @@ static void entries_of_drift_are_those_that_moved_one_balance_alone(void **state
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, committer_start, store_end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, committer_store_start, store_end)
 		TEST(both_balances_come_with_their_chains),
 		TEST(members_are_counted_and_their_balances_summed),
 		TEST(a_missing_balance_row_is_zeros),

@@ -333,7 +333,7 @@ static void a_name_that_is_taken_is_told_and_nothing_is_made(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, reader_start, store_end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, reader_store_start, store_end)
 		TEST(a_user_is_found_whole_by_each_of_their_names),
 		TEST(a_user_without_a_balance_row_or_an_external_id_is_found),
 		TEST(names_are_compared_exactly),

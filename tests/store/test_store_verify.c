@@ -37,7 +37,7 @@ static int open_with_rows(void **state)
 		" SELECT seq, 1 + %d, 'sync', 0, 9, seq, 'r', 'cli', 'system', seq, '',"
 		" UTC_TIMESTAMP(6) FROM seq_1_to_100",
 		ENTRIES - 1, ENTRIES / 100);
-	return reader_start(state);
+	return reader_store_start(state);
 }
 
 struct seen {
