@@ -47,7 +47,7 @@ struct settings desk_settings(const char *keys)
 	return settings;
 }
 
-static struct jwt_verifier *open_verifier(const char *keys)
+struct jwt_verifier *desk_verifier(const char *keys)
 {
 	struct settings settings = desk_settings(keys);
 	struct jwt_verifier *verifier;
@@ -77,10 +77,10 @@ int desk_open(void **state)
 	rsa = desk_write_public(desk, "rsa.pem", desk->rsa);
 	ec = desk_write_public(desk, "ec.pem", desk->ec);
 	next = desk_write_public(desk, "next.pem", desk->next);
-	desk->only_rsa = open_verifier(rsa);
-	desk->only_ec = open_verifier(ec);
+	desk->only_rsa = desk_verifier(rsa);
+	desk->only_ec = desk_verifier(ec);
 	(void)snprintf(keys, sizeof(keys), "%s, %s %s", rsa, ec, next);
-	desk->all = open_verifier(keys);
+	desk->all = desk_verifier(keys);
 	*state = desk;
 	return 0;
 }

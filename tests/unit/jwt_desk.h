@@ -51,6 +51,9 @@ const char *desk_write_public(const struct desk *desk, const char *name, const E
 /* Settings with good issuer and audience and these keys. */
 struct settings desk_settings(const char *keys);
 
+/* A verifier that knows these keys; the caller closes it. */
+struct jwt_verifier *desk_verifier(const char *keys);
+
 /* All that follows gives memory that the caller frees. */
 
 char *base64url(const void *bytes, size_t length);

@@ -1,6 +1,7 @@
 #include "counters_file.h"
 
 #include "clock.h"
+#include "place.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -16,35 +17,7 @@
 
 #include <cmocka.h>
 
-struct place {
-	char folder[64], path[96];
-};
-
 static const struct counters_layout layout = { .fingerprint = 77, .size = 4096 };
-
-static int make_place(void **state)
-{
-	struct place *place = calloc(1, sizeof(*place));
-
-	if (place == NULL)
-		return -1;
-	(void)snprintf(place->folder, sizeof(place->folder), "/tmp/duet-counters-XXXXXX");
-	if (mkdtemp(place->folder) == NULL)
-		return -1;
-	(void)snprintf(place->path, sizeof(place->path), "%s/metrics", place->folder);
-	*state = place;
-	return 0;
-}
-
-static int remove_place(void **state)
-{
-	struct place *place = *state;
-
-	(void)unlink(place->path);
-	(void)rmdir(place->folder);
-	free(place);
-	return 0;
-}
 
 static struct counters_file *open_well(const struct place *place,
 				       const struct counters_layout *wanted)
@@ -338,7 +311,7 @@ static void alone_it_is_zeros_and_every_lock_is_free(void **state)
 	counters_file_close(&file);
 }
 
-#define WITH_PLACE(test) cmocka_unit_test_setup_teardown(test, make_place, remove_place)
+#define WITH_PLACE(test) cmocka_unit_test_setup_teardown(test, place_setup, place_teardown)
 
 int main(void)
 {

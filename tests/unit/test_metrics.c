@@ -1,6 +1,7 @@
 /* What is counted and what is told of it; each opening stands for a process. */
 #include "clock.h"
 #include "metrics_text.h"
+#include "place.h"
 #include "routes.h"
 
 #include <pthread.h>
@@ -17,38 +18,34 @@
 
 #include <cmocka.h>
 
-struct place {
-	char folder[64];
-	struct settings settings;
+struct metrics_place {
+	struct place place;
+	struct settings settings; /* with the place's file */
 };
 
 static int make_place(void **state)
 {
-	struct place *place = calloc(1, sizeof(*place));
+	struct metrics_place *made = calloc(1, sizeof(*made));
 
-	if (place == NULL)
+	if (made == NULL || !place_make(&made->place))
 		return -1;
-	(void)snprintf(place->folder, sizeof(place->folder), "/tmp/duet-metrics-XXXXXX");
-	if (mkdtemp(place->folder) == NULL)
-		return -1;
-	settings_init(&place->settings);
-	(void)snprintf(place->settings.metricsFile, sizeof(place->settings.metricsFile),
-		       "%s/metrics", place->folder);
-	*state = place;
+	settings_init(&made->settings);
+	(void)snprintf(made->settings.metricsFile, sizeof(made->settings.metricsFile), "%s",
+		       made->place.path);
+	*state = made;
 	return 0;
 }
 
 static int remove_place(void **state)
 {
-	struct place *place = *state;
+	struct metrics_place *made = *state;
 
-	(void)unlink(place->settings.metricsFile);
-	(void)rmdir(place->folder);
-	free(place);
+	place_remove(&made->place);
+	free(made);
 	return 0;
 }
 
-static struct metrics *open_shared(const struct place *place)
+static struct metrics *open_shared(const struct metrics_place *place)
 {
 	struct error why;
 	struct metrics *metrics = metrics_open(&place->settings, -1, &why);
@@ -153,7 +150,7 @@ static void one_at_a_time_makes_a_summary_of_drift_and_all_see_it(void **state)
 
 static void alone_it_says_why_and_counts(void **state)
 {
-	struct place *place = *state;
+	struct metrics_place *place = *state;
 	struct error why;
 	struct metrics *metrics;
 
@@ -174,7 +171,7 @@ static void alone_it_says_why_and_counts(void **state)
 
 static void none_is_an_answer_and_no_trouble(void **state)
 {
-	struct place *place = *state;
+	struct metrics_place *place = *state;
 	struct error why;
 	struct metrics *metrics;
 
@@ -188,14 +185,15 @@ static void none_is_an_answer_and_no_trouble(void **state)
 
 static void without_a_name_it_lies_beside_the_socket(void **state)
 {
-	struct place *place = *state;
+	struct metrics_place *place = *state;
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	struct metrics *metrics;
 	struct error why;
 
 	(void)unlink(place->settings.metricsFile);
-	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s/duet.sock", place->folder);
+	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s/duet.sock",
+		       place->place.folder);
 	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
 	place->settings.metricsFile[0] = '\0';
 	metrics = metrics_open(&place->settings, fd, &why);
@@ -211,7 +209,7 @@ static void without_a_name_it_lies_beside_the_socket(void **state)
 
 static void a_socket_without_a_path_has_nothing_beside_it(void **state)
 {
-	struct place *place = *state;
+	struct metrics_place *place = *state;
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	struct metrics *metrics;
 	struct error why;

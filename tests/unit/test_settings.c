@@ -1,5 +1,7 @@
 #include "settings.h"
 
+#include "place.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,34 +12,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-struct place {
-	char folder[64], path[96];
-};
-
-static int make_place(void **state)
-{
-	struct place *place = calloc(1, sizeof(*place));
-
-	if (place == NULL)
-		return -1;
-	(void)snprintf(place->folder, sizeof(place->folder), "/tmp/duet-settings-XXXXXX");
-	if (mkdtemp(place->folder) == NULL)
-		return -1;
-	(void)snprintf(place->path, sizeof(place->path), "%s/duet.conf", place->folder);
-	*state = place;
-	return 0;
-}
-
-static int remove_place(void **state)
-{
-	struct place *place = *state;
-
-	(void)unlink(place->path);
-	(void)rmdir(place->folder);
-	free(place);
-	return 0;
-}
 
 static void write_bytes(const struct place *place, const char *bytes, size_t length)
 {
@@ -341,7 +315,7 @@ static void a_secret_is_never_shown(void **state)
 	free(text);
 }
 
-#define FILE_TEST(name) cmocka_unit_test_setup_teardown(name, make_place, remove_place)
+#define FILE_TEST(name) cmocka_unit_test_setup_teardown(name, place_setup, place_teardown)
 
 int main(void)
 {
