@@ -71,6 +71,38 @@ test('without TLS there is no API and no sign-in, and pages lead to it', async (
 	assert.deepEqual([answer.status, answer.headers.location], [301, `https://${HOST}/login?next=/x`]);
 });
 
+test('the pool is not compressed where the web server compresses what it has', async () => {
+	const encodingOf = async (path) => (await server.ask('GET', path, { headers: { 'accept-encoding': 'gzip' } }))
+		.headers['content-encoding'];
+
+	assert.equal(await encodingOf('/'), 'gzip');
+	for (const path of ['/login', `/login?next=/${'x'.repeat(500)}`, '/api/health', '/admin/sync-balance'])
+		assert.equal(await encodingOf(path), undefined, path);
+});
+
+// As browsers speak it: the cookie in pieces, and the host as a pseudo-header.
+test('a session holds over HTTP/2, and its origin is known', async () => {
+	const browser = await server.http2();
+	const json = { 'content-type': 'application/json' };
+
+	try {
+		const body = JSON.stringify({ email: demo.userEmail, password: demo.userPassword });
+		const signedIn = await browser.ask({ ':method': 'POST', ':path': '/api/login', ...json }, body);
+		assert.equal(signedIn.status, 200, signedIn.text);
+		const cookie = cookieOf(signedIn);
+		const leave = { ':method': 'POST', ':path': '/api/logout', cookie, 'x-csrf-token': JSON.parse(signedIn.text).csrfToken };
+
+		assert.equal((await browser.ask({ ':path': '/api/me', cookie: ['a=b', cookie, 'c=d'] })).status, 200);
+		assert.equal((await browser.ask({ ':path': '/api/me', cookie: [cookie, `__Host-duet=${'A'.repeat(43)}`] })).status, 401);
+		for (const wrong of [origin().replace('https', 'http'), 'https://evil.example', 'null'])
+			assert.equal((await browser.ask({ ...leave, origin: wrong })).status, 403, wrong);
+		assert.equal((await browser.ask({ ...leave, origin: origin() })).status, 204);
+		assert.equal((await browser.ask({ ':path': '/api/me', cookie })).status, 401);
+	} finally {
+		browser.close();
+	}
+});
+
 function version(options) {
 	return new Promise((resolve) => {
 		const socket = tls.connect({ host: '127.0.0.1', port: server.tls, servername: HOST, ca: server.ca, ...options },

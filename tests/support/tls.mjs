@@ -2,10 +2,12 @@
 // example has it, with a certificate that is made on the spot.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import http2 from 'node:http2';
 import https from 'node:https';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import tls from 'node:tls';
 import { ROOT, freePort, runWell } from './demo.mjs';
 import { until } from './processes.mjs';
 
@@ -32,8 +34,9 @@ function configuration(demo, folder, ports) {
 	const temporary = ['client_body', 'fastcgi', 'proxy', 'scgi', 'uwsgi']
 		.map((name) => `${name}_temp_path ${folder}/temp/${name};`).join('\n');
 
+	// Debian's own configuration compresses HTML, whoever's.
 	return `${user}\npid ${folder}/nginx.pid;\nerror_log ${folder}/error.log warn;\ndaemon off;\n` +
-		`events { worker_connections 128; }\nhttp {\n${temporary}\ninclude /etc/nginx/mime.types;\n${example}\n}\n`;
+		`events { worker_connections 128; }\nhttp {\n${temporary}\ninclude /etc/nginx/mime.types;\ngzip on;\n${example}\n}\n`;
 }
 
 function listens(port) {
@@ -46,8 +49,31 @@ function listens(port) {
 	});
 }
 
-/** Resolves to { tls, plain, ca, ask, stop }: two ports, the certificate, ask(method,
- * path, { headers, body }) over TLS, and its end. */
+// A connection of HTTP/2: ask(headers, body), close().
+function connectHttp2(ports, ca) {
+	const connection = http2.connect(`https://${HOST}:${ports.tls}`,
+		{ createConnection: () => tls.connect({ host: '127.0.0.1', port: ports.tls, servername: HOST, ca, ALPNProtocols: ['h2'] }) });
+	const ask = (headers, body) => new Promise((resolve, reject) => {
+		const stream = connection.request(headers);
+		const chunks = [];
+		let answered;
+
+		stream.on('response', (got) => { answered = got; });
+		stream.on('data', (chunk) => chunks.push(chunk));
+		stream.on('end', () => resolve({ status: answered[':status'], headers: answered,
+			text: Buffer.concat(chunks).toString() }));
+		stream.on('error', reject);
+		stream.end(body);
+	});
+
+	return new Promise((resolve, reject) => {
+		connection.on('error', reject);
+		connection.on('connect', () => resolve({ ask, close: () => connection.close() }));
+	});
+}
+
+/** Resolves to { tls, plain, ca, ask, http2, stop }: two ports, the certificate,
+ * ask(method, path, { headers, body }) over TLS, http2() as connectHttp2(), and its end. */
 export async function startTls(demo) {
 	const folder = mkdtempSync(path.join(tmpdir(), 'duet-tls-'));
 	const ports = { tls: await freePort(), plain: await freePort() };
@@ -77,6 +103,7 @@ export async function startTls(demo) {
 			outgoing.on('error', reject);
 			outgoing.end(body);
 		}),
+		http2: () => connectHttp2(ports, ca),
 		stop: async () => {
 			const ended = new Promise((resolve) => { nginx.on('close', resolve); });
 
