@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "random.h"
+#include "worker_outcome.h"
 
 #include <assert.h>
 
@@ -91,116 +92,6 @@ static bool worker_connect(struct worker *worker)
 	return store_is_usable(worker->store);
 }
 
-/* What a group is told when it ends without having been carried out. */
-static void finish_undone(struct group *group, enum status status)
-{
-	group_finish(group, group->in_doubt ? DUET_OUTCOME_UNKNOWN : status);
-}
-
-/* Ends the groups whose time is up; returns how many are left, moved together. */
-static size_t drop_late(struct group **groups, size_t count)
-{
-	int64_t now_ms = clock_monotonic_ms();
-	size_t kept = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		if (groups[i]->deadline_ms <= now_ms)
-			finish_undone(groups[i], DUET_BUSY);
-		else
-			groups[kept++] = groups[i];
-	}
-	return kept;
-}
-
-static void to_lane(struct worker *worker, struct group *group)
-{
-	group_list_append(&worker->lane, group);
-}
-
-/* The database is away.  Who has nothing in doubt is told so at once; what may
- * have been committed is looked for until its deadline. */
-static void database_is_away(struct worker *worker, struct group **groups, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (groups[i]->in_doubt)
-			to_lane(worker, groups[i]);
-		else
-			group_finish(groups[i], DUET_STORE_DOWN);
-	}
-}
-
-/* COMMIT went out and no answer came: what was new in it may stand.  When the
- * transaction is run again, finding it is no replay. */
-static void note_doubt(struct group **groups, size_t count)
-{
-	for (size_t g = 0; g < count; g++) {
-		struct group *group = groups[g];
-
-		if (group->held || group->status != DUET_OK)
-			continue;
-		if (group->sync && group->sync->dry_run)
-			continue;
-		group->in_doubt = true;
-		for (size_t i = 0; i < group->count; i++)
-			group->posted[i] |= !group->decisions[i].replayed;
-	}
-}
-
-/* How many of its operations left an entry. */
-static uint64_t count_outcome(struct committer_counts *counts, const struct group *group)
-{
-	uint64_t operations = 0;
-
-	if (group->status != DUET_OK) {
-		counts->refused++;
-		return 0;
-	}
-	if (group->sync)
-		operations = !group->sync->dry_run && group->entry_count > 0;
-	for (size_t i = 0; i < group->count; i++) {
-		if (group->decisions[i].replayed)
-			counts->replays++;
-		else
-			operations++;
-	}
-	return operations;
-}
-
-/* The transaction is through, and has `written` something or found nothing to
- * write.  Entries are kept, and all is counted, before anybody is told: a replay
- * may share the texts of a neighbour, which goes when its request has been
- * answered. */
-static void settle(struct worker *worker, struct group **groups, size_t count, bool written)
-{
-	struct committer_counts *counts = worker->stats->counts;
-	uint64_t operations = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		struct group *group = groups[i];
-
-		if (group->held)
-			continue;
-		if (group->status == DUET_OK && !group->sync && !group_keep_entries(group))
-			group->status = DUET_OUTCOME_UNKNOWN;
-		operations += count_outcome(counts, group);
-	}
-	/* Nothing new, but operations that are done: theirs is the COMMIT that
-	 * went unanswered before. */
-	if (written || operations > 0)
-		committer_counts_add_transaction(counts, operations);
-
-	for (size_t i = 0; i < count; i++) {
-		struct group *group = groups[i];
-
-		if (group->held) {
-			counts->held++;
-			to_lane(worker, group);
-			continue;
-		}
-		group_finish(group, group->status);
-	}
-}
-
 static void pause_before_retry(unsigned tries)
 {
 	unsigned longest_ms = tries < 5 ? 2u << tries : RETRY_PAUSE_MAX_MS;
@@ -217,7 +108,7 @@ static void isolate(struct worker *worker, struct group **groups, size_t count, 
 	size_t half = count / 2;
 
 	if (count == 1) {
-		finish_undone(groups[0], DUET_INTERNAL);
+		worker_finish_undone(groups[0], DUET_INTERNAL);
 		return;
 	}
 	run(worker, groups, half, mode);
@@ -232,11 +123,11 @@ static void run(struct worker *worker, struct group **groups, size_t count, enum
 	struct error error;
 
 	for (unsigned tries = 0;; tries++) {
-		count = drop_late(groups, count);
+		count = worker_drop_late(groups, count);
 		if (count == 0)
 			return;
 		if (!worker_connect(worker)) {
-			database_is_away(worker, groups, count);
+			worker_database_is_away(worker, groups, count);
 			return;
 		}
 
@@ -246,11 +137,11 @@ static void run(struct worker *worker, struct group **groups, size_t count, enum
 		enum status status = batch_run(&batch, &error);
 
 		if (status == DUET_OK) {
-			settle(worker, groups, count, batch.books.posting_count > 0);
+			worker_settle(worker, groups, count, batch.books.posting_count > 0);
 			return;
 		}
 		if (status == DUET_OUTCOME_UNKNOWN)
-			note_doubt(groups, count);
+			worker_note_doubt(groups, count);
 		note_error(worker, &error);
 		store_rollback(worker->store);
 		worker->stats->counts->retries++;
@@ -313,7 +204,7 @@ static void end_late_ones_in_lane(struct worker *worker)
 		if (group->deadline_ms > now_ms)
 			continue;
 		group_list_remove(&worker->lane, group);
-		finish_undone(group, DUET_BUSY);
+		worker_finish_undone(group, DUET_BUSY);
 	}
 }
 

@@ -1,0 +1,105 @@
+#include "worker_outcome.h"
+
+#include "clock.h"
+
+void worker_finish_undone(struct group *group, enum status status)
+{
+	group_finish(group, group->in_doubt ? DUET_OUTCOME_UNKNOWN : status);
+}
+
+size_t worker_drop_late(struct group **groups, size_t count)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (groups[i]->deadline_ms <= now_ms)
+			worker_finish_undone(groups[i], DUET_BUSY);
+		else
+			groups[kept++] = groups[i];
+	}
+	return kept;
+}
+
+static void to_lane(struct worker *worker, struct group *group)
+{
+	group_list_append(&worker->lane, group);
+}
+
+void worker_database_is_away(struct worker *worker, struct group **groups, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (groups[i]->in_doubt)
+			to_lane(worker, groups[i]);
+		else
+			group_finish(groups[i], DUET_STORE_DOWN);
+	}
+}
+
+void worker_note_doubt(struct group **groups, size_t count)
+{
+	for (size_t g = 0; g < count; g++) {
+		struct group *group = groups[g];
+
+		if (group->held || group->status != DUET_OK)
+			continue;
+		if (group->sync && group->sync->dry_run)
+			continue;
+		group->in_doubt = true;
+		for (size_t i = 0; i < group->count; i++)
+			group->posted[i] |= !group->decisions[i].replayed;
+	}
+}
+
+/* How many of its operations left an entry. */
+static uint64_t count_outcome(struct committer_counts *counts, const struct group *group)
+{
+	uint64_t operations = 0;
+
+	if (group->status != DUET_OK) {
+		counts->refused++;
+		return 0;
+	}
+	if (group->sync)
+		operations = !group->sync->dry_run && group->entry_count > 0;
+	for (size_t i = 0; i < group->count; i++) {
+		if (group->decisions[i].replayed)
+			counts->replays++;
+		else
+			operations++;
+	}
+	return operations;
+}
+
+/* Entries are kept, and all is counted, before anybody is told: a replay may share
+ * the texts of a neighbour, which goes when its request has been answered. */
+void worker_settle(struct worker *worker, struct group **groups, size_t count, bool written)
+{
+	struct committer_counts *counts = worker->stats->counts;
+	uint64_t operations = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct group *group = groups[i];
+
+		if (group->held)
+			continue;
+		if (group->status == DUET_OK && !group->sync && !group_keep_entries(group))
+			group->status = DUET_OUTCOME_UNKNOWN;
+		operations += count_outcome(counts, group);
+	}
+	/* Nothing new, but operations that are done: theirs is the COMMIT that
+	 * went unanswered before. */
+	if (written || operations > 0)
+		committer_counts_add_transaction(counts, operations);
+
+	for (size_t i = 0; i < count; i++) {
+		struct group *group = groups[i];
+
+		if (group->held) {
+			counts->held++;
+			to_lane(worker, group);
+			continue;
+		}
+		group_finish(group, group->status);
+	}
+}
