@@ -27,9 +27,9 @@ static bool read_time(const char *text, int64_t *utc_us)
 	return text == NULL || clock_read(text, utc_us);
 }
 
-#define TIME_DETAIL                                                                            \
-	"It is no time of RFC 3339, such as 2026-11-25T00:00:00Z; a plus sign is written %2B " \
-	"here."
+#define TIME_DETAIL                                                                           \
+	"It must be a time of RFC 3339, such as 2026-11-25T00:00:00Z, and no leap second; a " \
+	"plus sign is written %2B here."
 
 static bool read_filter(struct request *request, const struct entries_query *query,
 			struct history *history, struct reply *reply_out)

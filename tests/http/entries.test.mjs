@@ -174,7 +174,7 @@ const BAD_QUERIES = [
 	['userId=1&type=', 'type'], ['userId=1&type=gift', 'type'], ['userId=1&type=Grant', 'type'],
 	['userId=1&page=2', 'page'],
 	['userId=1&from=', 'from'], ['userId=1&from=yesterday', 'from'], ['userId=1&from=2026-01-01', 'from'],
-	['userId=1&from=2026-01-01T00:00:00', 'from'], ['userId=1&from=2026-02-29T00:00:00Z', 'from'],
+	['userId=1&from=2026-01-01T00:00:00', 'from'], ['userId=1&from=2016-12-31T23:59:60Z', 'from'], ['userId=1&from=2026-02-29T00:00:00Z', 'from'],
 	['userId=1&from=2026-01-01T00:00:00+02:00', 'from'], ['userId=1&to=0', 'to'], ['userId=1&to=2026-01-01T24:00:00Z', 'to'],
 	['userId=1&from=2026-01-02T00:00:00Z&to=2026-01-01T23:59:59.999999Z', 'to'],
 	['userId=1&from=2026-01-01T00:00:00Z&from=2026-01-01T00:00:00Z', 'from'],
