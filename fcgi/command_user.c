@@ -91,7 +91,9 @@ static int read_new_user(const struct command_call *call, struct arena *arena,
 				 TEXT_MAX_LENGTH);
 	if (values[OPTION_ORGANIZATION] != NULL &&
 	    !cli_id(values[OPTION_ORGANIZATION], &new_user->organization_id))
-		return cli_usage(name, "--organization: '%s' is no organization's number",
+		return cli_usage(name,
+				 "--organization: '%s' is no organization's number, as "
+				 "`duet user list` shows it",
 				 values[OPTION_ORGANIZATION]);
 	if (!read_role(values[OPTION_ROLE], &new_user->role))
 		return cli_usage(name, "--role: '%s' is neither user nor admin",
@@ -122,7 +124,9 @@ static int create_through(const struct command_call *call, struct store_pool *po
 	if (status == DUET_ALREADY_EXISTS)
 		return refuse_taken(call, new_user, taken);
 	if (status == DUET_NOT_FOUND) {
-		cli_say(call->command->name, "there is no organization %" PRIu64,
+		cli_say(call->command->name,
+			"there is no organization %" PRIu64 ", see `duet user list`; without "
+			"--organization one is made",
 			new_user->organization_id);
 		return COMMAND_FOUND;
 	}

@@ -158,6 +158,7 @@ expect_err 'the external id auth0|1'
 run user create --email eve@example.org --name Eve --organization 77
 expect_status 1
 expect_err 'there is no organization 77'
+expect_err 'without --organization one is made'
 expect "$(sql 'SELECT COUNT(*) FROM users')" 2
 expect "$(sql 'SELECT COUNT(*) FROM organizations')" 1
 

@@ -7,7 +7,7 @@ import { list, listHead } from '/assets/desk/list.js';
 import { who } from '/assets/desk/who.js';
 
 const ACTS = {
-	'credits.grant': 'gave credits', 'credits.deduct': 'took credits', 'credits.purchase': 'added a purchase',
+	'credits.grant': 'gave credits', 'credits.deduct': 'took credits',
 	'credits.sync': 'repaired balances', 'key.create': 'made a key', 'key.revoke': 'revoked a key',
 	'key.rotate': 'replaced a key', 'user.create': 'created a user', 'user.password': 'set a password',
 	'user.disable': 'disabled a user', 'user.enable': 'enabled a user', 'user.role': 'gave a role',
