@@ -12,11 +12,6 @@ static const char *const modules[] = {
 };
 /* clang-format on */
 
-static const char *name_of(const struct user *user)
-{
-	return user->name[0] == '\0' ? user->email : user->name;
-}
-
 static void who(struct page *page, const struct user *user)
 {
 	page_raw(page, "<p class=\"who-line\"><span>");
@@ -82,7 +77,8 @@ static struct reply show(struct request *request, const struct user_standing *st
 {
 	struct page page;
 
-	desk_page_open(&page, request->arena, name_of(&standing->user), DESK_USERS);
+	desk_page_open(&page, request->arena,
+		       name_or_address(standing->user.name, standing->user.email), DESK_USERS);
 	who(&page, &standing->user);
 	without_script(&page, &standing->user);
 	figures(&page, standing);

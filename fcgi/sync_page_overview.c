@@ -39,8 +39,7 @@ static void who(struct page *page, const struct drifted *drifted)
 {
 	if (drifted->user_id != 0) {
 		part_user_link(page, drifted->user_email,
-			       drifted->user_name[0] == '\0' ? drifted->user_email
-							     : drifted->user_name);
+			       name_or_address(drifted->user_name, drifted->user_email));
 		page_raw(page, " <small>");
 		page_name(page, drifted->user_email);
 		page_raw(page, "</small>");

@@ -50,7 +50,7 @@ static void balances(struct page *page, const struct drifted *drifted)
 static void person(struct page *page, const struct sync_user_view *view)
 {
 	page_raw(page, "<p>");
-	page_name(page, view->user.name);
+	page_name(page, name_or_address(view->user.name, view->user.email));
 	page_raw(page, ", <code>");
 	page_name(page, view->user.email);
 	page_raw(page, "</code>, of the organization ");

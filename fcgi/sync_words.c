@@ -21,6 +21,11 @@ const char *drifted_members(const struct drifted *drifted)
 	return drifted->member_count == 1 ? "one" : "several";
 }
 
+const char *name_or_address(const char *name, const char *email)
+{
+	return name[0] == '\0' ? email : name;
+}
+
 struct amount drifted_difference(const struct drifted *drifted)
 {
 	return minus(drifted->organization.balance, drifted->user.balance);

@@ -19,6 +19,9 @@ const char *sync_skip_reason(enum sync_skip skip);
 /* "none", "one", "several". */
 const char *drifted_members(const struct drifted *drifted);
 
+/* A user's name, or the address where somebody has left the name empty. */
+const char *name_or_address(const char *name, const char *email);
+
 /* Organization minus user, as it stands and before a repair. */
 struct amount drifted_difference(const struct drifted *drifted);
 struct amount members_difference(const struct user_standing *standing);

@@ -307,6 +307,18 @@ test('a name is never markup', async () => {
 		assert.doesNotMatch((await admin.get(`${PAGE}?${query}`)).text, /<b>/);
 });
 
+test('whoever has no name is shown, and linked, by the address', async () => {
+	const user = await demo.user({ credits: 10 });
+
+	await database.rows(`UPDATE users SET name = '' WHERE id = ${user.id}`);
+	await purchase(user, 5);
+	const seen = await admin.get(ofUser(user));
+	assert.ok(expectPage(seen, 200).includes(` ${user.email} , ${user.email} , of the organization`));
+	const preview = await pressed(seen);
+	expectPage(preview, 200);
+	assert.match(preview.text, new RegExp(`<a href="[^"]*"><bdi>${user.email}</bdi></a>, <code>`));
+});
+
 test('what is not understood is said on a page', async () => {
 	const user = await demo.user();
 
