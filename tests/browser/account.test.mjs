@@ -8,6 +8,7 @@ import { expectAnswer } from '../support/client.mjs';
 import { csvRows } from '../support/csv.mjs';
 import { month } from '../support/history.mjs';
 import { goOffline, holdBack } from '../support/network.mjs';
+import { description } from '../support/openapi.mjs';
 import { HOW, stage, visit } from '../support/stage.mjs';
 import { settled } from '../support/views.mjs';
 import { downloadBy, expectEverywhere, PLACES, shownBalance, signInAt } from '../support/visitor.mjs';
@@ -327,3 +328,141 @@ for (const path of PLACES) {
 		}, { complaints: /status of 401/ });
 	});
 }
+
+for (const path of PLACES) {
+	test(`${path}: when somebody else has signed in meanwhile, it is theirs and nothing of the one before stays`, async () => {
+		const other = await cast.made({ name: 'Soledad Marsh', past: [{ type: 'grant', amount: 77 }] });
+
+		await as('regular', async (page, { user }) => {
+			await page.goto(demo.url + path);
+			await settled(page);
+			const [name, value] = other.client.cookie.split('=');
+			await page.context().addCookies([{ name, value, url: demo.url, httpOnly: true, sameSite: 'Lax' }]);
+			await page.getByRole('button', { name: 'Refresh' }).click();
+			await page.getByText(other.user.name).first().waitFor();
+			assert.equal(await shownBalance(page, path), 77);
+			assert.doesNotMatch(await page.locator('body').innerText(), new RegExp(user.name));
+		});
+	});
+}
+
+test('what one person asked for is not done in the name of another who has signed in meanwhile', async () => {
+	const person = await cast.made({ name: 'Oskar Lindholm', past: [] });
+	const other = await cast.made({ name: 'Soledad Reyes', past: [] });
+	const second = await set.browser.newContext(HOW);
+
+	try {
+		const elsewhere = await second.newPage();
+		await elsewhere.goto(`${demo.url}/login`);
+		await signInAt(elsewhere, person);
+		await visit(set, person, async (page) => {
+			await page.goto(`${demo.url}/profile`);
+			await settled(page);
+			const [name, value] = other.client.cookie.split('=');
+			await page.context().addCookies([{ name, value, url: demo.url, httpOnly: true, sameSite: 'Lax' }]);
+			await page.getByRole('button', { name: /^End/ }).first().click();
+			await page.getByRole('alert').getByText('Somebody else has signed in meanwhile').waitFor();
+			assert.equal(await page.getByText('is signed out').count(), 0);
+		}, { complaints: /status of 403/ });
+	} finally {
+		await second.close();
+	}
+});
+
+test('an address of the history that nobody could have chosen is read as far as it makes sense', async () => {
+	await as('regular', async (page) => {
+		await page.goto(`${demo.url}/billing?type=nonsense&from=soon&to=2026-02-31`);
+		await settled(page);
+		assert.ok((await kindsShown(page)).length >= 50);
+		assert.equal(await page.getByLabel('Kind').inputValue(), '');
+		await page.goto(`${demo.url}/billing?from=2026-03-02&to=2026-03-01`);
+		await page.getByText('These days are the wrong way round.').waitFor();
+	}, { complaints: /does not conform to the required format|ERR_ABORTED/ });
+});
+
+test('a filter of which the server finds nothing in the end says so', async () => {
+	await as('regular', async (page) => {
+		let asked = 0;
+		// What it answers where it has looked at many entries and not at all of them.
+		await page.route('**/api/credits/entries?*', (route) =>
+			route.fulfill({ json: { entries: [], nextCursor: ++asked < 3 ? `${asked}` : null } }));
+		await page.goto(`${demo.url}/billing?type=opening`);
+		await page.getByText('Nothing fits.').waitFor();
+		assert.equal(asked, 3);
+	});
+});
+
+test('the year of a day is typed digit by digit, and one step back undoes it', async () => {
+	await as('regular', async (page) => {
+		await page.goto(`${demo.url}/billing`);
+		await settled(page);
+		await page.getByLabel('From', { exact: true }).focus();
+		await page.keyboard.type('01022003');
+		await page.waitForURL(/from=2003-/);
+		await settled(page);
+		await page.goBack();
+		await page.waitForURL((url) => url.search === '');
+		await settled(page);
+		assert.ok((await kindsShown(page)).length >= 50);
+	}, { complaints: /entries\?.*ERR_ABORTED/ });
+});
+
+test('the filter offers each kind that the API knows, by a name of its own', async () => {
+	const known = [...description.components.schemas.EntryType.enum].sort();
+	const offered = (page, label) => page.getByLabel(label).locator('option').evaluateAll((all) =>
+		all.filter(({ value }) => value !== '').map(({ value, label: name }) => [value, name]));
+	const expectNamed = (kinds) => {
+		assert.deepEqual(kinds.map(([type]) => type).sort(), known);
+		assert.deepEqual(kinds.filter(([type, name]) => type === name), []);
+	};
+
+	await as('regular', async (page) => {
+		await page.goto(`${demo.url}/billing`);
+		await settled(page);
+		expectNamed(await offered(page, 'Kind'));
+	});
+	const { user } = await cast.person('regular');
+	await visit(set, 'admin', async (page) => {
+		await page.goto(`${demo.url}/admin/users/${user.id}`);
+		await settled(page);
+		expectNamed(await offered(page, 'Show'));
+	});
+});
+
+test('charts that could not be loaded are drawn when the network is back', async () => {
+	await as('regular', async (page) => {
+		await page.route('**/vendor/**/uPlot*', (route) => route.abort('internetdisconnected'));
+		await page.goto(demo.url);
+		await page.getByText('could not be drawn').first().waitFor();
+		await page.unrouteAll();
+		await page.context().setOffline(true);
+		await page.context().setOffline(false);
+		await page.locator('.chart-area canvas').first().waitFor();
+		assert.equal(await page.getByText('could not be drawn').count(), 0);
+	}, { complaints: /ERR_INTERNET_DISCONNECTED/ });
+});
+
+test('the sentence of the chart is true of who had credits and spent them within one day', async () => {
+	await as('out', async (page) => {
+		await page.goto(demo.url);
+		await settled(page);
+		await page.getByText('0 credits at the end of each day.').waitFor();
+	});
+});
+
+test('signing out twice in a hurry is signing out once', async () => {
+	const person = await cast.made({ name: 'Tove Ahlgren', past: [] });
+
+	await visit(set, person, async (page) => {
+		const posts = [];
+		page.on('request', (request) => {
+			if (request.method() === 'POST')
+				posts.push(request.url());
+		});
+		await page.goto(demo.url);
+		await settled(page);
+		await page.getByRole('button', { name: 'Sign out' }).dblclick();
+		await page.waitForURL(/\/login/);
+		assert.deepEqual(posts, [`${demo.url}/logout`]);
+	}, { complaints: /ERR_ABORTED/ });
+});

@@ -1,12 +1,12 @@
 // The desk when things go wrong: an answer that is lost, a session that has ended, a
 // slow network, names that are markup, and credits that nobody must lose by the way.
-/* global document, navigator, window */
+/* global document, Event, navigator, window */
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { HOSTILE } from '../support/cast.mjs';
 import { expectAnswer } from '../support/client.mjs';
 import { nextNumber } from '../support/demo.mjs';
-import { failWith, problem } from '../support/network.mjs';
+import { failWith, holdBack, problem } from '../support/network.mjs';
 import { quote } from '../support/database.mjs';
 import { stage, visit } from '../support/stage.mjs';
 
@@ -316,5 +316,131 @@ test('runs tell previews from repairs', async () => {
 		const rows = page.getByRole('row').filter({ hasText: '+7,731' });
 		assert.match(await rows.nth(0).innerText(), /repair\s[^]*users catch up/);
 		assert.match(await rows.nth(1).innerText(), /preview\s[^]*users catch up/);
+	});
+});
+
+test('a key that is being replaced cannot be missed: the question stays until its answer is there', async () => {
+	const name = `A slow cellar ${nextNumber()}`;
+	const old = expectAnswer(await demo.admin.post('/api/admin/keys', { name, scopes: ['read'] }, { key: null }), 201);
+
+	await atDesk(async (page) => {
+		await open(page, '/admin/keys');
+		const letGo = await holdBack(page, '**/rotate');
+		await page.getByRole('button', { name: `Replace ${name}` }).click();
+		const dialog = page.getByRole('dialog');
+		await dialog.getByRole('button', { name: 'Replace it' }).click();
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('Escape');
+		assert.ok(await dialog.isVisible());
+		assert.ok(await dialog.getByRole('button', { name: 'Keep it' }).isDisabled());
+		letGo();
+		const made = await dialog.locator('.secret code').innerText();
+		assert.match(made, /^duet_/);
+		assert.notEqual(made, old.key);
+		await dialog.getByRole('button', { name: 'I have copied it' }).click();
+		await dialog.waitFor({ state: 'detached' });
+	});
+});
+
+const outOfStep = async (by) => {
+	const user = await demo.user({ credits: 500 });
+
+	await demo.database.rows(`UPDATE credit_balances SET balance = balance + ${by} WHERE organizationId = ${user.organization.id}`);
+	return user;
+};
+
+test('a preview that comes after something else was chosen is not shown as one of that', async () => {
+	const user = await outOfStep(100);
+
+	await atDesk(async (page) => {
+		await open(page, `/admin/users/${user.id}`);
+		const letGo = await holdBack(page, '**/api/admin/sync-credits');
+		const answered = page.waitForResponse('**/api/admin/sync-credits');
+		const preview = page.getByRole('button', { name: 'Preview the repair' });
+		await preview.click();
+		await page.getByRole('radio', { name: /the organization catches up/ }).check();
+		letGo();
+		await (await answered).finished();
+		await page.waitForFunction(() => !document.querySelector('button[type=submit][disabled]'));
+		assert.equal(await page.getByRole('button', { name: 'Repair now' }).count(), 0);
+		await preview.click();
+		await page.getByText('The organization balance would be lowered by 100 to 500.').waitFor();
+	});
+});
+
+test('a repair that is skipped at the last moment does not look like one that was done', async () => {
+	const user = await outOfStep(100);
+
+	await atDesk(async (page) => {
+		await open(page, `/admin/users/${user.id}`);
+		await page.getByRole('button', { name: 'Preview the repair' }).click();
+		await page.getByRole('button', { name: 'Repair now' }).waitFor();
+		await demo.database.rows(`UPDATE credit_balances SET balance = 400 WHERE organizationId = ${user.organization.id}`);
+		await page.getByRole('button', { name: 'Repair now' }).click();
+		await page.locator('.list-head .warning', { hasText: 'Nothing was repaired' }).waitFor();
+		assert.equal(await balance(user), 500);
+	});
+});
+
+test('a repair of which nobody knows whether it was done says so in words for people', async () => {
+	const user = await outOfStep(100);
+
+	await atDesk(async (page) => {
+		await open(page, `/admin/users/${user.id}`);
+		await page.getByRole('button', { name: 'Preview the repair' }).click();
+		await page.getByRole('button', { name: 'Repair now' }).waitFor();
+		await failWith(page, problem({ type: '/problems/outcome-unknown', title: 'It is not known whether it was done',
+			detail: 'Send the same request with the same idempotency key: it is done once.' }), '**/api/admin/sync-credits');
+		await page.getByRole('button', { name: 'Repair now' }).click();
+		const alert = page.getByRole('alert');
+		await alert.getByText('Look whether it was done before you do it again.').waitFor();
+		assert.doesNotMatch(await alert.innerText(), /idempotency|Nothing was done/);
+	}, /status of 503/);
+});
+
+test('after a write the page is fresh, even when it was looking while that was done', async () => {
+	const user = await demo.user({ credits: 100 });
+
+	await atDesk(async (page) => {
+		await open(page, `/admin/users/${user.id}`);
+		let letGo;
+		const held = new Promise((resolve) => { letGo = resolve; });
+		// What it was before, told late.
+		await page.route(`**/api/admin/users/${user.id}`, async (route) => {
+			const response = await route.fetch();
+			await held;
+			await route.fulfill({ response });
+		}, { times: 1 });
+		await Promise.all([page.waitForRequest(`**/api/admin/users/${user.id}`),
+			page.getByRole('button', { name: 'Refresh' }).click()]);
+		await typeGrant(page, '50', 'goodwill');
+		await page.getByRole('dialog').getByRole('button', { name: /^Give/ }).click();
+		await page.getByText('The balance is 150 now').waitFor();
+		const late = page.waitForResponse(`**/api/admin/users/${user.id}`);
+		letGo();
+		await (await late).finished();
+		await page.locator('#balances').getByText('150').first().waitFor({ timeout: 5000 });
+		await page.waitForLoadState('networkidle');
+		assert.match(await page.locator('#balances').innerText(), /150[^]*150/);
+		assert.match(await page.getByRole('table', { name: /^Entries/ }).getByRole('row').nth(1).innerText(), /goodwill/);
+	});
+});
+
+test('a list that looks again by itself shows as much as before, and the focus stays where it was', async () => {
+	await atDesk(async (page) => {
+		await open(page, '/admin/users');
+		const rows = page.getByRole('table').getByRole('row');
+		await page.getByRole('button', { name: 'More users' }).click();
+		await page.getByText('50 users, and more').waitFor();
+		const link = page.getByRole('rowheader').getByRole('link').nth(30);
+		const href = await link.getAttribute('href');
+		await link.focus();
+		// What was asked a moment ago is not asked again.
+		await new Promise((resolve) => { setTimeout(resolve, 5100); });
+		const first = await rows.nth(1).elementHandle();
+		await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+		await page.waitForFunction((row) => !row.isConnected, first);
+		assert.equal(await rows.count(), 51);
+		assert.equal(await page.evaluate(() => document.activeElement.getAttribute('href')), href);
 	});
 });

@@ -3,14 +3,14 @@
 /* global document */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { stage, visit } from '../support/stage.mjs';
+import { HOW, stage, visit } from '../support/stage.mjs';
 import { settled } from '../support/views.mjs';
 import { tabTo } from '../support/visitor.mjs';
 
 const set = stage();
 const { demo, cast } = set;
 
-const as = (who, use) => visit(set, who, use);
+const as = (who, use, options) => visit(set, who, use, options);
 
 const isOnPage = (page) => page.evaluate(() => document.activeElement === document.body);
 
@@ -73,6 +73,27 @@ test('the link to the content skips what is above it', async () => {
 			assert.ok(await page.evaluate(() => document.querySelector('main').contains(document.activeElement)), path);
 		}
 	});
+});
+
+test('a session is ended, and the focus does not go with its button', async () => {
+	const person = await cast.made({ name: 'Ingrid Solberg', past: [] });
+	const second = await set.browser.newContext(HOW);
+
+	try {
+		const elsewhere = await second.newPage();
+		await elsewhere.goto(`${demo.url}/login`);
+		await signInByKeyboard(elsewhere, person);
+		await as(person, async (page) => {
+			await page.goto(`${demo.url}/profile`);
+			await settled(page);
+			await tabTo(page, page.getByRole('button', { name: /^End the session/ }).first());
+			await page.keyboard.press('Enter');
+			await page.getByText('is signed out').waitFor();
+			assert.equal(await isOnPage(page), false);
+		}, { complaints: /\/api\/sessions\/\d+: net::ERR_ABORTED/ });
+	} finally {
+		await second.close();
+	}
 });
 
 test('an admin finds a user, repairs, and gives credits by hand', async () => {

@@ -28,9 +28,11 @@ export class Fault extends Error {
 	}
 }
 
+const LOOK_FIRST = 'Look whether it was done before you do it again.';
+
 function unknownFault(fields = {}) {
 	return new Fault('unknown', { title: 'It is not known whether it was done',
-		detail: 'The connection was lost before the answer came. Look whether it was done before you do it again.', ...fields });
+		detail: `The connection was lost before the answer came. ${LOOK_FIRST}`, ...fields });
 }
 
 function connectionFault(method) {
@@ -48,6 +50,7 @@ function connectionFault(method) {
 const FOR_PEOPLE = {
 	'/problems/busy': 'Try again in a moment.',
 	'/problems/unavailable': 'Try again in a moment.',
+	'/problems/outcome-unknown': LOOK_FIRST,
 	'/problems/internal': 'Try again. If it happens again, tell whoever runs this service which request it was.',
 };
 
@@ -60,11 +63,12 @@ async function answerFault(response, method) {
 		Object.assign(fields, await response.json().catch(() => ({})));
 	if (fields.type === undefined && response.status >= 500 && method !== 'GET')
 		return unknownFault(fields);
+	const isUnknown = fields.type === '/problems/outcome-unknown';
 	if (Object.hasOwn(FOR_PEOPLE, fields.type ?? ''))
-		fields.detail = `${method === 'GET' || response.status !== 503 ? '' : 'Nothing was done. '}${FOR_PEOPLE[fields.type]}`;
+		fields.detail = `${method === 'GET' || isUnknown || response.status !== 503 ? '' : 'Nothing was done. '}${FOR_PEOPLE[fields.type]}`;
 	fields.title ??= 'The server could not answer';
 	fields.detail ??= `It answered with the status ${response.status}. Try again in a moment.`;
-	return new Fault(fields.type === '/problems/outcome-unknown' ? 'unknown' : 'problem', fields);
+	return new Fault(isUnknown ? 'unknown' : 'problem', fields);
 }
 
 // The timeout covers the body too; `signal` is the caller's way to give up.
@@ -132,9 +136,10 @@ function attempt(method, path, body, options, token) {
 /** What a write answers, null where that is nothing.  `key` is the idempotency key of
  * one that moves credits: make it once for what is meant, and send it again with the
  * same one.  A token that has been replaced meanwhile (in another tab) is refused
- * before anything is done, so that is sent again by itself. */
+ * before anything is done, so that is sent again by itself: by whom it was meant, and
+ * not in the name of somebody else who has signed in there. */
 export async function send(method, path, body, options = {}) {
-	const { csrfToken = '' } = await session();
+	const { csrfToken = '', user } = await session();
 
 	try {
 		return await attempt(method, path, body, options, csrfToken);
@@ -144,6 +149,10 @@ export async function send(method, path, body, options = {}) {
 		const now = await session({ anew: true });
 		if (!now.signedIn || now.csrfToken === csrfToken)
 			throw error;
+		if (now.user.id !== user?.id) {
+			throw new Fault('problem', { title: 'Somebody else has signed in meanwhile',
+				detail: 'Nothing was done. Reload the page to see whose it is now.', requestId: error.requestId });
+		}
 		return attempt(method, path, body, options, now.csrfToken);
 	}
 }

@@ -37,12 +37,8 @@ const nearEnd = new IntersectionObserver((seen) => {
 let filters = {};
 let nextCursor = null;
 let going = null;
-
-function readAddress() {
-	const query = new URLSearchParams(location.search);
-
-	return Object.fromEntries(FIELDS.map((name) => [name, query.get(name) ?? '']).filter(([, value]) => value !== ''));
-}
+let owner = null;
+let typedIn = null;
 
 // A day of the reader's begins when their clock says so; `after` days later.
 function startOf(date, after = 0) {
@@ -77,7 +73,9 @@ function showBalance(user) {
 	put(heading, `Credits: ${credits(user.creditBalance)}`);
 }
 
-const nothing = () => (Object.keys(filters).length > 0
+const nothing = () => (filters.from > filters.to
+	? empty(place, 'These days are the wrong way round.', '"From" is after "To", and no day is both.')
+	: Object.keys(filters).length > 0
 	? empty(place, 'Nothing fits.', 'No change is of this kind and time. "Clear" shows everything again.')
 	: empty(place, 'No changes yet.', 'Each time credits are added or spent, it will be listed here.'));
 
@@ -95,6 +93,8 @@ function showStatus() {
 function addPage(page) {
 	rows.append(...page.entries.map(entryRow));
 	({ nextCursor } = page);
+	if (rows.children.length === 0 && nextCursor === null)
+		nothing();
 	showStatus();
 }
 
@@ -120,10 +120,15 @@ async function showMore() {
 	}
 }
 
-async function showFirst() {
+// What is still asked for belongs to another list than the one that begins now.
+function begin() {
 	going?.abort();
 	going = new AbortController();
-	const { signal } = going;
+	return going.signal;
+}
+
+async function showFirst() {
+	const signal = begin();
 
 	nearEnd.disconnect();
 	put(status);
@@ -135,8 +140,6 @@ async function showFirst() {
 		put(rows);
 		filled(place, list, listEnd);
 		addPage(page);
-		if (page.entries.length === 0 && nextCursor === null)
-			nothing();
 	} catch (error) {
 		if (!signal.aborted)
 			failed(place, error, showFirst);
@@ -158,6 +161,18 @@ const form = el('form', { class: 'filters', 'aria-label': 'Filter the history' }
 	field('to', el('input', { type: 'date', max: '9998-12-31' }), 'To'),
 	el('div', { class: 'buttons' }, clear, download));
 
+const readForm = () => Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value])
+	.filter(([, value]) => value !== ''));
+
+// What of the address the fields can show; anybody may have written it.
+function readAddress() {
+	const query = new URLSearchParams(location.search);
+
+	for (const name of FIELDS)
+		form.elements[name].value = query.get(name) ?? '';
+	return readForm();
+}
+
 function showFilters() {
 	for (const name of FIELDS)
 		form.elements[name].value = filters[name] ?? '';
@@ -165,10 +180,10 @@ function showFilters() {
 }
 
 function apply(wanted, { push = true } = {}) {
+	const query = new URLSearchParams(wanted).toString();
+
 	filters = wanted;
-	const query = new URLSearchParams(filters).toString();
-	if (push)
-		history.pushState(null, '', query ? `?${query}` : location.pathname);
+	history[push ? 'pushState' : 'replaceState'](null, '', query ? `?${query}` : location.pathname);
 	showFilters();
 	showFirst();
 }
@@ -179,13 +194,15 @@ function showAll() {
 	form.elements.type.focus();
 }
 
-form.addEventListener('change', () => {
-	const wanted = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value])
-		.filter(([, value]) => value !== ''));
+// Each digit of a year makes a date: all of them together are one step back.
+form.addEventListener('change', ({ target }) => {
+	const wanted = readForm();
 
 	if (FIELDS.some((name) => wanted[name] !== filters[name]))
-		apply(wanted);
+		apply(wanted, { push: target !== typedIn });
+	typedIn = target;
 });
+form.addEventListener('focusout', () => { typedIn = null; });
 form.addEventListener('submit', (event) => event.preventDefault());
 addEventListener('popstate', () => apply(readAddress(), { push: false }));
 
@@ -197,7 +214,8 @@ async function refresh() {
 	const asked = going;
 	const [{ signedIn, user }, page] = await Promise.all([session({ anew: true }), entriesAfter(null)]);
 
-	if (!signedIn) {
+	// Nobody's any more, or somebody else's.
+	if (!signedIn || user.id !== owner) {
 		location.reload();
 		return;
 	}
@@ -209,6 +227,8 @@ async function refresh() {
 	const newest = rows.firstElementChild?.dataset.entry;
 	const known = page.entries.findIndex((entry) => entry.id === newest);
 	if (known === -1 && page.entries.length > 0) {
+		begin();
+		put(more);
 		put(rows);
 		filled(place, list, listEnd);
 		addPage(page);
@@ -226,6 +246,7 @@ async function start() {
 		signedOut(main, 'Sign in to see your credits and their history.');
 		return [...main.childNodes];
 	}
+	owner = who.user.id;
 	showBalance(who.user);
 	fresh.loaded();
 	apply(readAddress(), { push: false });

@@ -1,11 +1,11 @@
 // Charts by uPlot.  Decides that a chart is loaded only when it comes into view, takes
 // its colours from the stylesheet (and follows the colour scheme and the width), reads
 // out the value under the pointer, and is never alone: a sentence says what it shows
-// and a table holds every number, also where uPlot is not installed.
+// and a table holds every number, also where uPlot is not installed or does not come.
 import { el, put } from '/assets/dom.js';
 import { short } from '/assets/format.js';
 
-const TICK_WIDTH_PX = 84;
+const TICK_WIDTH_PX = 68;
 const AXIS_WIDTH_PX = 52;
 // Steps of the value axis: credits are whole.
 const STEPS = Array.from({ length: 16 }, (_, i) => [1, 2, 5].map((step) => step * 10 ** i)).flat();
@@ -24,6 +24,8 @@ function loadPlot() {
 		await loadScript('/vendor/uplot/uPlot.iife.min.js');
 		return globalThis.uPlot;
 	})();
+	// A failure is not kept.
+	loading.catch(() => { loading = null; });
 	return loading;
 }
 
@@ -146,17 +148,24 @@ export function liveChart(data, { format, level = 2 }) {
 		rows = el('div', { tabindex: '0', role: 'region', 'aria-label': data.title }, table(shown.data, format));
 		numbers.append(rows);
 	});
-	const seen = new IntersectionObserver(async (entries) => {
-		if (!entries.some((entry) => entry.isIntersecting))
-			return;
-		seen.disconnect();
+	const draw = async () => {
 		try {
-			redraw = drawn(await loadPlot(), shown, area, read);
+			const uPlot = await loadPlot();
+			area.classList.remove('undrawn');
+			put(area);
+			redraw = drawn(uPlot, shown, area, read);
 		} catch {
 			area.classList.add('undrawn');
 			put(area, el('p', { class: 'note' }, 'The chart could not be drawn; here are its numbers.'));
 			numbers.open = true;
+			addEventListener('online', () => area.isConnected && draw(), { once: true });
 		}
+	};
+	const seen = new IntersectionObserver((entries) => {
+		if (!entries.some((entry) => entry.isIntersecting))
+			return;
+		seen.disconnect();
+		draw();
 	}, { rootMargin: '1000px' });
 	seen.observe(area);
 	const figure = el('figure', { class: 'chart' },

@@ -11,10 +11,11 @@ const YOUNG_MS = 5000;
 
 /** Keeps the line `place` ("As of 14:03. Refresh") and calls `refresh()`, which loads
  * and shows, and throws when it cannot.  Returns { loaded(asOf?), refresh() }:
- * tell it when something was loaded.  `clock(date)` writes the time of day. */
+ * tell it when something was loaded, and when something was written; what had been
+ * asked before that is waited for and asked again.  `clock(date)` writes the time of day. */
 export function freshness(place, refresh, { clock = clockTime } = {}) {
 	let at = null;
-	let running = false;
+	let running = null;
 	let told = null;
 
 	// What is said already is not said aloud again, however often it fails.
@@ -24,11 +25,14 @@ export function freshness(place, refresh, { clock = clockTime } = {}) {
 		if (title !== null && title === told)
 			return;
 		told = title;
+		const focused = place.contains(document.activeElement);
 		put(place,
 			el('span', fault ? { role: 'status' } : {}, fault ? `${fault.title}: as of ` : 'As of ',
 				el('time', { datetime: at.toISOString(), title: `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC` },
 					clock(at))),
 			el('button', { type: 'button', class: 'quiet', on: { click: now } }, fault ? 'Try again' : 'Refresh'));
+		if (focused)
+			place.querySelector('button').focus();
 	};
 
 	const loaded = (asOf = new Date()) => {
@@ -36,11 +40,7 @@ export function freshness(place, refresh, { clock = clockTime } = {}) {
 		show(null);
 	};
 
-	async function now() {
-		if (running || at === null)
-			return;
-		running = true;
-		const focused = place.contains(document.activeElement);
+	async function look() {
 		try {
 			await refresh();
 		} catch (error) {
@@ -48,11 +48,19 @@ export function freshness(place, refresh, { clock = clockTime } = {}) {
 			if (error instanceof Fault && error.isSignedOut)
 				location.reload();
 			show(faultOf(error));
-		} finally {
-			running = false;
-			if (focused)
-				place.querySelector('button')?.focus();
 		}
+	}
+
+	// One at a time: whoever asks meanwhile has the same answer.
+	function now() {
+		if (at !== null)
+			running ??= look().finally(() => { running = null; });
+		return running;
+	}
+
+	async function anew() {
+		await running;
+		await now();
 	}
 
 	const perhaps = () => {
@@ -62,5 +70,5 @@ export function freshness(place, refresh, { clock = clockTime } = {}) {
 	document.addEventListener('visibilitychange', perhaps);
 	addEventListener('online', perhaps);
 	addEventListener('pageshow', (event) => { if (event.persisted) now(); });
-	return { loaded, refresh: now };
+	return { loaded, refresh: anew };
 }

@@ -20,6 +20,10 @@ const fresh = freshness(line, load);
 
 let parts = null;
 let drawn = '';
+let owner = null;
+// Of two questions the later one's answer stays, whichever comes last.
+let asked = 0;
+let answered = 0;
 
 // The panel of who one is: its places, of which what is loaded fills each.
 function newParts() {
@@ -85,7 +89,7 @@ function balanceSentence(days) {
 	const low = days.reduce((a, b) => (b.creditBalance < a.creditBalance ? b : a));
 	const high = days.reduce((a, b) => (b.creditBalance > a.creditBalance ? b : a));
 
-	return low.creditBalance === high.creditBalance ? `${count(low.creditBalance, 'credit')} all the time.`
+	return low.creditBalance === high.creditBalance ? `${count(low.creditBalance, 'credit')} at the end of each day.`
 		: `Between ${credits(low.creditBalance)} (${dayOfUtcShort(low.date)}) and ${credits(high.creditBalance)} `
 			+ `(${dayOfUtcShort(high.date)}), at the end of each day.`;
 }
@@ -125,8 +129,17 @@ function showCharts(summary) {
 }
 
 async function load() {
+	const mine = ++asked;
 	const summary = await get(`/api/credits/summary?days=${DAYS}`);
 
+	// Somebody else has signed in meanwhile.
+	if (summary.user.id !== owner) {
+		location.reload();
+		return;
+	}
+	if (mine < answered)
+		return;
+	answered = mine;
 	// What waited makes room at once, rather than being pushed about.
 	if (drawn === '') {
 		const waited = parts;
@@ -141,6 +154,7 @@ async function load() {
 
 // The balance is known already; the rest is on its way.
 function showWaiting(user) {
+	owner = user.id;
 	parts = newParts();
 	put(parts.balance, credits(user.creditBalance));
 	fresh.loaded();
@@ -156,6 +170,8 @@ async function loadFirst() {
 	try {
 		await load();
 	} catch (error) {
+		if (answered > 0)
+			return;
 		filled(parts.outlook);
 		filled(parts.last, el('p', { class: 'note' }, 'Not known at the moment.'));
 		failed(parts.charts, error, loadFirst);

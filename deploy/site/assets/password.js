@@ -65,6 +65,9 @@ export function passwordForm(done) {
 		button.disabled = true;
 		await change(form, told, done);
 		button.disabled = false;
+		// A button that was disabled has lost the focus.
+		if (document.activeElement === document.body)
+			button.focus();
 	});
 	return [el('p', { class: 'note' }, 'At least 8 characters. Changing it signs you out everywhere else.'), told, form];
 }

@@ -12,6 +12,7 @@ const you = el('div', {});
 const organization = el('div', {});
 const sessions = el('div', {});
 const fresh = freshness(byId('fresh'), refresh);
+let owner = null;
 const told = el('div', { role: 'status', class: 'told' });
 
 const line = (name, ...value) => [el('dt', {}, name), el('dd', {}, ...value)];
@@ -68,20 +69,27 @@ function browserName(userAgent) {
 }
 
 async function end(id, button, name) {
-	button.disabled = true;
+	if (button.getAttribute('aria-disabled') === 'true')
+		return;
+	// Not disabled: that would take the focus away.
+	button.setAttribute('aria-disabled', 'true');
 	put(told);
 	try {
 		await send('DELETE', `/api/sessions/${id}`);
 	} catch (error) {
 		// Ended already, there or here: that is what was wanted.
 		if (error.status !== 404) {
-			button.disabled = false;
+			button.removeAttribute('aria-disabled');
 			put(told, faultMessage(error));
 			return;
 		}
 	}
+	const focused = document.activeElement === button;
 	await showSessions().catch((error) => failed(sessions, error, loadSessions));
 	put(told, el('p', { class: 'good' }, `${name} is signed out.`));
+	// The button is gone with its session: whoever goes on by keyboard does so from the list's head.
+	if (focused)
+		byId('sessions-title').focus();
 }
 
 function sessionRow({ id, createdAt, lastUsedAt, address, userAgent, current }) {
@@ -104,7 +112,12 @@ async function sessionParts() {
 }
 
 async function showSessions() {
-	filled(sessions, await sessionParts());
+	const nodes = await sessionParts();
+	const focused = sessions.contains(document.activeElement) && document.activeElement.closest('[data-session]')?.dataset.session;
+
+	filled(sessions, nodes);
+	if (focused)
+		sessions.querySelector(`[data-session="${focused}"] button`)?.focus({ preventScroll: true });
 }
 
 function loadSessions() {
@@ -124,7 +137,8 @@ function passwordChanged({ csrfToken }) {
 async function refresh() {
 	const { signedIn, user } = await session({ anew: true });
 
-	if (!signedIn) {
+	// Nobody's any more, or somebody else's.
+	if (!signedIn || user.id !== owner) {
 		location.reload();
 		return;
 	}
@@ -142,6 +156,7 @@ async function start() {
 		signedOut(main, 'Sign in to see your profile.');
 		return [...main.childNodes];
 	}
+	owner = who.user.id;
 	put(you, youLines(who.user));
 	fresh.loaded();
 	// Shown together, so that none pushes another away.

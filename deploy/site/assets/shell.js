@@ -16,22 +16,28 @@ function markPlace() {
 
 // A form as the login page has it, so that signing out is the same everywhere.  Its
 // token is asked for when it is used: a changed password, or another tab, has made
-// the one of before worthless.
-function signOutForm() {
-	const token = el('input', { type: 'hidden', name: 'csrfToken' });
+// the one of before worthless; where it cannot be asked for, that may still do.
+function signOutForm(csrfToken) {
+	const token = el('input', { type: 'hidden', name: 'csrfToken', value: csrfToken });
 	const form = el('form', { method: 'post', action: '/logout' }, token,
 		el('button', { type: 'submit', class: 'plain small' }, 'Sign out'));
+	let isGoing = false;
 
+	// Out of the browser's memory it may have been sent already.
+	addEventListener('pageshow', () => { isGoing = false; });
 	form.addEventListener('submit', async (event) => {
 		event.preventDefault();
+		if (isGoing)
+			return;
+		isGoing = true;
 		const now = await session({ anew: true }).catch(() => ({}));
-		token.value = now.csrfToken ?? '';
+		token.value = now.csrfToken ?? csrfToken;
 		form.submit();
 	});
 	return form;
 }
 
-function showWho(place, { signedIn, user }) {
+function showWho(place, { signedIn, csrfToken, user }) {
 	const admin = byId('admin-link');
 
 	if (admin)
@@ -40,7 +46,7 @@ function showWho(place, { signedIn, user }) {
 		put(place, el('a', { class: 'button small', href: signInAddress() }, 'Sign in'));
 		return;
 	}
-	put(place, named(user.name || user.email, { title: user.email }), signOutForm());
+	put(place, named(user.name || user.email, { title: user.email }), signOutForm(csrfToken));
 }
 
 markPlace();

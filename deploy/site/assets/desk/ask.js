@@ -21,15 +21,18 @@ export function ask(title, fill, { isToBeRead = false } = {}) {
 		if (stays())
 			event.preventDefault();
 	});
-	// A browser lets the second Escape in a row close it, whatever was said to the first.
-	dialog.addEventListener('keydown', (event) => {
+	// A browser lets the second Escape in a row close it, whatever was said to the first.  A
+	// button that waits has no focus: the key is the page's.
+	const keep = (event) => {
 		if (event.key === 'Escape' && stays())
 			event.preventDefault();
-	});
+	};
+	document.addEventListener('keydown', keep, true);
 	document.body.append(dialog);
 	dialog.showModal();
 	return new Promise((resolve) => {
 		dialog.addEventListener('close', () => {
+			document.removeEventListener('keydown', keep, true);
 			dialog.remove();
 			resolve(result);
 		});

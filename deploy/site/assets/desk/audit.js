@@ -54,7 +54,7 @@ const acts = list(place, {
 	nothing: () => ['Nothing has been done by hand yet.', 'Grants, repairs, keys and passwords leave a line here.'],
 });
 
-const age = freshness(fresh, () => acts.show());
+const age = freshness(fresh, () => acts.again());
 
 async function load(cursor, signal) {
 	const page = await get(`/api/admin/audit?limit=50${cursor === null ? '' : `&cursor=${cursor}`}`, { signal });

@@ -99,6 +99,7 @@ function question(order, standing) {
 				place.removeAttribute('aria-busy');
 				yes.disabled = false;
 				no.disabled = false;
+				yes.focus();
 			}
 		}
 

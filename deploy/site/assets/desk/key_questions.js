@@ -13,22 +13,31 @@ const nameOf = (key) => el('p', {}, el('strong', {}, named(key.name)), ', ', el(
 // Asks, and does it: until that has worked or somebody has thought better of it.  Resolves
 // to what `work()` did, or to undefined.
 function askAndDo(title, { content, yesText, yesClass, noText, work, unknown }) {
-	return ask(title, (_, close) => {
+	return ask(title, (place, close) => {
 		const fault = el('div');
 		const yes = el('button', { type: 'button', class: yesClass, on: { click: go } }, yesText);
+		const no = el('button', { type: 'button', class: 'plain', on: { click: () => close() } }, noText);
+
+		// Once it is sent there is no thinking better of it: what comes back is to be seen.
+		function setBusy(isBusy) {
+			place.setAttribute('aria-busy', String(isBusy));
+			yes.disabled = isBusy;
+			no.disabled = isBusy;
+		}
 
 		async function go() {
-			yes.disabled = true;
+			setBusy(true);
+			put(fault);
 			try {
 				close(await work());
 			} catch (error) {
-				yes.disabled = false;
+				setBusy(false);
 				put(fault, faultMessage(unknownAs(error, unknown)));
+				yes.focus();
 			}
 		}
 
-		return [content, fault, el('div', { class: 'buttons' },
-			el('button', { type: 'button', class: 'plain', on: { click: () => close() } }, noText), yes)].flat();
+		return [content, fault, el('div', { class: 'buttons' }, no, yes)].flat();
 	});
 }
 

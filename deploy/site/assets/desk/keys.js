@@ -68,7 +68,7 @@ const keys = list(place, {
 	nothing: () => ['No program has a key yet.', 'Make one for each program that asks the API.'],
 });
 
-const age = freshness(fresh, () => keys.show());
+const age = freshness(fresh, () => keys.again());
 
 async function load(cursor, signal) {
 	const page = await get(`/api/admin/keys?limit=50${cursor === null ? '' : `&cursor=${cursor}`}`, { signal });
@@ -159,15 +159,18 @@ async function make(event) {
 		await failedWith(error);
 	} finally {
 		button.disabled = false;
+		if (document.activeElement === document.body)
+			button.focus();
 	}
 }
 
 async function failedWith(error) {
 	if (error instanceof Fault && error.isSignedOut)
 		signedOut(fault, 'You are not signed in any more, and no key was made. What you typed is kept.');
-	else if (error instanceof Fault && error.pointer === '/name')
+	else if (error instanceof Fault && error.pointer === '/name') {
 		fieldFault(nameField, nameFault, error.detail);
-	else
+		nameField.focus();
+	} else
 		put(fault, faultMessage(unknownAs(error, { title: 'It is not known whether the key was made',
 			detail: 'Look at the list: if it is there, revoke it, for its text was not seen, and make another.' })));
 	if (error.kind === 'unknown')

@@ -62,6 +62,8 @@ function choicesOf(form, user) {
 	return { userId: user.id, direction, allowDecrease: direction === TO_USER && fields.get('allowDecrease') === 'true' };
 }
 
+const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
 const moved = (name, before, after) => before !== after && beforeAndAfter(name, before, after);
 
 function entriesTable(entries) {
@@ -71,8 +73,8 @@ function entriesTable(entries) {
 	return frame;
 }
 
-/** Keeps the panel in `place`; `changed(message)` is called when something was, or may
- * have been, written.  Returns { show(standing) }. */
+/** Keeps the panel in `place`; `changed(message, isDone)` is called when something was, or
+ * may have been, written; not `isDone` where the repair was skipped.  Returns { show(standing) }. */
 export function repair(place, changed) {
 	let shownFor = null;
 
@@ -80,7 +82,7 @@ export function repair(place, changed) {
 		const result = el('div', { class: 'result', 'aria-live': 'polite' });
 		const button = el('button', { type: 'submit' }, 'Preview the repair');
 		const form = el('form', { on: { submit: preview, change: choose } }, directions(standing), decrease(standing),
-			el('p', {}, button, el('span', { class: 'note' }, 'A preview writes no entry.')));
+			el('p', { class: 'buttons' }, button, el('span', { class: 'note' }, 'A preview writes no entry.')));
 
 		function choose() {
 			put(result);
@@ -110,7 +112,8 @@ export function repair(place, changed) {
 			event.preventDefault();
 			const choices = choicesOf(form, standing.user);
 			const answer = await run({ ...choices, dryRun: true }, button);
-			if (answer === null)
+			// Something else has been chosen meanwhile: this is no preview of that.
+			if (answer === null || !isSame(choices, choicesOf(form, standing.user)))
 				return;
 			if (answer.skipped !== null || answer.entries.length === 0) {
 				put(result, el('p', { class: answer.skipped === null ? 'good' : 'warning' }, answer.message));
@@ -121,14 +124,14 @@ export function repair(place, changed) {
 				moved('User balance', answer.before.userBalance, answer.after.userBalance),
 				moved('Organization balance', answer.before.orgBalance, answer.after.orgBalance),
 				entriesTable(answer.entries),
-				el('p', {}, now, el('span', { class: 'note' }, `Writes ${count(answer.entries.length, 'entry', 'entries')}.`)));
+				el('p', { class: 'buttons' }, now, el('span', { class: 'note' }, `Writes ${count(answer.entries.length, 'entry', 'entries')}.`)));
 			now.focus();
 		}
 
 		async function fix(choices, pressed) {
 			const answer = await run({ ...choices, dryRun: false }, pressed);
 			if (answer !== null)
-				await changed(answer.message);
+				await changed(answer.message, answer.skipped === null);
 		}
 
 		choose();

@@ -59,7 +59,7 @@ const runs = list(place, {
 	nothing: () => ['Nothing has been repaired yet.', 'Repairs and their previews leave a line here.'],
 });
 
-const age = freshness(fresh, () => runs.show());
+const age = freshness(fresh, () => runs.again());
 
 async function load(cursor, signal) {
 	const page = await get(`/api/admin/sync-runs?limit=50${cursor === null ? '' : `&cursor=${cursor}`}`, { signal });

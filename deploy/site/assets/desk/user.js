@@ -28,7 +28,7 @@ const kind = el('select', { id: 'kind', on: { change: filter } },
 
 const entries = list(history, { caption: 'Entries, newest first', columns, cells, one: 'entry', many: 'entries',
 	total, load: loadEntries, nothing });
-const age = freshness(fresh, () => Promise.all([load(), entries.show()]));
+const age = freshness(fresh, () => Promise.all([load(), entries.again()]));
 const fixing = repair(repairs, changed);
 const adjusting = byHand(hand, { load, changed });
 
@@ -110,8 +110,8 @@ async function load() {
 }
 
 // After a write: what came of it, and everything anew.
-async function changed(message) {
-	put(done, message && el('p', { class: 'good' }, message));
+async function changed(message, isDone = true) {
+	put(done, message && el('p', { class: isDone ? 'good' : 'warning' }, message));
 	await age.refresh();
 	// What was pressed may be gone: whoever goes on by keyboard does so from the message.
 	if (document.activeElement === document.body)

@@ -36,7 +36,7 @@ function cells(user) {
 }
 
 const users = list(place, { caption: 'Users', columns, cells, one: 'user', total, load, nothing });
-const age = freshness(fresh, () => users.show());
+const age = freshness(fresh, () => users.again());
 
 async function load(cursor, signal) {
 	const query = new URLSearchParams({ limit: PAGE });
