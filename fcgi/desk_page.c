@@ -34,6 +34,8 @@ void desk_page_open(struct page *page, struct arena *arena, const char *title,
 {
 	page_open_head(page, arena, title);
 	page_raw(page, "<link rel=\"stylesheet\" href=\"/assets/desk/desk.css\">\n");
+	if (place == DESK_SERVICE)
+		page_raw(page, "<link rel=\"stylesheet\" href=\"/assets/chart.css\">\n");
 	page_open_frame(page);
 	navigation(page, place);
 	page_open_main(page, title);

@@ -144,6 +144,7 @@ void page_open_head(struct page *page, struct arena *arena, const char *title)
 		       "<link rel=\"icon\" href=\"/duet.svg\" type=\"image/svg+xml\">\n"
 		       "<link rel=\"stylesheet\" href=\"/vendor/pico/pico.min.css\">\n"
 		       "<link rel=\"stylesheet\" href=\"/assets/duet.css\">\n"
+		       "<link rel=\"stylesheet\" href=\"/assets/forms.css\">\n"
 		       "<link rel=\"stylesheet\" href=\"/assets/parts.css\">\n"
 		       "<script src=\"/assets/shell.js\" type=\"module\"></script>\n");
 }

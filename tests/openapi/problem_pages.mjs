@@ -163,6 +163,7 @@ function page(title, body) {
 	<link rel="icon" href="/duet.svg" type="image/svg+xml">
 	<link rel="stylesheet" href="/vendor/pico/pico.min.css">
 	<link rel="stylesheet" href="/assets/duet.css">
+	<link rel="stylesheet" href="/assets/forms.css">
 	<link rel="stylesheet" href="/assets/parts.css">
 	<script src="/assets/shell.js" type="module"></script>
 </head>
