@@ -62,7 +62,7 @@ static void sign_out_form(struct page *page, const struct request *request)
 	page_raw(page, "<form method=\"post\" action=\"/logout\">\n");
 	if (csrf_token_of(request, token))
 		page_hidden(page, "csrfToken", token);
-	page_raw(page, "<button type=\"submit\">Sign out</button>\n</form>\n");
+	page_raw(page, "<button type=\"submit\" class=\"plain\">Sign out</button>\n</form>\n");
 }
 
 struct reply login_page_who(struct request *request, const struct user *user, const char *way_on)
@@ -72,7 +72,7 @@ struct reply login_page_who(struct request *request, const struct user *user, co
 	page_open(&page, request->arena, "You are signed in");
 	page_raw(&page, "<p>As ");
 	page_name(&page, user->email);
-	page_raw(&page, ".</p>\n<p><a href=\"");
+	page_raw(&page, ".</p>\n<p><a class=\"button\" href=\"");
 	page_text(&page, way_on);
 	page_raw(&page, "\">Go on</a></p>\n");
 	sign_out_form(&page, request);

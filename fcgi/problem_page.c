@@ -88,6 +88,8 @@ static void way_on(struct page *page, const struct request *request, const struc
 			       "<a href=\"/login\">sign out and in as somebody else</a>.</p>\n");
 	else if (request->route != NULL)
 		link_to_page(page, request->route->path);
+	else
+		page_raw(page, "<p><a href=\"/\">To the front page</a></p>\n");
 }
 
 struct reply reply_problem_page(struct request *request, const struct problem *problem)

@@ -33,7 +33,7 @@ void part_choices(struct page *page, struct amount loss, const char *whose)
 		page_raw(page, " <small>Otherwise they are skipped where the user would catch "
 			       "up.</small></span></label>\n</fieldset>\n");
 	}
-	page_raw(page, "<p><button type=\"submit\">Preview the repair</button> "
+	page_raw(page, "<p class=\"buttons\"><button type=\"submit\">Preview the repair</button> "
 		       "<span class=\"note\">A preview writes no entry.</span></p>\n</form>\n");
 }
 
@@ -46,7 +46,7 @@ void part_repair_form(struct page *page, const struct request *request, const st
 		page_hidden(page, "allowDecrease", "true");
 	if (email != NULL)
 		page_hidden(page, "email", email);
-	page_raw(page, "<p><button type=\"submit\">Repair</button> "
+	page_raw(page, "<p class=\"buttons\"><button type=\"submit\">Repair</button> "
 		       "<span class=\"note\">Writes the entries below.</span></p>\n</form>\n");
 }
 
@@ -149,6 +149,19 @@ void part_before_and_after(struct page *page, const struct sync_verdict *verdict
 	page_raw(page, "<p>Difference before: <strong>");
 	page_change(page, sync_difference(verdict));
 	page_raw(page, "</strong></p>\n");
+}
+
+void part_who_open(struct page *page, const struct user *user)
+{
+	page_raw(page, "<p class=\"who-line\">");
+	if (user->name[0] != '\0') {
+		part_user_link(page, user->email, user->name);
+		page_raw(page, " <span>");
+		page_name(page, user->email);
+		page_raw(page, "</span>");
+	} else {
+		part_user_link(page, user->email, user->email);
+	}
 }
 
 void part_user_link(struct page *page, const char *email, const char *text)

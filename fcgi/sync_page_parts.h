@@ -31,6 +31,10 @@ void part_entries(struct page *page, const char *id, const char *caption,
 /* Both balances before and after. */
 void part_before_and_after(struct page *page, const struct sync_verdict *verdict, bool dry_run);
 
+/* Begins the paragraph of who it is, which the caller ends: the name, which leads to
+ * the user's page, and the address; the address alone where there is no name. */
+void part_who_open(struct page *page, const struct user *user);
+
 /* <a> to the page of one user, with this as its text. */
 void part_user_link(struct page *page, const char *email, const char *text);
 

@@ -30,11 +30,8 @@ struct reply sync_page_one(struct request *request, const struct sync_one *one,
 
 	desk_page_open(&page, request->arena,
 		       asked->dry_run ? "Preview of a repair" : "Repair of one user", DESK_DRIFT);
-	page_raw(&page, "<p>");
-	part_user_link(&page, one->user.email, name_or_address(one->user.name, one->user.email));
-	page_raw(&page, ", <code>");
-	page_name(&page, one->user.email);
-	page_raw(&page, "</code></p>\n");
+	part_who_open(&page, &one->user);
+	page_raw(&page, "</p>\n");
 	message(&page, sync_one_message(verdict, asked, request->arena), !skipped);
 	part_before_and_after(&page, verdict, asked->dry_run);
 	if (skipped)

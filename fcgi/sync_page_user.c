@@ -49,13 +49,10 @@ static void balances(struct page *page, const struct drifted *drifted)
 
 static void person(struct page *page, const struct sync_user_view *view)
 {
-	page_raw(page, "<p>");
-	page_name(page, name_or_address(view->user.name, view->user.email));
-	page_raw(page, ", <code>");
-	page_name(page, view->user.email);
-	page_raw(page, "</code>, of the organization ");
+	part_who_open(page, &view->user);
+	page_raw(page, " <span>of the organization ");
 	page_name(page, view->user.organization_name);
-	page_raw(page, "</p>\n");
+	page_raw(page, "</span></p>\n");
 	if (view->drifted.member_count > 1) {
 		page_raw(page, "<p>The organization has several members, and its balance should "
 			       "be their sum. The same number "
