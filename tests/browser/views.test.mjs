@@ -9,6 +9,8 @@ import { stage } from '../support/stage.mjs';
 import { showView, views } from '../support/views.mjs';
 
 const TELEPHONE = { width: 390, height: 844 };
+// A desk of 1280 pixels at 400 % is as wide, and so is the smallest telephone.
+const SMALLEST = { width: 320, height: 568 };
 const DESK = { width: 1280, height: 800 };
 const POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; " +
 	"frame-ancestors 'none'";
@@ -24,6 +26,11 @@ const tooWide = (page) => page.evaluate(() => {
 		.filter((element) => element.getBoundingClientRect().right > width)
 		.map((element) => `${element.outerHTML.slice(0, 120)} ends at ${element.getBoundingClientRect().right} px`);
 });
+
+// Ways to go that lie beyond the edge of a row which can be moved aside: nobody looks there.
+const outOfSight = (page) => page.evaluate(() => [...document.querySelectorAll('nav a')]
+	.filter((link) => link.getClientRects().length > 0 && link.getBoundingClientRect().right > window.innerWidth)
+	.map((link) => `${link.textContent} ends at ${link.getBoundingClientRect().right} px`));
 
 // A file's policy or the program's: neither has an exception but images of data.
 function policyFaults(policy) {
@@ -49,6 +56,8 @@ async function lookAt(view) {
 		await showView(page, view, cast);
 		assert.deepEqual(await tooWide(page), [], `${what} on a telephone`);
 		await expectAccessible(page, `${what}, light, on a telephone`, { exclude });
+		await page.setViewportSize(SMALLEST);
+		assert.deepEqual([...await tooWide(page), ...await outOfSight(page)], [], `${what}, 320 pixels wide`);
 		await page.emulateMedia({ colorScheme: 'dark' });
 		await page.setViewportSize(DESK);
 		assert.deepEqual(await tooWide(page), [], `${what} on a desk`);

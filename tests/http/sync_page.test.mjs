@@ -166,6 +166,17 @@ test('an entry is named as the API names it, however large its number', async ()
 	assert.ok(expectPage(await admin.get(ofUser(user)), 200).includes(` ${id}-1234 `));
 });
 
+test('a user without a name is led to by the address', async () => {
+	const user = await demo.user({ credits: 10 });
+	await purchase(user, 5);
+	await database.rows(`UPDATE users SET name = '' WHERE id = ${user.id}`);
+
+	const preview = await pressed(await admin.get(ofUser(user)));
+	expectPage(preview, 200);
+	assert.match(preview.text, new RegExp(`<a href="[^"]*email=[^"]*"><bdi>${user.email}</bdi></a>`));
+	assert.doesNotMatch(preview.text, /<bdi><\/bdi>/);
+});
+
 test('looking changes nothing', async () => {
 	const user = await demo.user({ credits: 10 });
 
@@ -344,6 +355,13 @@ test('what is not understood is said on a page', async () => {
 		{ body: new URLSearchParams({ ...form, action: 'repair' }).toString(), headers: { 'content-type': FORM } }), 400);
 	assert.equal((await post({ action: 'repair', email: 'x'.repeat(65536) })).status, 413);
 	assert.equal(await database.checksum(), before);
+});
+
+test('a page that is not there leads on', async () => {
+	const answer = await admin.get('/admin/no-such-page');
+
+	expectPage(answer, 404);
+	assert.match(answer.text, /<a href="\/">To the front page<\/a>/);
 });
 
 test('a method or an address that is none is a page too', async () => {
