@@ -61,6 +61,5 @@ const char *entry_type_name(enum entry_type type);
 extern const char *const entry_type_names[ENTRY_TYPE_COUNT + 1]; /* by type; ends with NULL */
 bool entry_type_parse(const char *name, enum entry_type *type_out);
 const char *key_scope_name(enum key_scope scope);
-bool key_scope_parse(const char *name, enum key_scope *scope_out);
 
 #endif
