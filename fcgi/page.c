@@ -142,7 +142,7 @@ void page_open_head(struct page *page, struct arena *arena, const char *title)
 		       "<meta name=\"theme-color\" content=\"#171c23\" "
 		       "media=\"(prefers-color-scheme: dark)\">\n"
 		       "<link rel=\"icon\" href=\"/duet.svg\" type=\"image/svg+xml\">\n"
-		       "<link rel=\"stylesheet\" href=\"/vendor/pico/pico.min.css\">\n"
+		       "<link rel=\"stylesheet\" href=\"/vendor/pico-2.1.1/pico.min.css\">\n"
 		       "<link rel=\"stylesheet\" href=\"/assets/duet.css\">\n"
 		       "<link rel=\"stylesheet\" href=\"/assets/forms.css\">\n"
 		       "<link rel=\"stylesheet\" href=\"/assets/parts.css\">\n"

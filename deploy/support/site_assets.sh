@@ -13,10 +13,12 @@ site=$(dirname "$(dirname "$(readlink -f "$0")")")/site
 vendor=$site/vendor
 
 # Folder of vendor/, package, files in it: what a browser asks for, and the licences.
+# A folder has the version in its name, so that a browser may keep what is in it; the
+# pages name it, and tests/http looks whether they name what is here.
 assets=(
-	'pico @picocss/pico css/pico.min.css LICENSE.md'
-	'swagger-ui swagger-ui-dist swagger-ui-bundle.js swagger-ui.css LICENSE NOTICE'
-	'uplot uplot dist/uPlot.iife.min.js dist/uPlot.min.css LICENSE'
+	'pico-VERSION @picocss/pico css/pico.min.css LICENSE.md'
+	'swagger-ui-VERSION swagger-ui-dist swagger-ui-bundle.js swagger-ui.css LICENSE NOTICE'
+	'uplot-VERSION uplot dist/uPlot.iife.min.js dist/uPlot.min.css LICENSE'
 )
 
 # Changes when another version is pinned or another file is wanted.
@@ -42,10 +44,12 @@ fetch()
 # copy FOLDER_OF_NPM FOLDER_TO_MAKE
 copy()
 {
-	local asset files folder package
+	local asset files folder package version
 
 	for asset in "${assets[@]}"; do
 		read -r folder package files <<< "$asset"
+		version=$(node -p 'require(process.argv[1]).version' "$1/node_modules/$package/package.json")
+		folder=${folder/VERSION/$version}
 		mkdir -p -- "$2/$folder"
 		for file in $files; do
 			install -m 644 -- "$1/node_modules/$package/$file" "$2/$folder/${file##*/}"

@@ -1,7 +1,9 @@
 // What nginx serves from files, and the headers of everything.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
-import { attachedDemo } from '../support/demo.mjs';
+import { attachedDemo, ROOT } from '../support/demo.mjs';
 
 const { anonymous } = attachedDemo();
 
@@ -70,6 +72,26 @@ test('a page is not posted to', async () => {
 	const answer = await anonymous.post('/', 'x', { key: null });
 
 	assert.deepEqual([answer.status, answer.headers.allow], [405, 'GET, HEAD']);
+});
+
+// What pages and scripts take from others, by their own words.
+const vendored = [...new Set(['site/index.html', 'site/docs/index.html', 'site/problems/index.html', 'site/assets/chart.js',
+	'nginx/duet-server.conf'].flatMap((file) => readFileSync(join(ROOT, 'deploy', file), 'utf8').match(/\/vendor\/[^'"]+/g)))];
+
+test('what is taken from others is there in the version that is named, and is kept by the browser', async () => {
+	const { packages } = JSON.parse(readFileSync(join(ROOT, 'deploy/site/package-lock.json'), 'utf8'));
+	const pinned = Object.entries(packages).map(([name, { version }]) => `${name.split('/').at(-1).replace('-dist', '')}-${version}`);
+
+	assert.ok(vendored.length >= 5, vendored.join());
+	for (const address of vendored) {
+		const answer = await anonymous.get(address);
+		assert.ok(pinned.includes(address.split('/')[2]), address);
+		assert.deepEqual([answer.status, answer.headers['cache-control']], [200, 'public, max-age=31536000, immutable'], address);
+	}
+	const [style] = (await anonymous.get('/login')).text.match(/\/vendor\/[^"]+/);
+	assert.ok(vendored.includes(style), style);
+	const missing = await anonymous.get('/vendor/pico-2.1.1/nothing.css');
+	assert.deepEqual([missing.status, missing.headers['cache-control']], [404, 'no-cache']);
 });
 
 test('a page that is not modified is not sent again', async () => {

@@ -161,7 +161,7 @@ function page(title, body) {
 	<meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)">
 	<meta name="theme-color" content="#171c23" media="(prefers-color-scheme: dark)">
 	<link rel="icon" href="/duet.svg" type="image/svg+xml">
-	<link rel="stylesheet" href="/vendor/pico/pico.min.css">
+	<link rel="stylesheet" href="/vendor/pico-2.1.1/pico.min.css">
 	<link rel="stylesheet" href="/assets/duet.css">
 	<link rel="stylesheet" href="/assets/forms.css">
 	<link rel="stylesheet" href="/assets/parts.css">

@@ -21,7 +21,6 @@ const SECURITY_HEADERS = {
 	'x-content-type-options': /^nosniff$/,
 	'x-frame-options': /^DENY$/,
 	'x-request-id': /^[0-9a-f]{32}$/,
-	'cache-control': /^no-(store|cache)$/,
 };
 
 // Which status comes with which header, and only with it.
@@ -29,6 +28,12 @@ const STATUS_HEADERS = {
 	'www-authenticate': [401],
 	'retry-after': [429, 502, 503, 504],
 };
+
+// What a browser may do with it: keep what has its version in its address and is there; ask
+// again for the rest, or keep nothing.
+const VERSIONED = /^\/vendor\/[a-z-]+-\d+\.\d+\.\d+\/[^?]+$/;
+const keeping = ({ path }, { status }) => (VERSIONED.test(path) && [200, 206, 304].includes(status)
+	? /^public, max-age=31536000, immutable$/ : /^no-(store|cache)$/);
 
 const requestIds = new Set();
 
@@ -47,8 +52,10 @@ function valuesOf(answer, name) {
 	return values;
 }
 
-function checkHeaders(answer, method, where) {
-	for (const [name, pattern] of Object.entries(SECURITY_HEADERS)) {
+function checkHeaders(answer, request, where) {
+	const { method } = request;
+
+	for (const [name, pattern] of [...Object.entries(SECURITY_HEADERS), ['cache-control', keeping(request, answer)]]) {
 		const values = valuesOf(answer, name);
 		assert.equal(values.length, 1, `${where}: ${name} once, not ${values.length} times`);
 		assert.match(values[0], pattern, `${where}: ${name}`);
@@ -85,7 +92,7 @@ function checkProblem(answer, where) {
 export function checkAnswer(answer, request) {
 	const where = `${request.method} ${request.path.slice(0, 120)} -> ${answer.status}`;
 
-	checkHeaders(answer, request.method, where);
+	checkHeaders(answer, request, where);
 	if (!/^\/api(\/|\?|$)/.test(request.path))
 		return;
 	checkDescribed(answer, request);

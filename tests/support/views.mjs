@@ -37,7 +37,7 @@ const fixed = [
 		act: (page) => page.waitForSelector('.opblock') },
 	{ page: 'docs', state: 'without the viewer', who: null, path: '/docs/',
 		complaints: /status of 404|vendor.*ERR_ABORTED|Refused to (apply style|execute script)/,
-		before: (page) => page.route('**/vendor/swagger-ui/**', (route) => route.fulfill({ status: 404, body: 'none' })) },
+		before: (page) => page.route('**/vendor/swagger-ui-*/**', (route) => route.fulfill({ status: 404, body: 'none' })) },
 	{ page: 'nothing there', state: 'file', who: null, path: '/no-such-page', complaints: FAILED, bare: true },
 	{ page: 'nothing there', state: 'of the desk', who: 'admin', path: '/admin/no-such-page', complaints: FAILED, bare: true },
 ];
@@ -117,7 +117,7 @@ const ownMore = [
 		act: (page) => page.getByText('Too much to draw').waitFor() },
 	{ page: 'home', state: 'all numbers', who: 'regular', path: '/', act: (page) => page.getByText('All numbers').first().click() },
 	{ page: 'home', state: 'without the charts', who: 'regular', path: '/', complaints: /status of 404|uplot.*ERR_|Refused to/,
-		before: (page) => page.route('**/vendor/uplot/**', (route) => route.fulfill({ status: 404, body: 'none' })),
+		before: (page) => page.route('**/vendor/uplot-*/**', (route) => route.fulfill({ status: 404, body: 'none' })),
 		act: (page) => page.getByText('could not be drawn').first().waitFor() },
 	{ page: 'billing', state: 'filtered', who: 'regular', path: '/billing?type=purchase' },
 	{ page: 'billing', state: 'nothing fits', who: 'regular', path: '/billing?type=refund&to=2001-01-01' },

@@ -53,11 +53,11 @@ export const serviceViews = [
 	service('just begun', told({ routes: [], drift: null, driftRuns: [],
 		minutes: [{ at: before(0), requests: 0, errors: 0, operations: 0, transactions: 0 }] })),
 	service('one process', told({ shared: false, processes: 1 })),
-	service('without uPlot', told(), { complaints: /404|vendor\/uplot|MIME type/,
+	service('without uPlot', told(), { complaints: /404|vendor\/uplot-|MIME type/,
 		act: (page) => page.getByText('could not be drawn').first().waitFor(),
 		before: async (page) => {
 			await page.route(STATS, told());
-			await page.route('**/vendor/uplot/**', (route) => route.fulfill({ status: 404, body: 'none' }));
+			await page.route('**/vendor/uplot-*/**', (route) => route.fulfill({ status: 404, body: 'none' }));
 		} }),
 	service('waiting', () => {}, { waits: true, act: (page) => page.locator('.desk .waiting').waitFor() }),
 	service('an error', (route) => route.fulfill(problem(503, 'unavailable', 'The service cannot answer now',

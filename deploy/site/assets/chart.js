@@ -20,8 +20,8 @@ function loadScript(path) {
 
 function loadPlot() {
 	loading ??= (async () => {
-		document.head.append(el('link', { rel: 'stylesheet', href: '/vendor/uplot/uPlot.min.css' }));
-		await loadScript('/vendor/uplot/uPlot.iife.min.js');
+		document.head.append(el('link', { rel: 'stylesheet', href: '/vendor/uplot-1.6.32/uPlot.min.css' }));
+		await loadScript('/vendor/uplot-1.6.32/uPlot.iife.min.js');
 		return globalThis.uPlot;
 	})();
 	// A failure is not kept.
