@@ -69,6 +69,7 @@ static enum status by_token(struct request *request, const char *text)
 				    &user, &request->nobody_because, &request->error);
 	if (status == DUET_OK)
 		caller_of_user(user.id, user.role, &request->caller);
+	request->token_refused = status == DUET_NOT_FOUND;
 	return status;
 }
 

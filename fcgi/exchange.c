@@ -180,8 +180,10 @@ static int send_reply(FCGX_Request *fcgi, struct request *request, struct reply 
 static void log_exchange(const struct request *request, const struct reply *reply,
 			 int64_t duration_us, int write_error)
 {
-	/* A refusal explains itself. */
+	/* A refusal explains itself, except that of a token: what is wrong with one
+	 * is for whoever has set up the identity provider. */
 	bool is_ours = reply->http_status >= 500;
+	bool has_reason = is_ours || request->token_refused;
 
 	log_request(request->app->log,
 		    &(struct log_request){
@@ -193,7 +195,7 @@ static void log_exchange(const struct request *request, const struct reply *repl
 			    .actor = request->caller.actor[0] == '\0' ? "-" : request->caller.actor,
 			    .problem = reply->problem,
 			    .status = is_ours ? request->status : DUET_OK,
-			    .error = is_ours ? &request->error : NULL,
+			    .error = has_reason ? &request->error : NULL,
 			    .write_error = write_error,
 		    });
 }

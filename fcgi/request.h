@@ -44,6 +44,7 @@ struct request {
 	/* For the log: what lay behind a problem. */
 	enum status status;
 	struct error error;
+	bool token_refused; /* a token was not taken, and the error says why */
 };
 
 /* Begins a request whose connection was accepted at that (monotonic) time.

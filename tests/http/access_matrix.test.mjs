@@ -1,13 +1,14 @@
 // Who may do what: every route of the program, tried by everybody there is.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { attachedDemo, nextNumber, startDemo } from '../support/demo.mjs';
 import { Client, expectAnswer, expectProblem, newKey } from '../support/client.mjs';
 import { newPlace, setPassword, signIn } from '../support/people.mjs';
+import { until } from '../support/processes.mjs';
 import { Provider } from '../support/tokens.mjs';
 
 // What each caller gets.  `mine` is about the user of the column "user"; "bad token"
@@ -283,6 +284,34 @@ test('pages of the origins in the settings may call with tokens and keys, and no
 	const spend = (origin) => client.post('/api/credits/spend', { amount: 1, reason: 'app' }, { headers: { origin } });
 	assert.equal((await spend('https://app.example')).status, 403);
 	assert.equal((await spend(demo.url)).status, 201);
+});
+
+// A refusal tells whoever sent the token nothing; whoever runs the service looks here.
+test('why a token was refused is in the log, and the token is not', async () => {
+	const now = Math.floor(Date.now() / 1000);
+	const bad = provider.bad(mine.externalId);
+	const cases = [
+		[provider.es256(provider.claims(mine.externalId, { iss: 'https://id.example' })), 'iss is not jwtIssuer'],
+		[provider.es256(provider.claims(mine.externalId, { exp: now - 120 })), 'exp is over'],
+		[bad['an unknown kid'], 'no key is named ../ec'],
+		[bad['HS256 with the RSA key'], 'alg must be one of'],
+		[bad['an unknown subject'], 'no such user'],
+	];
+
+	for (const [token, reason] of cases) {
+		const answer = await demo.anonymous.get('/api/me', bearer(token)[0]);
+		const id = answer.headers['x-request-id'];
+		let line;
+
+		expectProblem(answer, 401, 'unauthorized');
+		assert.ok(!answer.text.includes(reason));
+		await until(() => {
+			line = readFileSync(`${demo.state}/log/duet.log`, 'utf8').split('\n').find((one) => one.includes(`request=${id} `));
+			return line !== undefined;
+		}, 'the request is in the log');
+		assert.ok(line.includes(' status=401 ') && line.includes(` error="`) && line.includes(reason), line);
+		assert.ok(!token.split('.').some((part) => part.length > 8 && line.includes(part)), line);
+	}
 });
 
 test('a token of somebody who is not known makes them a user where the settings say so', async () => {
