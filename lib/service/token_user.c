@@ -53,8 +53,13 @@ static enum status make(const struct reads *reads, const struct jwt_claims *clai
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "%s", *advice_out);
 	new_user.organization_name = new_user.name;
 	status = user_create(reads, &new_user, "token", arena, user_out, &taken, error_out);
-	if (status == DUET_ALREADY_EXISTS)
-		status = read_user(reads, &name, arena, user_out, error_out);
+	if (status != DUET_ALREADY_EXISTS)
+		return status;
+	status = read_user(reads, &name, arena, user_out, error_out);
+	if (status == DUET_NOT_FOUND)
+		*advice_out = "A user here has your address already, and another id at your "
+			      "identity provider or none: ask an operator, who knows whether "
+			      "that is you.";
 	return status;
 }
 

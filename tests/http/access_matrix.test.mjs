@@ -336,10 +336,11 @@ test('a token of somebody who is not known makes them a user where the settings 
 		assert.equal(new Set(answers.map((answer) => answer.json.id)).size, 1);
 		noor.close();
 		// An address is nobody's proof: whoever has it keeps their account to themselves.
-		for (const changes of [{ email: claims.email }, { email: undefined }, { email: 'no address' }]) {
+		for (const [changes, wanted] of [[{ email: claims.email }, /has your address.*ask an operator/],
+			[{ email: undefined }, /names no address/], [{ email: 'no address' }, /names no address/]]) {
 			const thief = new Client(creating.url,
 				provider.es256(provider.claims(`auth0|${nextNumber()}`, { name: 'Thief', ...changes })));
-			assert.equal((await thief.get('/api/me')).status, 401);
+			assert.match(expectProblem(await thief.get('/api/me'), 401, 'unauthorized').detail, wanted);
 			thief.close();
 		}
 		// Nor is one that the provider has not seen answered from.
