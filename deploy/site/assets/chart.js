@@ -71,7 +71,7 @@ function options(uPlot, shown, area, read) {
 		legend: { show: false },
 		padding: [8, 22, 0, 0],
 		cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
-		scales: { x: { time: false, range: (plot, from, to) => [from - 0.5, to + 0.5] }, y: { range } },
+		scales: { x: { time: false, range: () => [-0.5, shown.data.labels.length - 0.5] }, y: { range } },
 		axes: axes(shown),
 		series: [{}, ...shown.data.series.map((series) => seriesOptions(uPlot, series))],
 		hooks: { setCursor: [(plot) => read(plot.cursor.idx)] },
