@@ -77,7 +77,7 @@ static void outside_line(struct page *page, const char *which, const struct acco
 static void entry_line(struct page *page, const struct entry *entry)
 {
 	page_raw(page, "<li>");
-	page_text(page, entry_type_name(entry->type));
+	page_text(page, part_kind(entry->type));
 	if (amount_credits(entry->user_amount) != 0) {
 		page_raw(page, ", user ");
 		page_change(page, entry->user_amount);

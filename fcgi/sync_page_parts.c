@@ -2,6 +2,8 @@
 
 #include "csrf.h"
 
+#include <string.h>
+
 void part_form_open(struct page *page, const struct request *request, const char *action)
 {
 	char token[CSRF_TOKEN_SIZE];
@@ -74,6 +76,42 @@ static void entry_balance(struct page *page, struct amount change, struct amount
 	page_raw(page, "</small>");
 }
 
+const char *part_kind(enum entry_type type)
+{
+	/* clang-format off */
+	static const char *const kinds[ENTRY_TYPE_COUNT] = {
+		[ENTRY_GRANT] = "Grant",
+		[ENTRY_PURCHASE] = "Purchase",
+		[ENTRY_SPEND] = "Spend",
+		[ENTRY_REFUND] = "Refund",
+		[ENTRY_SYNC] = "Repair",
+		[ENTRY_ADJUSTMENT] = "From outside",
+		[ENTRY_OPENING] = "Opening",
+		[ENTRY_DEDUCT] = "Deduction",
+	};
+	/* clang-format on */
+
+	return kinds[type];
+}
+
+/* Somebody with a name has a number here: their own page tells the name. */
+static void by_whom(struct page *page, const char *actor)
+{
+	if (strcmp(actor, "cli") == 0) {
+		page_raw(page, "the command line");
+	} else if (strcmp(actor, "outside") == 0) {
+		page_raw(page, "somebody outside");
+	} else if (strncmp(actor, "user:", 5) == 0) {
+		page_raw(page, "user ");
+		page_text(page, actor + 5);
+	} else if (strncmp(actor, "key:", 4) == 0) {
+		page_raw(page, "key ");
+		page_text(page, actor + 4);
+	} else {
+		page_text(page, actor);
+	}
+}
+
 static void entry_row(struct page *page, const struct entry *entry)
 {
 	page_raw(page, "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" "
@@ -83,8 +121,8 @@ static void entry_row(struct page *page, const struct entry *entry)
 	page_id(page, entry->organization_seq);
 	page_raw(page, " <small>");
 	page_time(page, entry->created_us);
-	page_raw(page, "</small></th>\n<td role=\"cell\" data-label=\"Type\">");
-	page_text(page, entry_type_name(entry->type));
+	page_raw(page, "</small></th>\n<td role=\"cell\" data-label=\"What\">");
+	page_text(page, part_kind(entry->type));
 	page_raw(page, "</td>\n<td role=\"cell\" class=\"number\" data-label=\"User\">");
 	if (entry->user_id == 0)
 		page_raw(page, "none");
@@ -95,7 +133,7 @@ static void entry_row(struct page *page, const struct entry *entry)
 	page_raw(page, "</td>\n<td role=\"cell\" data-label=\"Reason\">");
 	page_name(page, entry->reason);
 	page_raw(page, " <small>");
-	page_text(page, entry->actor);
+	by_whom(page, entry->actor);
 	page_raw(page, "</small></td></tr>\n");
 }
 
@@ -107,7 +145,7 @@ void part_entries(struct page *page, const char *id, const char *caption,
 	part_table_open(page, id, caption);
 	page_raw(page, "<thead role=\"rowgroup\"><tr role=\"row\">"
 		       "<th role=\"columnheader\" scope=\"col\">Entry, time in UTC</th>"
-		       "<th role=\"columnheader\" scope=\"col\">Type</th>"
+		       "<th role=\"columnheader\" scope=\"col\">What</th>"
 		       "<th role=\"columnheader\" scope=\"col\" class=\"number\">User</th>"
 		       "<th role=\"columnheader\" scope=\"col\" class=\"number\">Organization</th>"
 		       "<th role=\"columnheader\" scope=\"col\">Reason, by whom</th>"

@@ -24,6 +24,9 @@ void part_repair_form(struct page *page, const struct request *request, const st
 void part_table_open(struct page *page, const char *id, const char *caption);
 void part_table_close(struct page *page);
 
+/* What a type of entry is called, as the desk's other pages call it (assets/desk/entries.js). */
+const char *part_kind(enum entry_type type);
+
 /* Entries in the order given. */
 void part_entries(struct page *page, const char *id, const char *caption,
 		  const struct entry *entries, size_t count);

@@ -1,8 +1,10 @@
 // /admin/sync-balance without a browser.  (Everybody's pages of 0 and 5,000 rows,
 // and runs that go on, are tests/browser's.)
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
-import { attachedDemo } from '../support/demo.mjs';
+import { attachedDemo, ROOT } from '../support/demo.mjs';
 import { Client, expectAnswer, expectProblem } from '../support/client.mjs';
 import { quote } from '../support/database.mjs';
 import { expectPage, formsOf, textOf } from '../support/page.mjs';
@@ -96,8 +98,8 @@ test('a purchase that only raised the organization is seen, previewed and repair
 	const preview = await pressed(seen);
 	const said = expectPage(preview, 200);
 	assert.match(said, /The user balance would be raised by 1,990 to 2,000\./);
-	assert.match(said, /adjustment 0 to 10 \+1,990 to 2,000 changed outside the ledger outside/);
-	assert.match(said, /sync \+1,990 to 2,000 0 to 2,000 the user balance follows/);
+	assert.match(said, /From outside 0 to 10 \+1,990 to 2,000 changed outside the ledger somebody outside/);
+	assert.match(said, /Repair \+1,990 to 2,000 0 to 2,000 the user balance follows the organization's key \d+/);
 	assert.equal(await withoutRuns(), before, 'a preview writes no entry');
 
 	const done = await pressed(preview);
@@ -133,7 +135,7 @@ test('the list shows who, by how much, and how it came about', async () => {
 	// Once the ledger has taken it in, the entry says it.
 	expectAnswer(await service.post('/api/credits/spend', { userId: user.id, amount: 1, reason: 'x' }), 201);
 	answer = await admin.get(ofUser(user));
-	assert.match(expectPage(answer, 200), /adjustment 0 to 10 \+7 to 17/);
+	assert.match(expectPage(answer, 200), /From outside 0 to 10 \+7 to 17/);
 });
 
 test('the figures and the repair of everybody are on the first page, and a further one leads there', async () => {
@@ -164,6 +166,21 @@ test('an entry is named as the API names it, however large its number', async ()
 	await database.rows(`UPDATE users SET creditBalance = 1243, ledgerBalance = 1243, ledgerSeq = 1234 WHERE id = ${user.id};
 		UPDATE credit_balances SET balance = 1243, ledgerBalance = 1243, ledgerSeq = 1234 WHERE organizationId = ${id}`);
 	assert.ok(expectPage(await admin.get(ofUser(user)), 200).includes(` ${id}-1234 `));
+});
+
+test('each kind of entry has the name that the other pages of the desk give it', async () => {
+	const user = await demo.user({ credits: 100 });
+	const source = readFileSync(join(ROOT, 'deploy/site/assets/desk/entries.js'), 'utf8');
+	const names = Object.fromEntries([...source.matchAll(/(\w+): '([A-Z][a-z ]+)'/g)].map(([, type, name]) => [type, name]));
+
+	for (const type of ['purchase', 'spend', 'deduct']) {
+		expectAnswer(await (type === 'deduct' ? admin : service).post(`/api/credits/${type}`,
+			{ userId: user.id, amount: 5, reason: type }), 201);
+	}
+	await purchase(user, 7);
+	expectAnswer(await admin.post('/api/admin/sync-credits', { userId: user.id }, { key: null }), 200);
+	const shown = [...(await admin.get(ofUser(user))).text.matchAll(/data-label="What">([^<]*)</g)].map(([, name]) => name);
+	assert.deepEqual(shown, ['sync', 'adjustment', 'deduct', 'spend', 'purchase', 'grant'].map((type) => names[type]));
 });
 
 test('looking changes nothing', async () => {
