@@ -46,8 +46,6 @@ export async function withBrowser(options, use) {
 export async function watchedPage(context, origin, allowed = /^$/) {
 	const page = await context.newPage();
 	const complaints = [];
-	const askedBy = new Map();
-	let pages = 0;
 	const add = (text) => {
 		if (!allowed.test(text))
 			complaints.push(text);
@@ -63,18 +61,15 @@ export async function watchedPage(context, origin, allowed = /^$/) {
 		dialog.dismiss();
 	});
 	page.on('request', (request) => {
-		pages += request.isNavigationRequest() ? 1 : 0;
-		askedBy.set(request, pages);
 		if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin)
 			add(`a request to ${request.url()}`);
 	});
 	page.on('requestfailed', (request) => {
 		const reason = request.failure()?.errorText;
-		// What a script has asked for it may give up, and what a page has asked for ends
-		// with it when somebody goes on.
-		const mayEnd = request.resourceType() === 'fetch' || askedBy.get(request) < pages;
 
-		if (reason !== 'net::ERR_ABORTED' || !mayEnd)
+		// The browser itself has given up what nobody waits for any more: a script's question,
+		// or a page's icon when somebody goes on.  A server's fault has another name.
+		if (reason !== 'net::ERR_ABORTED')
 			add(`${request.url()}: ${reason}`);
 	});
 	return { page, complaints };
