@@ -7,6 +7,7 @@
 // page of ours; `exclude` (selectors) is left out by axe; `complaints` is what the console may
 // say besides.
 /* global document */
+import { expectAnswer } from './client.mjs';
 import { failWith, goOffline, holdBack, problem } from './network.mjs';
 import { serviceViews } from './views_service.mjs';
 
@@ -168,6 +169,12 @@ const deskMore = [
 	oneUser('nobody has this number', 'regular', { path: '/admin/users/999999999', complaints: FAILED }),
 	waits('one user', 'admin', userPage('regular'))[1],
 	...fails('one user', 'admin', userPage('regular')).filter(({ state }) => state !== 'failed'),
+	{ page: 'keys', state: 'one that ends', who: 'admin', path: async (cast) => {
+		const expiresAt = new Date(Date.now() + 90 * 86400000).toISOString();
+		const { client } = await cast.person('admin');
+		expectAnswer(await client.post('/api/admin/keys', { name: 'A till', scopes: ['spend'], expiresAt }, { key: null }), 201);
+		return '/admin/keys';
+	} },
 	{ page: 'keys', state: 'nothing chosen', who: 'admin', path: '/admin/keys', act: async (page) => {
 		await page.getByRole('button', { name: 'Make the key' }).click();
 		await page.locator('[aria-invalid=true]').waitFor();
