@@ -44,7 +44,7 @@ bool cli_moment(const char *text, int64_t now_us, int64_t *utc_us_out)
 		moment_us = now_us + duration_us;
 	else if (!clock_parse(text, &moment_us))
 		return false;
-	if (moment_us <= now_us)
+	if (moment_us <= now_us || moment_us > CLOCK_MAX_US)
 		return false;
 	*utc_us_out = moment_us;
 	return true;

@@ -24,7 +24,7 @@ static bool read_cursor(const char *cursor, uint64_t *last_seq_out)
 
 static bool read_time(const char *text, int64_t *utc_us)
 {
-	return text == NULL || clock_read(text, utc_us);
+	return text == NULL || clock_parse(text, utc_us);
 }
 
 #define TIME_DETAIL                                                                           \

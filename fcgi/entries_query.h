@@ -3,6 +3,7 @@
 #ifndef DUET_ENTRIES_QUERY_H
 #define DUET_ENTRIES_QUERY_H
 
+#include "clock.h"
 #include "history.h"
 #include "user_reference.h"
 
@@ -23,10 +24,10 @@ struct entries_query {
 	  .length_min = 1, .length_max = 32 },                                           \
 	{ .name = "from", .kind = FIELD_TEXT,                                            \
 	  .offset = offsetof(struct entries_query, from),                                \
-	  .length_min = 1, .length_max = 64 },                                           \
+	  .length_min = 1, .length_max = CLOCK_INPUT_MAX },                              \
 	{ .name = "to", .kind = FIELD_TEXT,                                              \
 	  .offset = offsetof(struct entries_query, to),                                  \
-	  .length_min = 1, .length_max = 64 },                                           \
+	  .length_min = 1, .length_max = CLOCK_INPUT_MAX },                              \
 	{ .name = "type", .kind = FIELD_CHOICE,                                          \
 	  .offset = offsetof(struct entries_query, type), .choices = entry_type_names }
 /* clang-format on */

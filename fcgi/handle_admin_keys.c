@@ -80,7 +80,7 @@ struct create_body {
 static const struct field create_table[] = {
 	{ .name = "expiresAt", .kind = FIELD_TEXT,
 	  .offset = offsetof(struct create_body, expires_at),
-	  .length_min = 1, .length_max = CLOCK_TEXT_SIZE - 1 },
+	  .length_min = 1, .length_max = CLOCK_INPUT_MAX },
 	{ .name = "name", .kind = FIELD_TEXT, .required = true,
 	  .offset = offsetof(struct create_body, name),
 	  .length_min = 1, .length_max = KEY_NAME_MAX },
@@ -126,11 +126,12 @@ static bool read_expires_at(struct request *request, const char *text, int64_t *
 			    struct reply *reply_out)
 {
 	*expires_us_out = 0;
-	if (text == NULL || (clock_parse(text, expires_us_out) && *expires_us_out > clock_utc_us()))
+	if (text == NULL || (clock_parse(text, expires_us_out) &&
+			     *expires_us_out > clock_utc_us() && *expires_us_out <= CLOCK_MAX_US))
 		return true;
 	*reply_out = reply_invalid(request, "/expiresAt",
-				   "It must be a moment to come, in UTC, like "
-				   "2027-01-31T00:00:00Z.");
+				   "It must be a time of RFC 3339 that is to come, such as "
+				   "2027-01-31T00:00:00Z, and no leap second.");
 	return false;
 }
 
@@ -198,7 +199,7 @@ struct rotate_body {
 static const struct field rotate_table[] = {
 	{ .name = "expiresAt", .kind = FIELD_TEXT,
 	  .offset = offsetof(struct rotate_body, expires_at),
-	  .length_min = 1, .length_max = CLOCK_TEXT_SIZE - 1 },
+	  .length_min = 1, .length_max = CLOCK_INPUT_MAX },
 	{ .name = "overlapSeconds", .kind = FIELD_INTEGER,
 	  .offset = offsetof(struct rotate_body, overlap_s),
 	  .min = 0, .max = OVERLAP_MAX_S, .standard = OVERLAP_STANDARD_S },

@@ -14,11 +14,6 @@
 #define DAYS_PER_CYCLE  146097
 #define YEARS_PER_CYCLE 400
 
-/* What four digits of a year can show: 0000-01-01 and the last microsecond of
- * 9999-12-31. */
-#define TEXT_MIN_US (-719528 * US_PER_DAY)
-#define TEXT_MAX_US (2932897 * US_PER_DAY - 1)
-
 static int64_t read_us(clockid_t clock)
 {
 	struct timespec now;
@@ -123,9 +118,9 @@ void clock_format(int64_t utc_us, char text_out[static CLOCK_TEXT_SIZE])
 {
 	/* A DATETIME cannot lie outside; a moment that does is shown as the
 	 * nearest that fits rather than as a text of another length. */
-	int64_t shown = utc_us < TEXT_MIN_US   ? TEXT_MIN_US
-			: utc_us > TEXT_MAX_US ? TEXT_MAX_US
-					       : utc_us;
+	int64_t shown = utc_us < CLOCK_MIN_US   ? CLOCK_MIN_US
+			: utc_us > CLOCK_MAX_US ? CLOCK_MAX_US
+						: utc_us;
 	struct civil_time civil = clock_civil(shown);
 	char text[80];
 
@@ -181,23 +176,6 @@ static bool take_moment(const char **text, struct civil_time *civil_out)
 	       take_digits(text, 2, &civil_out->second);
 }
 
-bool clock_parse(const char *text, int64_t *utc_us_out)
-{
-	struct civil_time civil = { .microsecond = 0 };
-
-	if (strchr(text, 't') != NULL || !take_moment(&text, &civil))
-		return false;
-	if (take_char(&text, '.') && !take_digits(&text, 6, &civil.microsecond))
-		return false;
-	if (!take_char(&text, 'Z') || *text != '\0')
-		return false;
-	if (!is_valid(&civil))
-		return false;
-
-	*utc_us_out = clock_from_civil(&civil);
-	return true;
-}
-
 /* One digit at least; those after the sixth are read and dropped. */
 static bool take_fraction(const char **text, int *microsecond_out)
 {
@@ -231,7 +209,7 @@ static bool take_offset(const char **text, int *minutes_out)
 	return true;
 }
 
-bool clock_read(const char *text, int64_t *utc_us_out)
+bool clock_parse(const char *text, int64_t *utc_us_out)
 {
 	struct civil_time civil = { .microsecond = 0 };
 	int offset_minutes;

@@ -20,17 +20,23 @@ int64_t clock_utc_us(void);
 /* "2026-11-24", its beginning. */
 #define CLOCK_DATE_LENGTH 10
 
+#define CLOCK_US_PER_DAY INT64_C(86400000000)
+
+/* What four digits of a year can show: 0000-01-01 and the last microsecond of
+ * 9999-12-31. */
+#define CLOCK_MIN_US (-719528 * CLOCK_US_PER_DAY)
+#define CLOCK_MAX_US (2932897 * CLOCK_US_PER_DAY - 1)
+
 /* RFC 3339 for people and JSON. */
 void clock_format(int64_t utc_us, char text_out[static CLOCK_TEXT_SIZE]);
 
-/* Reads what clock_format() writes; also without the fraction. */
-bool clock_parse(const char *text, int64_t *utc_us_out);
+/* Longer than any time that somebody means; the API takes no longer text. */
+#define CLOCK_INPUT_MAX 64
 
 /* Reads any time of RFC 3339: with an offset, in small letters, with a fraction
- * of any length, of which microseconds are kept.  No leap second. */
-bool clock_read(const char *text, int64_t *utc_us_out);
-
-#define CLOCK_US_PER_DAY INT64_C(86400000000)
+ * of any length, of which microseconds are kept.  No leap second.  With an offset
+ * it can lie outside of CLOCK_MIN_US to CLOCK_MAX_US. */
+bool clock_parse(const char *text, int64_t *utc_us_out);
 
 /* The day of a moment, UTC, counted from 1970-01-01. */
 int64_t clock_day(int64_t utc_us);

@@ -1,8 +1,10 @@
 #include "span_cells.h"
 
+#include "clock.h"
+
 /* 0001-01-01 and the last microsecond of 9999: what every server compares. */
 #define DATETIME_MIN_US INT64_C(-62135596800000000)
-#define DATETIME_MAX_US (INT64_C(253402300800000000) - 1)
+#define DATETIME_MAX_US CLOCK_MAX_US
 
 static struct cell cell_clamped(int64_t utc_us)
 {

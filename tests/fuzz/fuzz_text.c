@@ -7,6 +7,7 @@
 #include "text.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,18 +36,24 @@ static void check_number(const char *text, size_t length)
 	}
 }
 
-/* A time that is taken is the text of its moment, perhaps without a fraction. */
+/* What is taken is a moment whose own text is read as the same, where four digits
+ * are enough for its year in UTC. */
 static void check_clock(const char *text)
 {
-	char whole[CLOCK_TEXT_SIZE], again[CLOCK_TEXT_SIZE];
-	int64_t utc_us;
+	char again[CLOCK_TEXT_SIZE];
+	int64_t utc_us, again_us;
 
-	if (!clock_parse(text, &utc_us))
+	if (!clock_parse(text, &utc_us) || utc_us < CLOCK_MIN_US || utc_us > CLOCK_MAX_US)
 		return;
 	clock_format(utc_us, again);
-	(void)snprintf(whole, sizeof(whole), "%.19s%s", text,
-		       strlen(text) == CLOCK_TEXT_SIZE - 1 ? text + 19 : ".000000Z");
-	assert(strcmp(whole, again) == 0);
+	assert(clock_parse(again, &again_us));
+	assert(again_us == utc_us);
+	/* In UTC, it is what was read, up to the second. */
+	if (toupper((unsigned char)text[strlen(text) - 1]) == 'Z') {
+		assert(strncmp(text, again, CLOCK_DATE_LENGTH) == 0);
+		assert(strncmp(text + CLOCK_DATE_LENGTH + 1, again + CLOCK_DATE_LENGTH + 1, 8) ==
+		       0);
+	}
 }
 
 /* What is right as a whole is right in two parts, cut between characters, and

@@ -45,15 +45,6 @@ static void moments_and_texts_are_one_to_one(void **state)
 	}
 }
 
-static void a_fraction_may_be_missing(void **state)
-{
-	int64_t utc_us = UNTOUCHED;
-
-	(void)state;
-	assert_true(clock_parse("1970-01-02T00:00:01Z", &utc_us));
-	assert_int_equal(utc_us, 86401 * US);
-}
-
 static void what_lies_outside_four_digits_is_shown_as_the_nearest(void **state)
 {
 	char text[CLOCK_TEXT_SIZE];
@@ -63,47 +54,6 @@ static void what_lies_outside_four_digits_is_shown_as_the_nearest(void **state)
 	assert_string_equal(text, "9999-12-31T23:59:59.999999Z");
 	clock_format(INT64_MIN, text);
 	assert_string_equal(text, "0000-01-01T00:00:00.000000Z");
-}
-
-static const char *const bad_texts[] = {
-	"",
-	"1970-01-01",
-	"1970-01-01T00:00:00",
-	"1970-01-01T00:00:00.Z",
-	"1970-01-01T00:00:00.00000Z",
-	"1970-01-01T00:00:00.0000000Z",
-	"1970-01-01T00:00:00.000000",
-	"1970-01-01T00:00:00.000000z",
-	"1970-01-01T00:00:00.000000Z ",
-	"1970-01-01T00:00:00+00:00",
-	"1970-01-01 00:00:00Z",
-	" 1970-01-01T00:00:00Z",
-	"1970-1-01T00:00:00Z",
-	"-970-01-01T00:00:00Z",
-	"+970-01-01T00:00:00Z",
-	"1970-00-01T00:00:00Z",
-	"1970-13-01T00:00:00Z",
-	"1970-01-00T00:00:00Z",
-	"1970-01-32T00:00:00Z",
-	"1970-04-31T00:00:00Z",
-	"1900-02-29T00:00:00Z",
-	"2023-02-29T00:00:00Z",
-	"2024-02-30T00:00:00Z",
-	"1970-01-01T24:00:00Z",
-	"1970-01-01T00:60:00Z",
-	"1970-01-01T00:00:60Z",
-};
-
-static void anything_else_is_no_time(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof(bad_texts) / sizeof(bad_texts[0]); i++) {
-		int64_t utc_us = UNTOUCHED;
-
-		if (clock_parse(bad_texts[i], &utc_us))
-			fail_msg("taken for a time: '%s'", bad_texts[i]);
-		assert_int_equal(utc_us, UNTOUCHED);
-	}
 }
 
 static const struct read_case {
@@ -121,21 +71,38 @@ static const struct read_case {
 	{ "1970-01-01T18:30:01.000001-05:30", 86401 * US + 1 },
 	{ "1970-01-02T00:00:01+00:00",        86401 * US },
 	{ "1970-01-02T00:00:01-00:00",        86401 * US },
-	{ "1970-01-02",                UNTOUCHED },
-	{ "1970-01-02T00:00:01",       UNTOUCHED },
-	{ "1970-01-02T00:00:01.Z",     UNTOUCHED },
-	{ "1970-01-02T00:00:01.",      UNTOUCHED },
-	{ "1970-01-02T00:00:01+24:00", UNTOUCHED },
-	{ "1970-01-02T00:00:01+01:60", UNTOUCHED },
-	{ "1970-01-02T00:00:01+0100",  UNTOUCHED },
-	{ "1970-01-02T00:00:01+01",    UNTOUCHED },
-	{ "1970-01-02T00:00:01 02:00", UNTOUCHED },
-	{ "1970-01-02T00:00:01Z ",     UNTOUCHED },
-	{ "1970-02-30T00:00:01Z",      UNTOUCHED },
-	{ "1970-01-02T23:59:60Z",      UNTOUCHED },
-	{ "1970-01-02 00:00:01Z",      UNTOUCHED },
-	{ "now",                       UNTOUCHED },
-	{ "",                          UNTOUCHED },
+	{ "1970-01-02",                       UNTOUCHED },
+	{ "1970-01-02T00:00:01",              UNTOUCHED },
+	{ "1970-01-02T00:00:01.Z",            UNTOUCHED },
+	{ "1970-01-02T00:00:01.",             UNTOUCHED },
+	{ "1970-01-02T00:00:01+24:00",        UNTOUCHED },
+	{ "1970-01-02T00:00:01+01:60",        UNTOUCHED },
+	{ "1970-01-02T00:00:01+0100",         UNTOUCHED },
+	{ "1970-01-02T00:00:01+01",           UNTOUCHED },
+	{ "1970-01-02T00:00:01 02:00",        UNTOUCHED },
+	{ "1970-01-02T00:00:01Z ",            UNTOUCHED },
+	{ "1970-02-30T00:00:01Z",             UNTOUCHED },
+	{ "1970-01-02T23:59:60Z",             UNTOUCHED },
+	{ "1970-01-02 00:00:01Z",             UNTOUCHED },
+	{ "1970-01-01T00:00:00.000000",       UNTOUCHED },
+	{ "1970-01-01T00:00:00.000000Z ",     UNTOUCHED },
+	{ " 1970-01-01T00:00:00Z",            UNTOUCHED },
+	{ "1970-1-01T00:00:00Z",              UNTOUCHED },
+	{ "-970-01-01T00:00:00Z",             UNTOUCHED },
+	{ "+970-01-01T00:00:00Z",             UNTOUCHED },
+	{ "1970-00-01T00:00:00Z",             UNTOUCHED },
+	{ "1970-13-01T00:00:00Z",             UNTOUCHED },
+	{ "1970-01-00T00:00:00Z",             UNTOUCHED },
+	{ "1970-01-32T00:00:00Z",             UNTOUCHED },
+	{ "1970-04-31T00:00:00Z",             UNTOUCHED },
+	{ "1900-02-29T00:00:00Z",             UNTOUCHED },
+	{ "2023-02-29T00:00:00Z",             UNTOUCHED },
+	{ "2024-02-30T00:00:00Z",             UNTOUCHED },
+	{ "1970-01-01T24:00:00Z",             UNTOUCHED },
+	{ "1970-01-01T00:60:00Z",             UNTOUCHED },
+	{ "1970-01-01T00:00:60Z",             UNTOUCHED },
+	{ "now",                              UNTOUCHED },
+	{ "",                                 UNTOUCHED },
 	/* clang-format on */
 };
 
@@ -146,7 +113,7 @@ static void any_time_of_rfc_3339_is_read(void **state)
 		const struct read_case *c = &read_cases[i];
 		int64_t utc_us = UNTOUCHED;
 
-		assert_int_equal(clock_read(c->text, &utc_us), c->utc_us != UNTOUCHED);
+		assert_int_equal(clock_parse(c->text, &utc_us), c->utc_us != UNTOUCHED);
 		if (utc_us != c->utc_us)
 			fail_msg("%s: got %" PRId64, c->text, utc_us);
 	}
@@ -202,9 +169,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(moments_and_texts_are_one_to_one),
-		cmocka_unit_test(a_fraction_may_be_missing),
 		cmocka_unit_test(what_lies_outside_four_digits_is_shown_as_the_nearest),
-		cmocka_unit_test(anything_else_is_no_time),
 		cmocka_unit_test(any_time_of_rfc_3339_is_read),
 		cmocka_unit_test(a_day_begins_with_its_first_microsecond),
 		cmocka_unit_test(the_calendar_agrees_with_the_c_library),

@@ -137,9 +137,7 @@ function wanted() {
 	if (!isNamed || !isScoped)
 		return null;
 	const days = Number(fields.get('life'));
-	// The API takes whole seconds, or a fraction of six digits.
-	return { name, scopes,
-		...(days === 0 ? {} : { expiresAt: new Date(Date.now() + days * DAY_MS).toISOString().replace(/\.\d+/, '') }) };
+	return { name, scopes, ...(days === 0 ? {} : { expiresAt: new Date(Date.now() + days * DAY_MS).toISOString() }) };
 }
 
 async function make(event) {
