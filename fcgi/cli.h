@@ -67,7 +67,8 @@ void cli_time(int64_t utc_us, char text_out[static CLI_TIME_SIZE]);
 /* "90d", "24h", "30m", "10s": up to a hundred years. */
 bool cli_duration(const char *text, int64_t *us_out);
 
-/* A moment after now: a duration from now, or "2027-01-31T00:00:00Z". */
+/* A moment after now, up to CLOCK_MAX_US: a duration from now, or a time as
+ * clock_parse() reads it. */
 bool cli_moment(const char *text, int64_t now_us, int64_t *utc_us_out);
 
 /* A new password, asked for twice and unseen on a terminal, else the first line

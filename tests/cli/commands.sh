@@ -312,6 +312,10 @@ run key create --name short --scopes read --expires 2099-01-31T00:00:00Z
 expect_status 0
 run key list
 expect_out_like ' short  .* 2099-01-31T00:00:00Z  -'
+run key create --name offset --scopes read --expires 2099-01-31T02:00:00.5+02:00
+expect_status 0
+run key list
+expect_out_like ' offset  .* 2099-01-31T00:00:00Z  -'
 run key create --name ninety --scopes read --expires 90d
 expect_status 0
 expect "$(sql "SELECT TIMESTAMPDIFF(HOUR, UTC_TIMESTAMP(6), expiresAt) FROM api_keys WHERE name = 'ninety'")" 2159

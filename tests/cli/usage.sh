@@ -153,7 +153,7 @@ run key revoke 0 "${there[@]}"
 expect_status 64
 run key revoke 18446744073709551616 "${there[@]}"
 expect_status 64
-for when in tomorrow 90 90w -1d 0s 2020-01-01T00:00:00Z 36501d; do
+for when in tomorrow 90 90w -1d 0s 2020-01-01T00:00:00Z 2099-01-31 9999-12-31T23:59:59-00:01 36501d; do
 	run key create --name a --scopes read "--expires=$when" "${there[@]}"
 	expect_status 64
 	expect_err "'$when' is no time to come"
