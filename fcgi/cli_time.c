@@ -18,7 +18,7 @@ static int64_t unit_us(char unit)
 	case 'h':
 		return INT64_C(3600000000);
 	case 'd':
-		return INT64_C(86400000000);
+		return CLOCK_US_PER_DAY;
 	}
 	return 0;
 }

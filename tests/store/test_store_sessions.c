@@ -13,7 +13,6 @@
 #include <cmocka.h>
 
 #define THEN_US INT64_C(1700000000123456)
-#define DAY_US  INT64_C(86400000000)
 
 static int open_with_rows(void **state)
 {
@@ -29,7 +28,7 @@ static struct new_session session_of(uint64_t user_id, unsigned char last)
 	struct new_session session = {
 		.user_id = user_id,
 		.created_us = THEN_US,
-		.expires_us = THEN_US + 30 * DAY_US,
+		.expires_us = THEN_US + 30 * CLOCK_US_PER_DAY,
 		.address = "2001:db8:1111:2222:3333:4444:255.255.255.255",
 		.user_agent = "Mozilla/5.0 'quoted' \\",
 	};
@@ -73,7 +72,7 @@ static void a_session_is_found_by_its_hash_with_what_its_user_is_now(void **stat
 	assert_false(row.user_disabled);
 	assert_int_equal(row.created_us, THEN_US);
 	assert_int_equal(row.last_used_us, THEN_US);
-	assert_int_equal(row.expires_us, THEN_US + 30 * DAY_US);
+	assert_int_equal(row.expires_us, THEN_US + 30 * CLOCK_US_PER_DAY);
 	assert_memory_equal(row.token_hash, session.token_hash, SESSION_HASH_SIZE);
 	assert_int_equal(find(2, &row), DUET_NOT_FOUND);
 
@@ -173,7 +172,7 @@ static void those_are_listed_that_hold_newest_first(void **state)
 	assert_int_equal(list(1, &cuts, found), 0);
 	cuts.used_user_us = THEN_US - 1;
 	assert_int_equal(list(1, &cuts, found), 3);
-	cuts.now_us = THEN_US + 30 * DAY_US;
+	cuts.now_us = THEN_US + 30 * CLOCK_US_PER_DAY;
 	assert_int_equal(list(1, &cuts, found), 0);
 	cuts.now_us--;
 	assert_int_equal(list(1, &cuts, found), 3);
