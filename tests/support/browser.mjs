@@ -68,7 +68,8 @@ export async function watchedPage(context, origin, allowed = /^$/) {
 		const reason = request.failure()?.errorText;
 
 		// The browser itself has given up what nobody waits for any more: a script's question,
-		// or a page's icon when somebody goes on.  A server's fault has another name.
+		// or a page's icon when somebody goes on.  A server's fault has another name, and a
+		// file that the page refuses to use (its type, its policy) is in the console too.
 		if (reason !== 'net::ERR_ABORTED')
 			add(`${request.url()}: ${reason}`);
 	});
