@@ -1,14 +1,14 @@
 /* What all handler threads of one process share.  Made by serve.c before the
  * first of them starts, closed after the last has ended. */
-#ifndef DUET_APP_H
-#define DUET_APP_H
+#ifndef DUET_FCGI_APP_H
+#define DUET_FCGI_APP_H
 
-#include "committer.h"
-#include "identity.h"
-#include "jwt.h"
-#include "log.h"
-#include "settings.h"
-#include "store_pool.h"
+#include "base/settings.h"
+#include "committer/committer.h"
+#include "db/pool.h"
+#include "fcgi/telemetry/log.h"
+#include "identity/identity.h"
+#include "jwt/jwt.h"
 
 #include <semaphore.h>
 

@@ -2,10 +2,10 @@
  * reads the request by a table of fields, calls one use case and writes down
  * what came of it.  Access, limits and the idempotency key were checked by the
  * router. */
-#ifndef DUET_HANDLE_H
-#define DUET_HANDLE_H
+#ifndef DUET_FCGI_HANDLE_H
+#define DUET_FCGI_HANDLE_H
 
-#include "request.h"
+#include "fcgi/http/request.h"
 
 struct reply health_get(struct request *request);
 

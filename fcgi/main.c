@@ -1,6 +1,6 @@
 /* The program: which subcommands there are, and how it begins and ends. */
-#include "cli.h"
-#include "random.h"
+#include "base/random.h"
+#include "fcgi/cli/cli.h"
 
 #include <stddef.h>
 #include <sys/prctl.h>

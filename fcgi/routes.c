@@ -1,6 +1,6 @@
-#include "routes.h"
+#include "fcgi/routes.h"
 
-#include "handle.h"
+#include "fcgi/handle.h"
 
 #define BODY_BYTES  ((size_t)64 * 1024)
 #define BATCH_BYTES ((size_t)1024 * 1024)

@@ -1,8 +1,8 @@
 /* The table of routes: the whole public surface on one screen. */
-#ifndef DUET_ROUTES_H
-#define DUET_ROUTES_H
+#ifndef DUET_FCGI_ROUTES_H
+#define DUET_FCGI_ROUTES_H
 
-#include "request.h"
+#include "fcgi/http/request.h"
 
 /* What the router sees to before the handler is called. */
 enum need {

@@ -1,7 +1,7 @@
 /* What is refused before any handler, and in which order. */
-#include "csrf.h"
-#include "idempotency_key.h"
-#include "router.h"
+#include "fcgi/access/csrf.h"
+#include "fcgi/http/idempotency_key.h"
+#include "fcgi/server/router.h"
 
 #include <string.h>
 

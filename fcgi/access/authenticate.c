@@ -1,10 +1,10 @@
-#include "authenticate.h"
+#include "fcgi/access/authenticate.h"
 
-#include "clock.h"
-#include "cookie.h"
-#include "form_token.h"
-#include "routes.h"
-#include "token_user.h"
+#include "base/clock.h"
+#include "fcgi/access/cookie.h"
+#include "fcgi/routes.h"
+#include "identity/form_token.h"
+#include "people/token_user.h"
 
 #include <string.h>
 #include <strings.h>

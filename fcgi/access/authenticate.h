@@ -1,8 +1,8 @@
 /* Who asks: from what a request carries to its caller. */
-#ifndef DUET_AUTHENTICATE_H
-#define DUET_AUTHENTICATE_H
+#ifndef DUET_FCGI_ACCESS_AUTHENTICATE_H
+#define DUET_FCGI_ACCESS_AUTHENTICATE_H
 
-#include "request.h"
+#include "fcgi/http/request.h"
 
 /* Fills in the request's caller, by what it shows first of these: X-Api-Key, the
  * header Authorization, the cookie of a session.  What is shown and is not valid

@@ -1,6 +1,6 @@
-#include "cookie.h"
+#include "fcgi/access/cookie.h"
 
-#include "session_limits.h"
+#include "identity/session_limits.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* The cookie of a session.  Over TLS its name is __Host-duet, which no other
  * host can set for us; without TLS browsers refuse that name, and it is duet. */
-#ifndef DUET_COOKIE_H
-#define DUET_COOKIE_H
+#ifndef DUET_FCGI_ACCESS_COOKIE_H
+#define DUET_FCGI_ACCESS_COOKIE_H
 
-#include "request.h"
+#include "fcgi/http/request.h"
 
 /* The token that the request's cookie holds, in the arena.  NULL: there is none,
  * or more than one of that name, and whose is meant is nobody's to guess. */

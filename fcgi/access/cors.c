@@ -1,4 +1,4 @@
-#include "cors.h"
+#include "fcgi/access/cors.h"
 
 #include <string.h>
 

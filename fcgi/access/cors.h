@@ -1,9 +1,9 @@
 /* Pages of other origins that may call the API from a browser: those in the
  * settings, letter by letter, and without cookies. */
-#ifndef DUET_CORS_H
-#define DUET_CORS_H
+#ifndef DUET_FCGI_ACCESS_CORS_H
+#define DUET_FCGI_ACCESS_CORS_H
 
-#include "request.h"
+#include "fcgi/http/request.h"
 
 /* What the browser needs to show such a page the answer. */
 void cors_add_headers(const struct request *request, struct reply *reply);

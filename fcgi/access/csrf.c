@@ -1,7 +1,7 @@
-#include "csrf.h"
+#include "fcgi/access/csrf.h"
 
-#include "form_token.h"
-#include "routes.h"
+#include "fcgi/routes.h"
+#include "identity/form_token.h"
 
 #include <string.h>
 #include <strings.h>

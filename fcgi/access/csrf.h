@@ -2,10 +2,10 @@
  * cookie of a session, or the password of HTTP Basic, to whatever it is made to
  * send.  Keys and tokens in a header are not added by themselves, and need none
  * of this. */
-#ifndef DUET_CSRF_H
-#define DUET_CSRF_H
+#ifndef DUET_FCGI_ACCESS_CSRF_H
+#define DUET_FCGI_ACCESS_CSRF_H
 
-#include "request.h"
+#include "fcgi/http/request.h"
 
 /* Whether the browser says that it comes from a page of ours: Sec-Fetch-Site is
  * same-origin, or, where it is absent, Origin is ours.  Where it says nothing

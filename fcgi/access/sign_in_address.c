@@ -1,9 +1,9 @@
-#include "sign_in_address.h"
+#include "fcgi/access/sign_in_address.h"
 
-#include "authenticate.h"
-#include "page.h"
-#include "routes.h"
-#include "text.h"
+#include "base/text.h"
+#include "fcgi/access/authenticate.h"
+#include "fcgi/html/page.h"
+#include "fcgi/routes.h"
 
 #include <string.h>
 

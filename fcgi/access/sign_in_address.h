@@ -1,8 +1,8 @@
 /* Where somebody signs in, and where they want to go afterwards. */
-#ifndef DUET_SIGN_IN_ADDRESS_H
-#define DUET_SIGN_IN_ADDRESS_H
+#ifndef DUET_FCGI_ACCESS_SIGN_IN_ADDRESS_H
+#define DUET_FCGI_ACCESS_SIGN_IN_ADDRESS_H
 
-#include "request.h"
+#include "fcgi/http/request.h"
 
 #define SIGN_IN_PATH "/login"
 

@@ -1,8 +1,8 @@
-#include "login_page.h"
+#include "fcgi/account/login_form.h"
 
-#include "csrf.h"
-#include "page.h"
-#include "sign_in_address.h"
+#include "fcgi/access/csrf.h"
+#include "fcgi/access/sign_in_address.h"
+#include "fcgi/html/page.h"
 
 static void sign_in_form(struct page *page, const char *email, const char *next)
 {

@@ -1,9 +1,9 @@
 /* The pages of /login: the form, the form again with what was wrong, and who is
  * signed in. */
-#ifndef DUET_LOGIN_PAGE_H
-#define DUET_LOGIN_PAGE_H
+#ifndef DUET_FCGI_ACCOUNT_LOGIN_FORM_H
+#define DUET_FCGI_ACCOUNT_LOGIN_FORM_H
 
-#include "request.h"
+#include "fcgi/http/request.h"
 
 /* `next`, the way on, may be NULL and is left out where it leads elsewhere. */
 struct reply login_page_form(struct request *request, const char *next);

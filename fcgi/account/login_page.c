@@ -1,9 +1,9 @@
 /* GET and POST /login, POST /logout: signing in and out without script. */
-#include "cookie.h"
-#include "handle.h"
-#include "login_page.h"
-#include "sign_in.h"
-#include "sign_in_address.h"
+#include "fcgi/access/cookie.h"
+#include "fcgi/access/sign_in_address.h"
+#include "fcgi/account/login_form.h"
+#include "fcgi/account/sign_in.h"
+#include "fcgi/handle.h"
 
 #define HOME_OF_ADMINS "/admin/sync-balance"
 #define HOME           "/"

@@ -1,7 +1,7 @@
 /* What people see of themselves. */
-#include "handle.h"
-#include "render.h"
-#include "user_reference.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/render.h"
+#include "fcgi/http/user_reference.h"
 
 /* More at once is nobody's way of working; the newest are shown. */
 #define SESSIONS_MAX 100

@@ -1,8 +1,8 @@
 /* Whom people share an organization with. */
-#include "handle.h"
-#include "list_page.h"
-#include "render.h"
-#include "user_reference.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/list_page.h"
+#include "fcgi/http/render.h"
+#include "fcgi/http/user_reference.h"
 
 static void render_member(struct json_writer *writer, const struct member_info *member, bool you)
 {

@@ -1,9 +1,9 @@
 /* People change their password. */
-#include "cookie.h"
-#include "handle.h"
-#include "password.h"
-#include "password_change.h"
-#include "sign_in.h"
+#include "identity/password.h"
+#include "fcgi/access/cookie.h"
+#include "fcgi/account/sign_in.h"
+#include "fcgi/handle.h"
+#include "identity/password_change.h"
 
 #include <sodium.h>
 #include <string.h>

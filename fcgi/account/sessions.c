@@ -1,8 +1,8 @@
 /* Signing in and out, and who has: as JSON. */
-#include "cookie.h"
-#include "handle.h"
-#include "render.h"
-#include "sign_in.h"
+#include "fcgi/access/cookie.h"
+#include "fcgi/account/sign_in.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/render.h"
 
 /* {"signedIn": true, "csrfToken", "user"} of a session, or the problem. */
 static struct reply reply_session(struct request *request, const struct session *session)

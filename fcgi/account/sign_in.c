@@ -1,6 +1,6 @@
-#include "sign_in.h"
+#include "fcgi/account/sign_in.h"
 
-#include "authenticate.h"
+#include "fcgi/access/authenticate.h"
 
 static const char *value_of(const struct param *param)
 {

@@ -1,8 +1,8 @@
 /* What the two ways to sign in, JSON and the page's form, have in common. */
-#ifndef DUET_SIGN_IN_H
-#define DUET_SIGN_IN_H
+#ifndef DUET_FCGI_ACCOUNT_SIGN_IN_H
+#define DUET_FCGI_ACCOUNT_SIGN_IN_H
 
-#include "request.h"
+#include "fcgi/http/request.h"
 
 #define SIGN_IN_EMAIL_MAX    254
 #define SIGN_IN_PASSWORD_MAX 1024 /* characters; of bytes too there may be no more */

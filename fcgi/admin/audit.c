@@ -1,7 +1,7 @@
 /* GET /api/admin/audit: administrative acts, newest first. */
-#include "handle.h"
-#include "list_page.h"
-#include "render.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/list_page.h"
+#include "fcgi/http/render.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* GET /admin, /admin/users, ...: the administrators' pages.  Duet sends the frame,
  * after it has looked at who asks; what it shows, its script reads from the API. */
-#include "desk_page.h"
-#include "handle.h"
+#include "fcgi/handle.h"
+#include "fcgi/html/desk_page.h"
 
 struct reply desk_home(struct request *request)
 {

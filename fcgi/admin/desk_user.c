@@ -1,9 +1,9 @@
 /* GET /admin/users/{id}: who it is and both balances, which make sense alone; the
  * rest its script reads from the API. */
-#include "desk_page.h"
-#include "handle.h"
-#include "sync_words.h"
-#include "user_reference.h"
+#include "fcgi/handle.h"
+#include "fcgi/html/desk_page.h"
+#include "fcgi/http/user_reference.h"
+#include "sync/words.h"
 
 /* clang-format off */
 static const char *const modules[] = {

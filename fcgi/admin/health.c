@@ -1,5 +1,5 @@
-#include "clock.h"
-#include "handle.h"
+#include "base/clock.h"
+#include "fcgi/handle.h"
 
 /* Whoever asks wants to know soon, also when the answer is no: so long it waits
  * for a connection.  One that hangs has the store's own limits. */

@@ -1,10 +1,10 @@
 /* Keys of programs, for administrators: who has which, and making and revoking
  * them. */
-#include "clock.h"
-#include "handle.h"
-#include "list_page.h"
-#include "render.h"
-#include "user_reference.h"
+#include "base/clock.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/list_page.h"
+#include "fcgi/http/render.h"
+#include "fcgi/http/user_reference.h"
 
 #include <sodium.h>
 

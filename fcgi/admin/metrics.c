@@ -1,7 +1,7 @@
 /* GET /api/metrics: the counters for Prometheus. */
-#include "drift_keeper.h"
-#include "handle.h"
-#include "metrics_text.h"
+#include "fcgi/handle.h"
+#include "fcgi/telemetry/drift_keeper.h"
+#include "fcgi/telemetry/metrics_text.h"
 
 struct reply metrics_get(struct request *request)
 {

@@ -1,10 +1,10 @@
 /* GET /api/admin/stats: how the service is, for its page. */
-#include "admin_reads.h"
-#include "clock.h"
-#include "drift_keeper.h"
-#include "handle.h"
-#include "render.h"
-#include "routes.h"
+#include "base/clock.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/render.h"
+#include "fcgi/routes.h"
+#include "fcgi/telemetry/drift_keeper.h"
+#include "store/admin_reads.h"
 
 #define RUNS_MAX 100
 

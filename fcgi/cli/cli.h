@@ -1,13 +1,13 @@
 /* What the operator's commands share: reading the command line, help, and
  * sentences on stderr. */
-#ifndef DUET_CLI_H
-#define DUET_CLI_H
+#ifndef DUET_FCGI_CLI_CLI_H
+#define DUET_FCGI_CLI_CLI_H
 
-#include "arena.h"
-#include "command.h"
-#include "error.h"
-#include "reads.h"
-#include "store.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "db/db.h"
+#include "fcgi/cli/command.h"
+#include "store/reads.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 /* The operator's subcommands: what one is, what it is given, how it ends.  A
  * new one is a file command_<name>.c, a declaration here and a row in main.c. */
-#ifndef DUET_COMMAND_H
-#define DUET_COMMAND_H
+#ifndef DUET_FCGI_CLI_COMMAND_H
+#define DUET_FCGI_CLI_COMMAND_H
 
-#include "settings.h"
+#include "base/settings.h"
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 /* Help, printed from the tables that the command line is read with. */
-#include "cli.h"
+#include "fcgi/cli/cli.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* A password from the terminal, without showing it, or from standard input;
  * never from an argument, which everybody on the machine may read. */
-#include "cli.h"
+#include "fcgi/cli/cli.h"
 
 #include <errno.h>
 #include <signal.h>

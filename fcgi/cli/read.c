@@ -1,8 +1,8 @@
 /* Reading the command line.  Options may stand anywhere, as --name VALUE or
  * --name=VALUE; what is wrong is named, and what would be right beside it. */
-#include "cli.h"
+#include "fcgi/cli/cli.h"
 
-#include "cli_settings.h"
+#include "fcgi/cli/settings.h"
 
 #include <assert.h>
 #include <string.h>

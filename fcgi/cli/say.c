@@ -1,8 +1,8 @@
 /* Sentences for the operator: what went wrong, and what to do next. */
-#include "cli.h"
+#include "fcgi/cli/cli.h"
 
-#include "clock.h"
-#include "number.h"
+#include "base/clock.h"
+#include "base/number.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* Settings from three places. */
-#include "cli_settings.h"
+#include "fcgi/cli/settings.h"
 
-#include "cli.h"
+#include "fcgi/cli/cli.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* Which settings a command works with: the defaults, the file over them, and
  * the command line's over both. */
-#ifndef DUET_CLI_SETTINGS_H
-#define DUET_CLI_SETTINGS_H
+#ifndef DUET_FCGI_CLI_SETTINGS_H
+#define DUET_FCGI_CLI_SETTINGS_H
 
-#include "command.h"
+#include "fcgi/cli/command.h"
 
 #include <stddef.h>
 #include <stdint.h>

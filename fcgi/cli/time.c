@@ -1,8 +1,8 @@
 /* Times and durations as an operator writes and reads them. */
-#include "cli.h"
+#include "fcgi/cli/cli.h"
 
-#include "clock.h"
-#include "number.h"
+#include "base/clock.h"
+#include "base/number.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /* duet key: the API keys of programs. */
-#include "command.h"
+#include "fcgi/cli/command.h"
 
-#include "cli.h"
-#include "clock.h"
-#include "identity.h"
-#include "text.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "fcgi/cli/cli.h"
+#include "identity/identity.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* duet migrate: the schema, forward, back, and where it stands. */
-#include "command.h"
+#include "fcgi/cli/command.h"
 
-#include "cli.h"
-#include "clock.h"
-#include "migrations.h"
+#include "base/clock.h"
+#include "db/migrations.h"
+#include "fcgi/cli/cli.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* duet routes: the table that requests are matched with, for people and for
  * the test that compares it with the description of the API. */
-#include "command.h"
-#include "routes.h"
+#include "fcgi/routes.h"
+#include "fcgi/cli/command.h"
 
 #include <stdio.h>
 

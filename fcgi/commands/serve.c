@@ -1,7 +1,7 @@
 /* duet serve: the FastCGI worker. */
-#include "command.h"
+#include "fcgi/cli/command.h"
 
-#include "serve.h"
+#include "fcgi/server/serve.h"
 
 #include <sys/socket.h>
 

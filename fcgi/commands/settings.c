@@ -1,5 +1,5 @@
 /* duet settings: what may stand in the settings file. */
-#include "command.h"
+#include "fcgi/cli/command.h"
 
 #include <stdio.h>
 

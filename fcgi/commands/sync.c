@@ -1,10 +1,10 @@
 /* duet sync: finding drift, and closing it, by hand or by a timer. */
-#include "command_sync.h"
+#include "fcgi/commands/sync.h"
 
-#include "cli.h"
-#include "drift_reads.h"
-#include "sync_words.h"
-#include "user_create.h"
+#include "fcgi/cli/cli.h"
+#include "people/user_create.h"
+#include "sync/drift_reads.h"
+#include "sync/words.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* Inside of command_sync.c: what `duet sync` works with. */
-#ifndef DUET_COMMAND_SYNC_H
-#define DUET_COMMAND_SYNC_H
+#ifndef DUET_FCGI_COMMANDS_SYNC_H
+#define DUET_FCGI_COMMANDS_SYNC_H
 
-#include "command.h"
-#include "sync_output.h"
+#include "fcgi/cli/command.h"
+#include "fcgi/commands/sync_output.h"
 
 #include <signal.h>
 

@@ -1,9 +1,9 @@
 /* duet sync --check: looking for drift, and changing nothing. */
-#include "command_sync.h"
+#include "fcgi/commands/sync.h"
 
-#include "cli.h"
-#include "drift_reads.h"
-#include "sync_words.h"
+#include "fcgi/cli/cli.h"
+#include "sync/drift_reads.h"
+#include "sync/words.h"
 
 #include <inttypes.h>
 

@@ -1,8 +1,8 @@
-#include "sync_output.h"
+#include "fcgi/commands/sync_output.h"
 
-#include "clock.h"
-#include "sync_words.h"
-#include "text.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "sync/words.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 /* What `duet sync` prints: a line for each organization on stdout, its parts
  * separated by tabs, and on stderr how far it is and what came of it. */
-#ifndef DUET_SYNC_OUTPUT_H
-#define DUET_SYNC_OUTPUT_H
+#ifndef DUET_FCGI_COMMANDS_SYNC_OUTPUT_H
+#define DUET_FCGI_COMMANDS_SYNC_OUTPUT_H
 
-#include "sync_run.h"
+#include "sync/run.h"
 
 struct sync_output {
 	struct drift_ends ends;

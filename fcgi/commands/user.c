@@ -1,10 +1,10 @@
 /* duet user: users and their organizations. */
-#include "command.h"
+#include "fcgi/cli/command.h"
 
-#include "cli.h"
-#include "clock.h"
-#include "text.h"
-#include "user_create.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "fcgi/cli/cli.h"
+#include "people/user_create.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* duet user password, disable, enable, role: who may sign in, and as what. */
-#include "command.h"
+#include "fcgi/cli/command.h"
 
-#include "cli.h"
-#include "session.h"
-#include "user_create.h"
-#include "user_role.h"
+#include "fcgi/cli/cli.h"
+#include "identity/session.h"
+#include "people/user_create.h"
+#include "people/user_role.h"
 
 #include <inttypes.h>
 #include <sodium.h>

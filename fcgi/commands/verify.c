@@ -1,8 +1,8 @@
 /* duet verify: whether the books add up. */
-#include "command.h"
+#include "fcgi/cli/command.h"
 
-#include "cli.h"
-#include "verify.h"
+#include "fcgi/cli/cli.h"
+#include "verify/verify.h"
 
 #include <inttypes.h>
 #include <unistd.h>

@@ -2,12 +2,12 @@
  * malformed, or that the key may not ask for, refuses the request.  From then
  * on each operation has an outcome of its own, or, in an atomic batch, all of
  * them have one. */
-#include "batch_keys.h"
-#include "handle.h"
-#include "idempotency_key.h"
-#include "operation_body.h"
-#include "render.h"
-#include "ticket.h"
+#include "committer/ticket.h"
+#include "fcgi/credits/batch_keys.h"
+#include "fcgi/credits/operation_body.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/idempotency_key.h"
+#include "fcgi/http/render.h"
 
 #define OPERATIONS_MAX 1000
 

@@ -1,4 +1,4 @@
-#include "batch_keys.h"
+#include "fcgi/credits/batch_keys.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
-#include "entries_query.h"
-#include "handle.h"
-#include "render.h"
+#include "fcgi/credits/entries_query.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/render.h"
 
 #define PAGE_STANDARD 20
 #define PAGE_MAX      100

@@ -1,9 +1,9 @@
 /* A history as a file.  It is made in pieces of some hundred entries, each read
  * by itself, so that neither memory nor a connection is held for all of it. */
-#include "clock.h"
-#include "entries_query.h"
-#include "entry_csv.h"
-#include "handle.h"
+#include "base/clock.h"
+#include "fcgi/credits/entries_query.h"
+#include "fcgi/credits/entry_csv.h"
+#include "fcgi/handle.h"
 
 #include <inttypes.h>
 

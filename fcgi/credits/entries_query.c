@@ -1,7 +1,7 @@
-#include "entries_query.h"
+#include "fcgi/credits/entries_query.h"
 
-#include "clock.h"
-#include "number.h"
+#include "base/clock.h"
+#include "base/number.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,11 +1,11 @@
 /* What is asked of a user's history, as a page and as a file: whose, which
  * entries, and from where on. */
-#ifndef DUET_ENTRIES_QUERY_H
-#define DUET_ENTRIES_QUERY_H
+#ifndef DUET_FCGI_CREDITS_ENTRIES_QUERY_H
+#define DUET_FCGI_CREDITS_ENTRIES_QUERY_H
 
-#include "clock.h"
-#include "history.h"
-#include "user_reference.h"
+#include "base/clock.h"
+#include "fcgi/http/user_reference.h"
+#include "history/history.h"
 
 /* As read by a table of fields; NULL is absent. */
 struct entries_query {

@@ -1,6 +1,6 @@
-#include "entry_csv.h"
+#include "fcgi/credits/entry_csv.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #include <csv.h>
 #include <inttypes.h>

@@ -1,9 +1,9 @@
 /* Entries as lines of CSV, as RFC 4180 says and spreadsheets read it. */
-#ifndef DUET_ENTRY_CSV_H
-#define DUET_ENTRY_CSV_H
+#ifndef DUET_FCGI_CREDITS_ENTRY_CSV_H
+#define DUET_FCGI_CREDITS_ENTRY_CSV_H
 
-#include "buffer.h"
-#include "entry.h"
+#include "base/buffer.h"
+#include "core/entry.h"
 
 #define CSV_CONTENT_TYPE "text/csv; charset=utf-8"
 

@@ -1,6 +1,6 @@
-#include "operation_body.h"
+#include "fcgi/credits/operation_body.h"
 
-#include "fingerprint.h"
+#include "committer/fingerprint.h"
 
 #include <inttypes.h>
 

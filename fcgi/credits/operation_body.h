@@ -1,11 +1,11 @@
 /* An operation as clients write it, alone or in a batch. */
-#ifndef DUET_OPERATION_BODY_H
-#define DUET_OPERATION_BODY_H
+#ifndef DUET_FCGI_CREDITS_OPERATION_BODY_H
+#define DUET_FCGI_CREDITS_OPERATION_BODY_H
 
-#include "fields.h"
-#include "ledger.h"
-#include "store_audit.h"
-#include "user_reference.h"
+#include "core/ledger.h"
+#include "fcgi/http/user_reference.h"
+#include "store/audit.h"
+#include "json/fields.h"
 
 struct operation_body {
 	struct user_reference user;

@@ -1,7 +1,7 @@
-#include "handle.h"
-#include "operation_body.h"
-#include "render.h"
-#include "ticket.h"
+#include "committer/ticket.h"
+#include "fcgi/credits/operation_body.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/render.h"
 
 static struct reply reply_outcome(struct request *request, const struct outcome *outcome)
 {

@@ -1,8 +1,8 @@
-#include "clock.h"
-#include "handle.h"
-#include "render.h"
-#include "summary.h"
-#include "user_reference.h"
+#include "history/summary.h"
+#include "base/clock.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/render.h"
+#include "fcgi/http/user_reference.h"
 
 #define DAYS_STANDARD 30
 

@@ -1,8 +1,8 @@
-#include "drift_reads.h"
-#include "handle.h"
-#include "render.h"
-#include "sync_words.h"
-#include "user_reference.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/render.h"
+#include "fcgi/http/user_reference.h"
+#include "sync/drift_reads.h"
+#include "sync/words.h"
 
 #define RECENT_ENTRIES 10
 

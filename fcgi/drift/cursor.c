@@ -1,6 +1,6 @@
-#include "drift_cursor.h"
+#include "fcgi/drift/cursor.h"
 
-#include "number.h"
+#include "base/number.h"
 
 #include <inttypes.h>
 #include <stdio.h>

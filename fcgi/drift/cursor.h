@@ -1,8 +1,8 @@
 /* Where a scan for drift goes on, as the opaque text of a cursor. */
-#ifndef DUET_DRIFT_CURSOR_H
-#define DUET_DRIFT_CURSOR_H
+#ifndef DUET_FCGI_DRIFT_CURSOR_H
+#define DUET_FCGI_DRIFT_CURSOR_H
 
-#include "store_drift.h"
+#include "store/drift.h"
 
 #define DRIFT_CURSOR_TEXT_SIZE 48
 

@@ -1,8 +1,8 @@
-#include "drift_cursor.h"
-#include "drift_reads.h"
-#include "handle.h"
-#include "render.h"
-#include "sync_words.h"
+#include "fcgi/drift/cursor.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/render.h"
+#include "sync/drift_reads.h"
+#include "sync/words.h"
 
 #define PAGE_STANDARD 50
 #define PAGE_MAX      100

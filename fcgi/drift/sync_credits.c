@@ -1,10 +1,10 @@
 /* POST /api/admin/sync-credits: the repair of drift, one user's or everybody's. */
-#include "drift_cursor.h"
-#include "handle.h"
-#include "render.h"
-#include "sync_words.h"
-#include "sync_work.h"
-#include "user_reference.h"
+#include "fcgi/drift/cursor.h"
+#include "fcgi/drift/sync_work.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/render.h"
+#include "fcgi/http/user_reference.h"
+#include "sync/words.h"
 
 struct sync_options {
 	struct user_reference user;

@@ -1,11 +1,11 @@
 /* GET and POST /admin/sync-balance: what handle_drift.c and handle_sync.c do, as
  * pages.  A preview is a POST too, for a run leaves a row. */
-#include "drift_cursor.h"
-#include "drift_reads.h"
-#include "handle.h"
-#include "sync_page.h"
-#include "sync_work.h"
-#include "user_reference.h"
+#include "fcgi/drift/sync_page.h"
+#include "fcgi/drift/cursor.h"
+#include "fcgi/drift/sync_work.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/user_reference.h"
+#include "sync/drift_reads.h"
 
 #define ROWS_OF_A_PAGE 50
 #define RECENT_ENTRIES 10

@@ -1,11 +1,11 @@
 /* The pages of /admin/sync-balance: what is shown, once it has been read or done. */
-#ifndef DUET_SYNC_PAGE_H
-#define DUET_SYNC_PAGE_H
+#ifndef DUET_FCGI_DRIFT_SYNC_PAGE_H
+#define DUET_FCGI_DRIFT_SYNC_PAGE_H
 
-#include "drift_causes.h"
-#include "request.h"
-#include "sync_steps.h"
-#include "sync_words.h"
+#include "fcgi/drift/sync_steps.h"
+#include "fcgi/http/request.h"
+#include "sync/causes.h"
+#include "sync/words.h"
 
 #define SYNC_PAGE_PATH "/admin/sync-balance"
 

@@ -1,4 +1,4 @@
-#include "sync_page_parts.h"
+#include "fcgi/drift/sync_page_parts.h"
 
 static void figure(struct page *page, const char *name, struct amount value, const char *unit)
 {

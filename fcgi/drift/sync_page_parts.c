@@ -1,6 +1,6 @@
-#include "sync_page_parts.h"
+#include "fcgi/drift/sync_page_parts.h"
 
-#include "csrf.h"
+#include "fcgi/access/csrf.h"
 
 #include <string.h>
 

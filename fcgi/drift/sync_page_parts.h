@@ -1,11 +1,11 @@
 /* Parts that several pages of /admin/sync-balance have. */
-#ifndef DUET_SYNC_PAGE_PARTS_H
-#define DUET_SYNC_PAGE_PARTS_H
+#ifndef DUET_FCGI_DRIFT_SYNC_PAGE_PARTS_H
+#define DUET_FCGI_DRIFT_SYNC_PAGE_PARTS_H
 
-#include "desk_page.h"
-#include "sync_page.h"
+#include "fcgi/drift/sync_page.h"
+#include "fcgi/html/desk_page.h"
 
-#include "entry.h"
+#include "core/entry.h"
 
 /* Begins a form that posts to this page, with its token. */
 void part_form_open(struct page *page, const struct request *request, const char *action);

@@ -1,4 +1,4 @@
-#include "sync_page_parts.h"
+#include "fcgi/drift/sync_page_parts.h"
 
 /* How many of the skipped a page shows; with more nobody reads on. */
 #define SKIPPED_SHOWN_MAX 100

@@ -1,4 +1,4 @@
-#include "sync_page_parts.h"
+#include "fcgi/drift/sync_page_parts.h"
 
 static void after_cells(struct page *page, struct amount user, struct amount organization,
 			struct amount change)

@@ -1,8 +1,8 @@
 /* GET /api/admin/sync-runs: runs of the repair and its previews, newest first. */
-#include "admin_reads.h"
-#include "handle.h"
-#include "list_page.h"
-#include "render.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/list_page.h"
+#include "fcgi/http/render.h"
+#include "store/admin_reads.h"
 
 static void render_run(struct json_writer *writer, const struct sync_run *run)
 {

@@ -1,4 +1,4 @@
-#include "sync_steps.h"
+#include "fcgi/drift/sync_steps.h"
 
 struct sync_steps *sync_steps_open(struct arena *arena)
 {

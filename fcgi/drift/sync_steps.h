@@ -1,9 +1,9 @@
 /* What an answer tells of the steps of a run over all: a step is gone after its
  * call, so what is told is kept. */
-#ifndef DUET_SYNC_STEPS_H
-#define DUET_SYNC_STEPS_H
+#ifndef DUET_FCGI_DRIFT_SYNC_STEPS_H
+#define DUET_FCGI_DRIFT_SYNC_STEPS_H
 
-#include "sync_run.h"
+#include "sync/run.h"
 
 /* An answer lists so many; the run's own figures count all of them. */
 #define SYNC_STEPS_ENTRIES_MAX 100

@@ -1,6 +1,6 @@
-#include "sync_work.h"
+#include "fcgi/drift/sync_work.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 enum status sync_work_one(struct request *request, const struct user_name *name,
 			  const struct sync_run *asked, struct sync_one *one_out)

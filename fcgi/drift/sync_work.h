@@ -1,9 +1,9 @@
 /* The repair of one user, and a run over all as far as one request takes it. */
-#ifndef DUET_SYNC_WORK_H
-#define DUET_SYNC_WORK_H
+#ifndef DUET_FCGI_DRIFT_SYNC_WORK_H
+#define DUET_FCGI_DRIFT_SYNC_WORK_H
 
-#include "request.h"
-#include "sync_steps.h"
+#include "fcgi/drift/sync_steps.h"
+#include "fcgi/http/request.h"
 
 /* As sync_one_user(), but a user that there is not is DUET_USER_NOT_FOUND: the
  * request named it. */

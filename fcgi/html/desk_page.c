@@ -1,4 +1,4 @@
-#include "desk_page.h"
+#include "fcgi/html/desk_page.h"
 
 /* clang-format off */
 static const struct place {

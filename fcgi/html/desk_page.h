@@ -1,9 +1,9 @@
 /* The frame of the administrators' pages: the navigation of the desk between the
  * page's own frame and its content. */
-#ifndef DUET_DESK_PAGE_H
-#define DUET_DESK_PAGE_H
+#ifndef DUET_FCGI_HTML_DESK_PAGE_H
+#define DUET_FCGI_HTML_DESK_PAGE_H
 
-#include "page.h"
+#include "fcgi/html/page.h"
 
 /* In the order of the navigation. */
 enum desk_place {

@@ -1,8 +1,8 @@
-#include "page.h"
+#include "fcgi/html/page.h"
 
-#include "clock.h"
-#include "credits_text.h"
-#include "request.h"
+#include "base/clock.h"
+#include "core/credits_text.h"
+#include "fcgi/http/request.h"
 
 #include <inttypes.h>
 #include <stdio.h>

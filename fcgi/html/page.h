@@ -1,12 +1,12 @@
 /* HTML out.  Text goes through an escaper and only constants go raw, so that
  * nothing anybody has written is ever taken for markup.  The failure is sticky:
  * write everything, page_reply() looks once. */
-#ifndef DUET_PAGE_H
-#define DUET_PAGE_H
+#ifndef DUET_FCGI_HTML_PAGE_H
+#define DUET_FCGI_HTML_PAGE_H
 
-#include "amount.h"
-#include "buffer.h"
-#include "reply.h"
+#include "base/buffer.h"
+#include "core/amount.h"
+#include "fcgi/http/reply.h"
 
 struct page {
 	struct buffer html;

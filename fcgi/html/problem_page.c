@@ -1,8 +1,8 @@
-#include "problem_page.h"
+#include "fcgi/html/problem_page.h"
 
-#include "page.h"
-#include "request.h"
-#include "routes.h"
+#include "fcgi/html/page.h"
+#include "fcgi/http/request.h"
+#include "fcgi/routes.h"
 
 #include <string.h>
 

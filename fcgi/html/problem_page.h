@@ -1,8 +1,8 @@
 /* A problem as a page: what a person is told in place of JSON. */
-#ifndef DUET_PROBLEM_PAGE_H
-#define DUET_PROBLEM_PAGE_H
+#ifndef DUET_FCGI_HTML_PROBLEM_PAGE_H
+#define DUET_FCGI_HTML_PROBLEM_PAGE_H
 
-#include "reply.h"
+#include "fcgi/http/reply.h"
 
 /* Whether its answers are for people: its route is a page's, or it has none and
  * its path is no part of the API. */

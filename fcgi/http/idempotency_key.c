@@ -1,9 +1,9 @@
 /* The draft of the header asks for a quoted String, what clients send is
  * mostly bare: whoever changes from one to the other must not pay twice. */
-#include "idempotency_key.h"
+#include "fcgi/http/idempotency_key.h"
 
-#include "entry.h"
-#include "text.h"
+#include "base/text.h"
+#include "core/entry.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* The Idempotency-Key header: one key, quoted (a structured field's String) or
  * bare.  Both spellings of one key are the same key. */
-#ifndef DUET_IDEMPOTENCY_KEY_H
-#define DUET_IDEMPOTENCY_KEY_H
+#ifndef DUET_FCGI_HTTP_IDEMPOTENCY_KEY_H
+#define DUET_FCGI_HTTP_IDEMPOTENCY_KEY_H
 
-#include "arena.h"
+#include "base/arena.h"
 
 #include <stdbool.h>
 

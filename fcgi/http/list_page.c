@@ -1,7 +1,7 @@
-#include "list_page.h"
+#include "fcgi/http/list_page.h"
 
-#include "number.h"
-#include "writer.h"
+#include "base/number.h"
+#include "json/writer.h"
 
 #include <inttypes.h>
 #include <stdio.h>

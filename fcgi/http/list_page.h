@@ -1,10 +1,10 @@
 /* Lists in pages (keyset): `limit` and `cursor` in, rows and `nextCursor` out.  A
  * cursor is the number of the last row of the page before, so that no row comes
  * twice or is left out because others came meanwhile. */
-#ifndef DUET_LIST_PAGE_H
-#define DUET_LIST_PAGE_H
+#ifndef DUET_FCGI_HTTP_LIST_PAGE_H
+#define DUET_FCGI_HTTP_LIST_PAGE_H
 
-#include "request.h"
+#include "fcgi/http/request.h"
 
 #define LIST_PAGE_STANDARD 50
 #define LIST_PAGE_MAX      100

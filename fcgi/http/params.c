@@ -1,7 +1,7 @@
 /* nginx before 1.23 hands a repeated header on as a repeated parameter, and a
  * look-up by name would show the first one only.  Which one of two different
  * keys was meant is nobody's to guess, so repetition is noticed here. */
-#include "params.h"
+#include "fcgi/http/params.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* The FastCGI parameters that this program looks at, picked out of the
  * environment of a request in one pass.  Nothing else of it is ever read. */
-#ifndef DUET_PARAMS_H
-#define DUET_PARAMS_H
+#ifndef DUET_FCGI_HTTP_PARAMS_H
+#define DUET_FCGI_HTTP_PARAMS_H
 
 #include <stdbool.h>
 

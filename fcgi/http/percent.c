@@ -1,9 +1,9 @@
 /* A NUL that hides in an escape would cut the text for every reader behind us,
  * and other control characters have no business in a name: text_check() is
  * applied to what came out, not to what went in. */
-#include "percent.h"
+#include "fcgi/http/percent.h"
 
-#include "text.h"
+#include "base/text.h"
 
 static int hex_value(char c)
 {

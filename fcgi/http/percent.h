@@ -1,8 +1,8 @@
 /* Percent-encoding (RFC 3986), read strictly. */
-#ifndef DUET_PERCENT_H
-#define DUET_PERCENT_H
+#ifndef DUET_FCGI_HTTP_PERCENT_H
+#define DUET_FCGI_HTTP_PERCENT_H
 
-#include "arena.h"
+#include "base/arena.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "problem.h"
+#include "fcgi/http/problem.h"
 
 #include <assert.h>
 #include <stddef.h>

@@ -1,11 +1,11 @@
 /* Errors as clients see them: RFC 9457 problem details with a stable type.
  * The only place where a status meets HTTP. */
-#ifndef DUET_PROBLEM_H
-#define DUET_PROBLEM_H
+#ifndef DUET_FCGI_HTTP_PROBLEM_H
+#define DUET_FCGI_HTTP_PROBLEM_H
 
-#include "amount.h"
-#include "status.h"
-#include "writer.h"
+#include "base/status.h"
+#include "core/amount.h"
+#include "json/writer.h"
 
 enum problem_type {
 	PROBLEM_INVALID_REQUEST,

@@ -1,7 +1,7 @@
-#include "query.h"
+#include "fcgi/http/query.h"
 
-#include "percent.h"
-#include "text.h"
+#include "base/text.h"
+#include "fcgi/http/percent.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* The query of a request, read by a table of fields like a body: what is
  * missing, unknown, doubled or mistyped is reported by the parameter's name. */
-#ifndef DUET_QUERY_H
-#define DUET_QUERY_H
+#ifndef DUET_FCGI_HTTP_QUERY_H
+#define DUET_FCGI_HTTP_QUERY_H
 
-#include "fields.h"
+#include "json/fields.h"
 
 struct query_fault {
 	char parameter[64]; /* its name, as far as it can be shown; "" when none is meant */

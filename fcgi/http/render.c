@@ -1,6 +1,6 @@
-#include "render.h"
+#include "fcgi/http/render.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,12 +1,12 @@
 /* What several answers show. */
-#ifndef DUET_RENDER_H
-#define DUET_RENDER_H
+#ifndef DUET_FCGI_HTTP_RENDER_H
+#define DUET_FCGI_HTTP_RENDER_H
 
-#include "amount.h"
-#include "entry.h"
-#include "store_drift.h"
-#include "store_users.h"
-#include "writer.h"
+#include "core/amount.h"
+#include "core/entry.h"
+#include "store/drift.h"
+#include "store/users.h"
+#include "json/writer.h"
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
-#include "reply.h"
+#include "fcgi/http/reply.h"
 
-#include "problem_page.h"
-#include "request.h"
+#include "fcgi/html/problem_page.h"
+#include "fcgi/http/request.h"
 
 #include <assert.h>
 #include <string.h>

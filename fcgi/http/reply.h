@@ -1,10 +1,10 @@
 /* The answer to a request.  Returned by value and made only by reply_*(): a
  * handler cannot forget to answer, or answer twice. */
-#ifndef DUET_REPLY_H
-#define DUET_REPLY_H
+#ifndef DUET_FCGI_HTTP_REPLY_H
+#define DUET_FCGI_HTTP_REPLY_H
 
-#include "buffer.h"
-#include "problem.h"
+#include "base/buffer.h"
+#include "fcgi/http/problem.h"
 
 struct request;
 

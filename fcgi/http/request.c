@@ -1,11 +1,11 @@
-#include "request.h"
+#include "fcgi/http/request.h"
 
-#include "number.h"
-#include "percent.h"
-#include "query.h"
-#include "random.h"
-#include "routes.h"
-#include "text.h"
+#include "base/number.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "fcgi/http/percent.h"
+#include "fcgi/http/query.h"
+#include "fcgi/routes.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,12 +1,12 @@
 /* One request, from its parameters to what the log will say of it. */
-#ifndef DUET_REQUEST_H
-#define DUET_REQUEST_H
+#ifndef DUET_FCGI_HTTP_REQUEST_H
+#define DUET_FCGI_HTTP_REQUEST_H
 
-#include "app.h"
-#include "fields.h"
-#include "params.h"
-#include "reply.h"
-#include "session.h"
+#include "fcgi/app.h"
+#include "fcgi/http/params.h"
+#include "fcgi/http/reply.h"
+#include "identity/session.h"
+#include "json/fields.h"
 
 enum method {
 	METHOD_DELETE,

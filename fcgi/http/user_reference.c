@@ -1,8 +1,8 @@
-#include "user_reference.h"
+#include "fcgi/http/user_reference.h"
 
-#include "admin_reads.h"
-#include "problem_page.h"
-#include "user_create.h"
+#include "fcgi/html/problem_page.h"
+#include "people/user_create.h"
+#include "store/admin_reads.h"
 
 #include <string.h>
 

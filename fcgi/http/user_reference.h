@@ -1,10 +1,10 @@
 /* How requests name a user: by exactly one of userId, email and externalId,
  * in a body as in a query. */
-#ifndef DUET_USER_REFERENCE_H
-#define DUET_USER_REFERENCE_H
+#ifndef DUET_FCGI_HTTP_USER_REFERENCE_H
+#define DUET_FCGI_HTTP_USER_REFERENCE_H
 
-#include "request.h"
-#include "store_user_standing.h"
+#include "fcgi/http/request.h"
+#include "store/user_standing.h"
 
 #define EXTERNAL_ID_MAX 255
 

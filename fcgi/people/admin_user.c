@@ -1,9 +1,9 @@
 /* GET /api/admin/users/{id}: how one user stands, and what drift came from. */
-#include "admin_reads.h"
-#include "handle.h"
-#include "render.h"
-#include "sync_words.h"
-#include "user_reference.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/render.h"
+#include "fcgi/http/user_reference.h"
+#include "store/admin_reads.h"
+#include "sync/words.h"
 
 #define LATEST_MAX        10
 #define DRIFT_ENTRIES_MAX 20

@@ -1,8 +1,8 @@
-#include "handle.h"
-#include "list_page.h"
-#include "render.h"
-#include "user_create.h"
-#include "user_reference.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/list_page.h"
+#include "fcgi/http/render.h"
+#include "fcgi/http/user_reference.h"
+#include "people/user_create.h"
 
 #include <inttypes.h>
 #include <string.h>

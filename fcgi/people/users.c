@@ -1,6 +1,6 @@
-#include "handle.h"
-#include "render.h"
-#include "user_reference.h"
+#include "fcgi/handle.h"
+#include "fcgi/http/render.h"
+#include "fcgi/http/user_reference.h"
 
 static struct reply reply_user(struct request *request, const struct user_name *name)
 {

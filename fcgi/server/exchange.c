@@ -1,8 +1,8 @@
-#include "exchange.h"
+#include "fcgi/server/exchange.h"
 
-#include "clock.h"
-#include "metrics.h"
-#include "router.h"
+#include "base/clock.h"
+#include "fcgi/server/router.h"
+#include "fcgi/telemetry/metrics.h"
 
 #include <assert.h>
 #include <fastcgi.h>

@@ -1,8 +1,8 @@
 /* One FastCGI connection: a request in, its answer out, a line in the log. */
-#ifndef DUET_EXCHANGE_H
-#define DUET_EXCHANGE_H
+#ifndef DUET_FCGI_SERVER_EXCHANGE_H
+#define DUET_FCGI_SERVER_EXCHANGE_H
 
-#include "app.h"
+#include "fcgi/app.h"
 
 #include <fcgiapp.h>
 

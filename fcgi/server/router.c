@@ -1,8 +1,8 @@
-#include "router.h"
+#include "fcgi/server/router.h"
 
-#include "authenticate.h"
-#include "cors.h"
-#include "sign_in_address.h"
+#include "fcgi/access/authenticate.h"
+#include "fcgi/access/cors.h"
+#include "fcgi/access/sign_in_address.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* From a request to its route, and everything that is refused on the way:
  * before any handler. */
-#ifndef DUET_ROUTER_H
-#define DUET_ROUTER_H
+#ifndef DUET_FCGI_SERVER_ROUTER_H
+#define DUET_FCGI_SERVER_ROUTER_H
 
-#include "routes.h"
+#include "fcgi/routes.h"
 
 /* The route of this method and path, and in *value_out (in the arena) what
  * stands in its braces, NULL when it has none.  HEAD finds GET's.  NULL when

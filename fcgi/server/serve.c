@@ -1,13 +1,13 @@
 /* Start and stop.  The order of the start is the reverse of the stop's:
  * handlers last and first, the committer while they might still queue, the
  * connections around both. */
-#include "serve.h"
+#include "fcgi/server/serve.h"
 
-#include "clock.h"
-#include "drift_keeper.h"
-#include "handlers.h"
-#include "metrics.h"
-#include "reads.h"
+#include "base/clock.h"
+#include "fcgi/server/threads.h"
+#include "fcgi/telemetry/drift_keeper.h"
+#include "fcgi/telemetry/metrics.h"
+#include "store/reads.h"
 
 #include <fcgiapp.h>
 #include <pthread.h>

@@ -1,8 +1,8 @@
 /* `duet serve`: the FastCGI worker. */
-#ifndef DUET_SERVE_H
-#define DUET_SERVE_H
+#ifndef DUET_FCGI_SERVER_SERVE_H
+#define DUET_FCGI_SERVER_SERVE_H
 
-#include "settings.h"
+#include "base/settings.h"
 
 /* Serves FastCGI on descriptor 0 until SIGTERM, SIGUSR1 or SIGINT, then
  * finishes what it has accepted, at most 5 s long.  Returns the process's exit

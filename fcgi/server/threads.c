@@ -1,10 +1,10 @@
 /* No thread here ever gets a signal: serve.c blocks them before the first one
  * starts, and an eventfd tells when to stop.  So no system call of libfcgi or
  * of the database's library is interrupted half way. */
-#include "handlers.h"
+#include "fcgi/server/threads.h"
 
-#include "clock.h"
-#include "exchange.h"
+#include "base/clock.h"
+#include "fcgi/server/exchange.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* The handler threads: each waits for a connection, serves it, and waits again. */
-#ifndef DUET_HANDLERS_H
-#define DUET_HANDLERS_H
+#ifndef DUET_FCGI_SERVER_THREADS_H
+#define DUET_FCGI_SERVER_THREADS_H
 
-#include "app.h"
+#include "fcgi/app.h"
 
 struct handlers;
 

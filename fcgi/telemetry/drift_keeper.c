@@ -1,7 +1,7 @@
-#include "drift_keeper.h"
+#include "fcgi/telemetry/drift_keeper.h"
 
-#include "clock.h"
-#include "drift_reads.h"
+#include "base/clock.h"
+#include "sync/drift_reads.h"
 
 #include <pthread.h>
 #include <stdlib.h>

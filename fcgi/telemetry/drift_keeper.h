@@ -1,10 +1,10 @@
 /* The thread that keeps a summary of drift for everybody who asks how the service
  * is.  It costs seconds where there are a million users, so nobody waits for it. */
-#ifndef DUET_DRIFT_KEEPER_H
-#define DUET_DRIFT_KEEPER_H
+#ifndef DUET_FCGI_TELEMETRY_DRIFT_KEEPER_H
+#define DUET_FCGI_TELEMETRY_DRIFT_KEEPER_H
 
-#include "app.h"
-#include "metrics.h"
+#include "fcgi/app.h"
+#include "fcgi/telemetry/metrics.h"
 
 struct drift_keeper;
 

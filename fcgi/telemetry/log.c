@@ -1,9 +1,9 @@
 /* One write() a line on a descriptor opened with O_APPEND: lines of several
  * threads and processes stay whole, without a lock of ours. */
-#include "log.h"
+#include "fcgi/telemetry/log.h"
 
-#include "clock.h"
-#include "logfmt.h"
+#include "base/clock.h"
+#include "fcgi/telemetry/logfmt.h"
 
 #include <errno.h>
 #include <fcntl.h>

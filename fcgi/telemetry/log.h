@@ -2,10 +2,10 @@
  * standard error, syslog or a file.  Nothing that a client sends can forge a
  * line or a member: whatever is not a plain word is quoted, and control
  * characters are escaped.  For any number of threads at once. */
-#ifndef DUET_LOG_H
-#define DUET_LOG_H
+#ifndef DUET_FCGI_TELEMETRY_LOG_H
+#define DUET_FCGI_TELEMETRY_LOG_H
 
-#include "error.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "logfmt.h"
+#include "fcgi/telemetry/logfmt.h"
 
 #include <inttypes.h>
 #include <stdbool.h>

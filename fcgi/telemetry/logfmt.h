@@ -1,7 +1,7 @@
 /* One line of logfmt, in memory of its own.  What does not fit is cut, always
  * with a whole member or an ellipsis, and never without its line break. */
-#ifndef DUET_LOGFMT_H
-#define DUET_LOGFMT_H
+#ifndef DUET_FCGI_TELEMETRY_LOGFMT_H
+#define DUET_FCGI_TELEMETRY_LOGFMT_H
 
 #include <stddef.h>
 #include <stdint.h>

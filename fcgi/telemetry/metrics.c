@@ -1,11 +1,11 @@
 /* The layout of the shared memory, and everything that reads or writes it.  A field
  * is a relaxed atomic number and right by itself; the summary of drift, whose fields
  * belong together, is kept twice. */
-#include "metrics.h"
+#include "fcgi/telemetry/metrics.h"
 
-#include "clock.h"
-#include "counters_file.h"
-#include "routes.h"
+#include "base/clock.h"
+#include "counters/counters_file.h"
+#include "fcgi/routes.h"
 
 #include <assert.h>
 #include <stdlib.h>

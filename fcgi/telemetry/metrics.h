@@ -1,13 +1,13 @@
 /* What the pool has done and is doing: counted by every process into memory that all
  * of them share, so that whichever is asked can tell of all.  For any number of
  * threads at once; counting takes no lock and never fails. */
-#ifndef DUET_METRICS_H
-#define DUET_METRICS_H
+#ifndef DUET_FCGI_TELEMETRY_METRICS_H
+#define DUET_FCGI_TELEMETRY_METRICS_H
 
-#include "committer.h"
-#include "histogram.h"
-#include "settings.h"
-#include "store_drift.h"
+#include "base/settings.h"
+#include "committer/committer.h"
+#include "counters/histogram.h"
+#include "store/drift.h"
 
 struct metrics;
 struct route;

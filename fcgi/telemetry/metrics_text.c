@@ -1,8 +1,8 @@
 /* Numbers are integers on our side; where the convention wants seconds, the text is
  * put together from whole ones and their millionths. */
-#include "metrics_text.h"
+#include "fcgi/telemetry/metrics_text.h"
 
-#include "routes.h"
+#include "fcgi/routes.h"
 
 #include <inttypes.h>
 

@@ -1,9 +1,9 @@
 /* The counters as text for Prometheus: its exposition format, version 0.0.4. */
-#ifndef DUET_METRICS_TEXT_H
-#define DUET_METRICS_TEXT_H
+#ifndef DUET_FCGI_TELEMETRY_METRICS_TEXT_H
+#define DUET_FCGI_TELEMETRY_METRICS_TEXT_H
 
-#include "buffer.h"
-#include "metrics.h"
+#include "base/buffer.h"
+#include "fcgi/telemetry/metrics.h"
 
 #define METRICS_CONTENT_TYPE "text/plain; version=0.0.4; charset=utf-8"
 

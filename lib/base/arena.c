@@ -1,6 +1,6 @@
 /* A chain of blocks: the arena's own fields and the first block are one
  * allocation, for an arena is opened with every operation. */
-#include "arena.h"
+#include "base/arena.h"
 
 #include <assert.h>
 #include <stdalign.h>

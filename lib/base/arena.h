@@ -7,8 +7,8 @@
  * that a pointer kept across a reset stops the test.
  *
  * Not for two threads at once. */
-#ifndef DUET_ARENA_H
-#define DUET_ARENA_H
+#ifndef DUET_BASE_ARENA_H
+#define DUET_BASE_ARENA_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,8 +5,8 @@
  * A banned name becomes the name of a constant, which cannot be called.  GCC's
  * poison pragma would be shorter, but it also refuses <mysql.h> and
  * <openssl/evp.h>, which merely mention such names. */
-#ifndef DUET_BANNED_H
-#define DUET_BANNED_H
+#ifndef DUET_BASE_BANNED_H
+#define DUET_BASE_BANNED_H
 
 #ifdef NDEBUG
 #error "asserts stay on in production: take a preset, or a build type without -DNDEBUG"

@@ -1,6 +1,6 @@
-#include "base64.h"
+#include "base/base64.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <sodium.h>
 

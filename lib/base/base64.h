@@ -1,6 +1,6 @@
 /* base64url (RFC 4648, section 5) as JOSE writes it. */
-#ifndef DUET_BASE64_H
-#define DUET_BASE64_H
+#ifndef DUET_BASE_BASE64_H
+#define DUET_BASE_BASE64_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* Doubling in an arena: what is outgrown stays until the arena's reset, at
  * most as much again as the text itself. */
-#include "buffer.h"
+#include "base/buffer.h"
 
 #include <inttypes.h>
 #include <stdio.h>

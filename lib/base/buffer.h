@@ -1,9 +1,9 @@
 /* Text that grows in an arena.  The failure is sticky: add as often as needed,
  * look once at the end (buffer_text() is NULL). */
-#ifndef DUET_BUFFER_H
-#define DUET_BUFFER_H
+#ifndef DUET_BASE_BUFFER_H
+#define DUET_BASE_BUFFER_H
 
-#include "arena.h"
+#include "base/arena.h"
 
 #include <stdarg.h>
 #include <stdbool.h>

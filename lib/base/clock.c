@@ -1,6 +1,6 @@
 /* Time without the C library's calendar, whose answers hang on the time zone
  * and on hidden buffers. */
-#include "clock.h"
+#include "base/clock.h"
 
 #include <assert.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* The two clocks.  Deadlines are monotonic milliseconds; what is stored and
  * shown is UTC in microseconds since 1970. */
-#ifndef DUET_CLOCK_H
-#define DUET_CLOCK_H
+#ifndef DUET_BASE_CLOCK_H
+#define DUET_BASE_CLOCK_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* Filling the explanation beside a status. */
-#include "error.h"
+#include "base/error.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* What travels with a status: where it arose and a sentence for our own log.
  * Only the function in which a thing fails fills it; callers pass it up
  * untouched.  Never sent to a client. */
-#ifndef DUET_ERROR_H
-#define DUET_ERROR_H
+#ifndef DUET_BASE_ERROR_H
+#define DUET_BASE_ERROR_H
 
-#include "status.h"
+#include "base/status.h"
 
 #define DUET_STRING2(x) #x
 #define DUET_STRING(x)  DUET_STRING2(x)

@@ -1,5 +1,5 @@
 /* Digits to integers. */
-#include "number.h"
+#include "base/number.h"
 
 #include <assert.h>
 

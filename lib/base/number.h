@@ -1,6 +1,6 @@
 /* Integers out of text, without a float on the way. */
-#ifndef DUET_NUMBER_H
-#define DUET_NUMBER_H
+#ifndef DUET_BASE_NUMBER_H
+#define DUET_BASE_NUMBER_H
 
 #include <stdbool.h>
 #include <stddef.h>

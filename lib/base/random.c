@@ -1,5 +1,5 @@
 /* libsodium's generator, which is seeded once and safe for threads. */
-#include "random.h"
+#include "base/random.h"
 
 #include <sodium.h>
 

@@ -1,6 +1,6 @@
 /* Randomness, from libsodium. */
-#ifndef DUET_RANDOM_H
-#define DUET_RANDOM_H
+#ifndef DUET_BASE_RANDOM_H
+#define DUET_BASE_RANDOM_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /* One value at a time: found by either of its names, checked by its row. */
-#include "settings.h"
+#include "base/settings.h"
 
-#include "number.h"
-#include "text.h"
+#include "base/number.h"
+#include "base/text.h"
 
 #include <assert.h>
 #include <inttypes.h>

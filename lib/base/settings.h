@@ -1,9 +1,9 @@
 /* The settings: one table from which the file, the command line's overrides,
  * --help and the README's table are made. */
-#ifndef DUET_SETTINGS_H
-#define DUET_SETTINGS_H
+#ifndef DUET_BASE_SETTINGS_H
+#define DUET_BASE_SETTINGS_H
 
-#include "error.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* The settings file, through inih.  inih takes more than is wanted here, so
  * its options are narrowed and each line is looked at on its way in. */
-#include "settings.h"
+#include "base/settings.h"
 
 #include <errno.h>
 #include <ini.h>

@@ -1,6 +1,6 @@
 /* The settings themselves.  Everything that is said about one stands in its
  * row; the file, the command line, --help and the README read it here. */
-#include "settings.h"
+#include "base/settings.h"
 
 #include <stddef.h>
 

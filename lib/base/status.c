@@ -1,5 +1,5 @@
 /* One name a status, for the log. */
-#include "status.h"
+#include "base/status.h"
 
 const char *status_name(enum status status)
 {

@@ -1,7 +1,7 @@
 /* Every way a call in lib/ can end.  The status decides; the struct error
  * beside it explains, and only to our own log. */
-#ifndef DUET_STATUS_H
-#define DUET_STATUS_H
+#ifndef DUET_BASE_STATUS_H
+#define DUET_BASE_STATUS_H
 
 #define DUET_MUST_USE __attribute__((warn_unused_result))
 

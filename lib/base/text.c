@@ -1,5 +1,5 @@
 /* UTF-8 by the table of RFC 3629, section 4. */
-#include "text.h"
+#include "base/text.h"
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* Rules about text that came from outside. */
-#ifndef DUET_TEXT_H
-#define DUET_TEXT_H
+#ifndef DUET_BASE_TEXT_H
+#define DUET_BASE_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>

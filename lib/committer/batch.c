@@ -1,13 +1,13 @@
 /* The transaction of design section 5, "The committer", in its order: the books
  * are filled under locks, core decides in memory, and what advanced is written
  * back under the guard of what was read. */
-#include "batch.h"
+#include "committer/batch.h"
 
-#include "batch_books.h"
-#include "batch_chains.h"
-#include "batch_members.h"
-#include "clock.h"
-#include "store_entries.h"
+#include "base/clock.h"
+#include "committer/batch_books.h"
+#include "committer/batch_chains.h"
+#include "committer/batch_members.h"
+#include "store/entries.h"
 
 #include <inttypes.h>
 

@@ -1,11 +1,11 @@
 /* One attempt at one transaction for many groups: lock, look, decide, write,
  * commit.  What to do about a failure is the committer's business. */
-#ifndef DUET_BATCH_H
-#define DUET_BATCH_H
+#ifndef DUET_COMMITTER_BATCH_H
+#define DUET_COMMITTER_BATCH_H
 
-#include "group.h"
-#include "store_accounts.h"
-#include "store_members.h"
+#include "committer/group.h"
+#include "store/accounts.h"
+#include "store/members.h"
 
 struct batch {
 	struct store *store;

@@ -1,11 +1,11 @@
 /* The first half of the transaction: lock, look, and have everything in the
  * books that a decision needs. */
-#include "batch_books.h"
+#include "committer/batch_books.h"
 
-#include "batch_chains.h"
-#include "batch_locks.h"
-#include "batch_members.h"
-#include "store_entries.h"
+#include "committer/batch_chains.h"
+#include "committer/batch_locks.h"
+#include "committer/batch_members.h"
+#include "store/entries.h"
 
 static void add_key(struct batch *batch, struct entry_key *keys, size_t *count,
 		    const struct operation *operation)

@@ -1,8 +1,8 @@
 /* Inside of batch.c: what is locked and read before anything is decided. */
-#ifndef DUET_BATCH_BOOKS_H
-#define DUET_BATCH_BOOKS_H
+#ifndef DUET_COMMITTER_BATCH_BOOKS_H
+#define DUET_COMMITTER_BATCH_BOOKS_H
 
-#include "batch.h"
+#include "committer/batch.h"
 
 /* Locks the accounts of all groups, users first, ids ascending; makes missing
  * balance rows; looks up the earlier entries of all keys after the locks.

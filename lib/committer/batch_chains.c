@@ -1,4 +1,4 @@
-#include "batch_chains.h"
+#include "committer/batch_chains.h"
 
 static int compare_organizations(const void *a, const void *b)
 {

@@ -1,9 +1,9 @@
 /* Inside of batch.c: rows that do not know what their chain does. */
-#ifndef DUET_BATCH_CHAINS_H
-#define DUET_BATCH_CHAINS_H
+#ifndef DUET_COMMITTER_BATCH_CHAINS_H
+#define DUET_COMMITTER_BATCH_CHAINS_H
 
-#include "batch.h"
-#include "id_set.h"
+#include "committer/batch.h"
+#include "committer/id_set.h"
 
 /* Adds these organizations, which have no row of credit_balances, to the books:
  * balance 0, sequence and ledger balance as the chain ends, so that what is

@@ -1,8 +1,8 @@
-#include "batch_locks.h"
+#include "committer/batch_locks.h"
 
-#include "batch_chains.h"
-#include "batch_members.h"
-#include "id_set.h"
+#include "committer/batch_chains.h"
+#include "committer/batch_members.h"
+#include "committer/id_set.h"
 
 /* A row that was skipped is held by somebody and not gone: a plain read tells
  * the two apart, so that a locked user is never answered 404. */

@@ -1,8 +1,8 @@
 /* Inside of batch.c: the locks, users first and then balances, ids ascending. */
-#ifndef DUET_BATCH_LOCKS_H
-#define DUET_BATCH_LOCKS_H
+#ifndef DUET_COMMITTER_BATCH_LOCKS_H
+#define DUET_COMMITTER_BATCH_LOCKS_H
 
-#include "batch.h"
+#include "committer/batch.h"
 
 /* Locks the users of all operations and the members of all syncs.  Groups with
  * a user whom somebody holds are marked `held` (LOCK_SKIP). */

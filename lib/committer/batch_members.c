@@ -1,4 +1,4 @@
-#include "batch_members.h"
+#include "committer/batch_members.h"
 
 /* The organizations of all syncs, each once. */
 static struct id_set synced_organizations(struct batch *batch)

@@ -1,9 +1,9 @@
 /* Inside of batch.c: the members of the organizations that are to be synced. */
-#ifndef DUET_BATCH_MEMBERS_H
-#define DUET_BATCH_MEMBERS_H
+#ifndef DUET_COMMITTER_BATCH_MEMBERS_H
+#define DUET_COMMITTER_BATCH_MEMBERS_H
 
-#include "batch.h"
-#include "id_set.h"
+#include "committer/batch.h"
+#include "committer/id_set.h"
 
 /* Before the locks: who has to be locked.  Fills batch->members. */
 DUET_MUST_USE enum status batch_members_find(struct batch *batch, struct error *error_out);

@@ -1,8 +1,8 @@
-#include "committer.h"
+#include "committer/committer.h"
 
-#include "clock.h"
-#include "queue.h"
-#include "worker.h"
+#include "base/clock.h"
+#include "committer/queue.h"
+#include "committer/worker.h"
 
 #include <assert.h>
 #include <stdio.h>

@@ -1,12 +1,12 @@
 /* The committer: the only thing that moves a balance.  Operations that wait at
  * the same time share one transaction; nothing is delayed to make a batch.
  * The algorithm is told in committer.c, and the transaction itself in batch.c. */
-#ifndef DUET_COMMITTER_H
-#define DUET_COMMITTER_H
+#ifndef DUET_COMMITTER_COMMITTER_H
+#define DUET_COMMITTER_COMMITTER_H
 
-#include "committer_counts.h"
-#include "error.h"
-#include "settings.h"
+#include "base/error.h"
+#include "base/settings.h"
+#include "committer/counts.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
-#include "committer_counts.h"
+#include "committer/counts.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 /* A transaction takes 256 operations by default, and a thousand at most. */
 const struct histogram_bounds transaction_operations_bounds = {

@@ -4,8 +4,8 @@
 #ifndef DUET_COMMITTER_COUNTS_H
 #define DUET_COMMITTER_COUNTS_H
 
-#include "histogram.h"
-#include "minutes.h"
+#include "counters/histogram.h"
+#include "counters/minutes.h"
 
 /* They only grow. */
 struct committer_counts {

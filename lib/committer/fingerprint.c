@@ -1,4 +1,4 @@
-#include "fingerprint.h"
+#include "committer/fingerprint.h"
 
 #include <assert.h>
 #include <sodium.h>

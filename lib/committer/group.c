@@ -1,4 +1,4 @@
-#include "group.h"
+#include "committer/group.h"
 
 size_t group_weight(const struct group *group)
 {

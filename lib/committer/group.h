@@ -1,10 +1,10 @@
 /* Inside of tickets: what the queue and the committer see of a group.  Not for
  * callers of ticket.h. */
-#ifndef DUET_GROUP_H
-#define DUET_GROUP_H
+#ifndef DUET_COMMITTER_GROUP_H
+#define DUET_COMMITTER_GROUP_H
 
-#include "arena.h"
-#include "ticket.h"
+#include "base/arena.h"
+#include "committer/ticket.h"
 
 #include <stdbool.h>
 

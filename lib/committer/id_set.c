@@ -1,4 +1,4 @@
-#include "id_set.h"
+#include "committer/id_set.h"
 
 #include <assert.h>
 

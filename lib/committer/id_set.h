@@ -1,8 +1,8 @@
 /* A set of ids, ascending, each once: what is locked in one order. */
-#ifndef DUET_ID_SET_H
-#define DUET_ID_SET_H
+#ifndef DUET_COMMITTER_ID_SET_H
+#define DUET_COMMITTER_ID_SET_H
 
-#include "arena.h"
+#include "base/arena.h"
 
 #include <stdint.h>
 

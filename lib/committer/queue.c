@@ -1,6 +1,6 @@
-#include "queue.h"
+#include "committer/queue.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,8 +1,8 @@
 /* Groups that wait for a committer: bounded, in the order of arrival. */
-#ifndef DUET_QUEUE_H
-#define DUET_QUEUE_H
+#ifndef DUET_COMMITTER_QUEUE_H
+#define DUET_COMMITTER_QUEUE_H
 
-#include "group.h"
+#include "committer/group.h"
 
 struct queue;
 

@@ -1,8 +1,8 @@
-#include "ticket.h"
+#include "committer/ticket.h"
 
-#include "committer.h"
-#include "group.h"
-#include "queue.h"
+#include "committer/committer.h"
+#include "committer/group.h"
+#include "committer/queue.h"
 
 #include <assert.h>
 #include <pthread.h>

@@ -8,12 +8,12 @@
  *
  * A ticket has two owners from ticket_run() on, the request and the committer:
  * the request may give up at its deadline while the committer still works. */
-#ifndef DUET_TICKET_H
-#define DUET_TICKET_H
+#ifndef DUET_COMMITTER_TICKET_H
+#define DUET_COMMITTER_TICKET_H
 
-#include "drift.h"
-#include "ledger.h"
-#include "store_audit.h"
+#include "core/drift.h"
+#include "core/ledger.h"
+#include "store/audit.h"
 
 #include <stddef.h>
 #include <stdint.h>

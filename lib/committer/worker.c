@@ -1,8 +1,8 @@
-#include "worker.h"
+#include "committer/worker.h"
 
-#include "clock.h"
-#include "random.h"
-#include "worker_outcome.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "committer/worker_outcome.h"
 
 #include <assert.h>
 

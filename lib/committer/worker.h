@@ -1,11 +1,11 @@
 /* One committer thread: its connection, its memory, its slow lane, and what it
  * does when a transaction does not go through. */
-#ifndef DUET_WORKER_H
-#define DUET_WORKER_H
+#ifndef DUET_COMMITTER_WORKER_H
+#define DUET_COMMITTER_WORKER_H
 
-#include "batch.h"
-#include "committer_counts.h"
-#include "settings.h"
+#include "base/settings.h"
+#include "committer/batch.h"
+#include "committer/counts.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,6 +1,6 @@
-#include "worker_outcome.h"
+#include "committer/worker_outcome.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 void worker_finish_undone(struct group *group, enum status status)
 {

@@ -1,8 +1,8 @@
 /* Internal: what the groups of an attempt are told, or where they wait. */
-#ifndef DUET_WORKER_OUTCOME_H
-#define DUET_WORKER_OUTCOME_H
+#ifndef DUET_COMMITTER_WORKER_OUTCOME_H
+#define DUET_COMMITTER_WORKER_OUTCOME_H
 
-#include "worker.h"
+#include "committer/worker.h"
 
 /* Ends a group that was not carried out: with DUET_OUTCOME_UNKNOWN where an earlier
  * COMMIT may have done it all the same. */

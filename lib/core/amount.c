@@ -1,4 +1,4 @@
-#include "amount.h"
+#include "core/amount.h"
 
 #include <assert.h>
 

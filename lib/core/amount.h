@@ -1,9 +1,9 @@
 /* Credits.  A struct, so that the compiler refuses a count or an id in their
  * place; only this header and amount.c touch the field. */
-#ifndef DUET_AMOUNT_H
-#define DUET_AMOUNT_H
+#ifndef DUET_CORE_AMOUNT_H
+#define DUET_CORE_AMOUNT_H
 
-#include "status.h"
+#include "base/status.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "books.h"
+#include "core/books.h"
 
 #include <assert.h>
 #include <inttypes.h>

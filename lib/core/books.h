@@ -1,10 +1,10 @@
 /* The accounts of one transaction, in memory: what was locked and read, what
  * has been decided since, and the entries to be written.  The caller owns all
  * the memory; nothing here allocates. */
-#ifndef DUET_BOOKS_H
-#define DUET_BOOKS_H
+#ifndef DUET_CORE_BOOKS_H
+#define DUET_CORE_BOOKS_H
 
-#include "entry.h"
+#include "core/entry.h"
 
 #include <stddef.h>
 

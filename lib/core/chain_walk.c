@@ -1,5 +1,5 @@
 /* The second invariant: dense, and each step adds up. */
-#include "chain_walk.h"
+#include "core/chain_walk.h"
 
 /* A sum that does not fit 64 bits is no balance, and equals none. */
 static struct amount after(struct amount before, struct amount change)

@@ -3,10 +3,10 @@
  * A single wrong number is found once, where it stands: where a step does not
  * add up, the next entry may go on from what is written there (the amount was
  * wrong) or from what should be (the balance was). */
-#ifndef DUET_CHAIN_WALK_H
-#define DUET_CHAIN_WALK_H
+#ifndef DUET_CORE_CHAIN_WALK_H
+#define DUET_CORE_CHAIN_WALK_H
 
-#include "amount.h"
+#include "core/amount.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "credits_text.h"
+#include "core/credits_text.h"
 
 #include <inttypes.h>
 #include <stdio.h>

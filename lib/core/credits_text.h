@@ -1,8 +1,8 @@
 /* Credits as people read them: 1,234,567. */
-#ifndef DUET_CREDITS_TEXT_H
-#define DUET_CREDITS_TEXT_H
+#ifndef DUET_CORE_CREDITS_TEXT_H
+#define DUET_CORE_CREDITS_TEXT_H
 
-#include "amount.h"
+#include "core/amount.h"
 
 /* A sign of three bytes, 19 digits, 6 commas and the NUL, rounded up. */
 #define CREDITS_TEXT_SIZE 32

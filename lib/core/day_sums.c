@@ -1,4 +1,4 @@
-#include "day_sums.h"
+#include "core/day_sums.h"
 
 static void add_up(struct amount *a, struct amount b)
 {

@@ -1,8 +1,8 @@
 /* What the entries of a day come to. */
-#ifndef DUET_DAY_SUMS_H
-#define DUET_DAY_SUMS_H
+#ifndef DUET_CORE_DAY_SUMS_H
+#define DUET_CORE_DAY_SUMS_H
 
-#include "entry.h"
+#include "core/entry.h"
 
 /* Sums that 64 bits do not hold are the most that they do. */
 struct day_sums {

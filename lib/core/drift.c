@@ -1,6 +1,6 @@
-#include "drift.h"
+#include "core/drift.h"
 
-#include "ledger.h"
+#include "core/ledger.h"
 
 #include <assert.h>
 #include <string.h>

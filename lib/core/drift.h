@@ -1,9 +1,9 @@
 /* Drift: an organization's balance minus the balances of its members, and the
  * entries that close it. */
-#ifndef DUET_DRIFT_H
-#define DUET_DRIFT_H
+#ifndef DUET_CORE_DRIFT_H
+#define DUET_CORE_DRIFT_H
 
-#include "books.h"
+#include "core/books.h"
 
 /* Which side is right. */
 enum sync_direction {

@@ -1,4 +1,4 @@
-#include "entry.h"
+#include "core/entry.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* One immutable row of credit_ledger. */
-#ifndef DUET_ENTRY_H
-#define DUET_ENTRY_H
+#ifndef DUET_CORE_ENTRY_H
+#define DUET_CORE_ENTRY_H
 
-#include "amount.h"
+#include "core/amount.h"
 
 #include <stdbool.h>
 #include <stdint.h>

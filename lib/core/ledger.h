@@ -1,9 +1,9 @@
 /* The rules: what an operation does to the two balances, or why it is refused. */
-#ifndef DUET_LEDGER_H
-#define DUET_LEDGER_H
+#ifndef DUET_CORE_LEDGER_H
+#define DUET_CORE_LEDGER_H
 
-#include "books.h"
-#include "operation.h"
+#include "core/books.h"
+#include "core/operation.h"
 
 /* Entries that one operation may need: an outside change of the user balance,
  * one of the organization balance, the lift of a mirror that had drifted

@@ -1,4 +1,4 @@
-#include "operation.h"
+#include "core/operation.h"
 
 bool operation_type_is_operable(enum entry_type type)
 {

@@ -1,8 +1,8 @@
 /* A request to add an entry. */
-#ifndef DUET_OPERATION_H
-#define DUET_OPERATION_H
+#ifndef DUET_CORE_OPERATION_H
+#define DUET_CORE_OPERATION_H
 
-#include "entry.h"
+#include "core/entry.h"
 
 /* Texts belong to whoever made the operation and outlive its decision. */
 struct operation {

@@ -1,9 +1,9 @@
 /* How a file is found, made and replaced.  Whoever means to replace one holds its
  * range lock MAKING meanwhile and looks again at the path afterwards, so that of
  * several programs that start at once only one makes the new file. */
-#include "counters_file.h"
+#include "counters/counters_file.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -4,10 +4,10 @@
  * Nothing in it is ever locked for counting: whoever maps it uses relaxed atomics.
  * The locks are the kernel's, on ranges of the file, so that kill -9 at any moment
  * leaves nothing behind that somebody would have to clear. */
-#ifndef DUET_COUNTERS_FILE_H
-#define DUET_COUNTERS_FILE_H
+#ifndef DUET_COUNTERS_COUNTERS_FILE_H
+#define DUET_COUNTERS_COUNTERS_FILE_H
 
-#include "error.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <stddef.h>

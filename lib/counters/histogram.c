@@ -1,4 +1,4 @@
-#include "histogram.h"
+#include "counters/histogram.h"
 
 #include <assert.h>
 

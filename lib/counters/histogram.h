@@ -1,8 +1,8 @@
 /* How often a value fell between which bounds, for any number of threads and
  * processes at once, without a lock.  A struct of zeros is an empty one; it may lie
  * in memory that several processes share. */
-#ifndef DUET_HISTOGRAM_H
-#define DUET_HISTOGRAM_H
+#ifndef DUET_COUNTERS_HISTOGRAM_H
+#define DUET_COUNTERS_HISTOGRAM_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include "minutes.h"
+#include "counters/minutes.h"
 
 /* A word carries its minute with its count, so that it is whole whenever its
  * writer is killed: there is no moment between a new minute and its zero.  24 bits

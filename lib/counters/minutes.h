@@ -1,8 +1,8 @@
 /* How much happened in each of the last 60 minutes, for any number of threads and
  * processes at once, without a lock.  A struct of zeros is an empty series; it may
  * lie in memory that several processes share. */
-#ifndef DUET_MINUTES_H
-#define DUET_MINUTES_H
+#ifndef DUET_COUNTERS_MINUTES_H
+#define DUET_COUNTERS_MINUTES_H
 
 #include <stdatomic.h>
 #include <stdint.h>

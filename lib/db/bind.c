@@ -1,10 +1,10 @@
-#include "bind.h"
+#include "db/bind.h"
 
 #include <assert.h>
 #include <string.h>
 
-#include "clock.h"
-#include "store_error.h"
+#include "base/clock.h"
+#include "db/errors.h"
 
 /* "2026-11-24 20:15:00.123456" and the NUL, with room for years that are none. */
 #define TIME_TEXT_SIZE 40

@@ -1,8 +1,8 @@
 /* Internal: cells to the client library's parameters. */
-#ifndef DUET_BIND_H
-#define DUET_BIND_H
+#ifndef DUET_DB_BIND_H
+#define DUET_DB_BIND_H
 
-#include "connection.h"
+#include "db/connection.h"
 
 /* Binds `rows` rows of cells to the statement, as one execution or as an array.
  * Everything comes from the store's scratch arena and must live until the

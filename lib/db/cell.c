@@ -1,4 +1,4 @@
-#include "statement.h"
+#include "db/statement.h"
 
 #include <string.h>
 

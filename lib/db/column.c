@@ -1,10 +1,10 @@
-#include "column.h"
+#include "db/column.h"
 
 #include <assert.h>
 #include <string.h>
 
-#include "clock.h"
-#include "connection.h"
+#include "base/clock.h"
+#include "db/connection.h"
 
 /* No text column that is read is wider: metadata, 2048 characters of 4 bytes. */
 #define COLUMN_BYTES_MAX 8192

@@ -1,10 +1,10 @@
 /* Internal: the columns of the row that a statement stands on. */
-#ifndef DUET_COLUMN_H
-#define DUET_COLUMN_H
+#ifndef DUET_DB_COLUMN_H
+#define DUET_DB_COLUMN_H
 
 #include <mysql.h>
 
-#include "statement.h"
+#include "db/statement.h"
 
 struct column {
 	union {

@@ -1,13 +1,13 @@
-#include "connection.h"
+#include "db/connection.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <mysqld_error.h>
 #include <string.h>
 
-#include "migrations_check.h"
-#include "server_check.h"
-#include "store_error.h"
+#include "db/errors.h"
+#include "db/migrations_state.h"
+#include "db/server_check.h"
 
 /* Seconds.  A server that hangs is noticed within one request's patience; a
  * migration may rewrite a large table. */

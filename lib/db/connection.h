@@ -1,13 +1,13 @@
 /* Internal: what a connection is made of.  Outside this folder a store is opaque. */
-#ifndef DUET_CONNECTION_H
-#define DUET_CONNECTION_H
+#ifndef DUET_DB_CONNECTION_H
+#define DUET_DB_CONNECTION_H
 
 #include <mysql.h>
 
-#include "arena.h"
-#include "statement.h"
-#include "statements.h"
-#include "store.h"
+#include "base/arena.h"
+#include "db/db.h"
+#include "db/statement.h"
+#include "db/statements.h"
 
 struct pooled;
 

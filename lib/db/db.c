@@ -1,10 +1,10 @@
-#include "store.h"
+#include "db/db.h"
 
 #include <inttypes.h>
 #include <mysqld_error.h>
 
-#include "connection.h"
-#include "store_error.h"
+#include "db/connection.h"
+#include "db/errors.h"
 
 enum status store_ping(struct store *store, struct error *error_out)
 {

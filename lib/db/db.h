@@ -13,11 +13,11 @@
  *   DUET_TOO_LARGE        the arena is spent
  *
  * One thread at a time. */
-#ifndef DUET_STORE_H
-#define DUET_STORE_H
+#ifndef DUET_DB_DB_H
+#define DUET_DB_DB_H
 
-#include "error.h"
-#include "settings.h"
+#include "base/error.h"
+#include "base/settings.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,9 +1,9 @@
-#include "store_error.h"
+#include "db/errors.h"
 
 #include <errmsg.h>
 #include <mysqld_error.h>
 
-#include "connection.h"
+#include "db/connection.h"
 
 /* Client numbers that <errmsg.h> lacks or names differently between versions. */
 #define CODE_PACKET_TOO_LARGE 2020

@@ -1,8 +1,8 @@
 /* Internal: what the database's error numbers mean to us, in one place. */
-#ifndef DUET_STORE_ERROR_H
-#define DUET_STORE_ERROR_H
+#ifndef DUET_DB_ERRORS_H
+#define DUET_DB_ERRORS_H
 
-#include "store.h"
+#include "db/db.h"
 
 #include <stdbool.h>
 

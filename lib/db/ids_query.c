@@ -1,6 +1,6 @@
-#include "ids_query.h"
+#include "db/ids_query.h"
 
-#include "json_array.h"
+#include "db/json_array.h"
 
 enum status array_query(struct store *store, enum statement_id statement,
 			const struct buffer *array, struct error *error_out)

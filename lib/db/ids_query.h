@@ -1,9 +1,9 @@
 /* Internal: the statements whose one parameter is an array of ids. */
-#ifndef DUET_IDS_QUERY_H
-#define DUET_IDS_QUERY_H
+#ifndef DUET_DB_IDS_QUERY_H
+#define DUET_DB_IDS_QUERY_H
 
-#include "buffer.h"
-#include "connection.h"
+#include "base/buffer.h"
+#include "db/connection.h"
 
 /* Starts the statement; then step through its rows. */
 DUET_MUST_USE enum status ids_query(struct store *store, enum statement_id statement,

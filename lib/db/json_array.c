@@ -1,4 +1,4 @@
-#include "json_array.h"
+#include "db/json_array.h"
 
 #include <inttypes.h>
 

@@ -1,8 +1,8 @@
 /* Internal: the JSON arrays that JSON_TABLE makes rows of. */
-#ifndef DUET_JSON_ARRAY_H
-#define DUET_JSON_ARRAY_H
+#ifndef DUET_DB_JSON_ARRAY_H
+#define DUET_DB_JSON_ARRAY_H
 
-#include "buffer.h"
+#include "base/buffer.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,10 +1,10 @@
-#include "migrations.h"
+#include "db/migrations.h"
 
 #include <mysqld_error.h>
 #include <string.h>
 
-#include "connection.h"
-#include "store_error.h"
+#include "db/connection.h"
+#include "db/errors.h"
 
 /* Seconds that one waits for another who migrates. */
 #define LOCK_WAIT_S "60"

@@ -1,9 +1,9 @@
 /* The schema: migrations/NNNN_name.sql in dbmate's format, compiled into the
  * program, and the table schema_migrations that says which were applied. */
-#ifndef DUET_MIGRATIONS_H
-#define DUET_MIGRATIONS_H
+#ifndef DUET_DB_MIGRATIONS_H
+#define DUET_DB_MIGRATIONS_H
 
-#include "store.h"
+#include "db/db.h"
 
 #include <stddef.h>
 

@@ -1,9 +1,9 @@
-#include "migrations.h"
+#include "db/migrations.h"
 
 #include <string.h>
 
-#include "connection.h"
-#include "migrations_check.h"
+#include "db/connection.h"
+#include "db/migrations_state.h"
 
 /* dbmate's own table, and beside it ours: the files that were begun. */
 #define TABLE_APPLIED "schema_migrations"

@@ -1,8 +1,8 @@
 /* Internal: whether the schema that is there is the one this program knows. */
-#ifndef DUET_MIGRATIONS_CHECK_H
-#define DUET_MIGRATIONS_CHECK_H
+#ifndef DUET_DB_MIGRATIONS_STATE_H
+#define DUET_DB_MIGRATIONS_STATE_H
 
-#include "store.h"
+#include "db/db.h"
 
 /* DUET_SCHEMA_UNKNOWN, with a sentence that says what is there, what is needed
  * and what to run, where a required migration is missing or one is applied

@@ -1,12 +1,12 @@
-#include "store_pool.h"
+#include "db/pool.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <time.h>
 
-#include "clock.h"
-#include "connection.h"
+#include "base/clock.h"
+#include "db/connection.h"
 
 /* After a failure to connect nobody tries again before this has passed, so
  * that a database which is away is not hammered and callers are answered at

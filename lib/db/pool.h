@@ -1,8 +1,8 @@
 /* The few read connections that the handler threads share. */
-#ifndef DUET_STORE_POOL_H
-#define DUET_STORE_POOL_H
+#ifndef DUET_DB_POOL_H
+#define DUET_DB_POOL_H
 
-#include "store.h"
+#include "db/db.h"
 
 struct store_pool;
 

@@ -1,9 +1,9 @@
-#include "server_check.h"
+#include "db/server_check.h"
 
 #include <string.h>
 
-#include "connection.h"
-#include "number.h"
+#include "base/number.h"
+#include "db/connection.h"
 
 /* SKIP LOCKED and JSON_TABLE came with 10.6. */
 #define SERVER_VERSION_MIN 100600

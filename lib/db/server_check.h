@@ -1,8 +1,8 @@
 /* Internal: what a server must be and say before it is trusted with credits. */
-#ifndef DUET_SERVER_CHECK_H
-#define DUET_SERVER_CHECK_H
+#ifndef DUET_DB_SERVER_CHECK_H
+#define DUET_DB_SERVER_CHECK_H
 
-#include "store.h"
+#include "db/db.h"
 
 /* Also learns the connection's id and the size of a packet.  DUET_STORE_DOWN,
  * with a sentence that says what to change, where the server does not fit. */

@@ -1,6 +1,6 @@
-#include "span_cells.h"
+#include "db/span_cells.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 /* 0001-01-01 and the last microsecond of 9999: what every server compares. */
 #define DATETIME_MIN_US INT64_C(-62135596800000000)

@@ -1,9 +1,9 @@
 /* Internal: the filters of reads as parameters. */
-#ifndef DUET_SPAN_CELLS_H
-#define DUET_SPAN_CELLS_H
+#ifndef DUET_DB_SPAN_CELLS_H
+#define DUET_DB_SPAN_CELLS_H
 
-#include "statement.h"
-#include "time_span.h"
+#include "db/statement.h"
+#include "db/time_span.h"
 
 /* An ENUM's number, 0 for all (-1). */
 struct cell cell_type(int type);

@@ -1,13 +1,13 @@
-#include "statement.h"
+#include "db/statement.h"
 
 #include <assert.h>
 #include <mysqld_error.h>
 #include <string.h>
 
-#include "bind.h"
-#include "column.h"
-#include "connection.h"
-#include "store_error.h"
+#include "db/bind.h"
+#include "db/column.h"
+#include "db/connection.h"
+#include "db/errors.h"
 
 /* Why a statement cannot be prepared: the schema, or the way to it. */
 static enum status prepare_status(unsigned code)

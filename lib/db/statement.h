@@ -1,15 +1,15 @@
 /* Internal: running the statements of the table.  Parameters go in as cells,
  * columns come out by number (column.h); the letters of the table say the
  * kinds. */
-#ifndef DUET_STATEMENT_H
-#define DUET_STATEMENT_H
+#ifndef DUET_DB_STATEMENT_H
+#define DUET_DB_STATEMENT_H
 
 #include <mysql.h>
 
-#include "amount.h"
-#include "arena.h"
-#include "error.h"
-#include "statements.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "core/amount.h"
+#include "db/statements.h"
 
 #include <stddef.h>
 #include <stdint.h>

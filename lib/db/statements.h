@@ -1,8 +1,8 @@
 /* The closed table of statements: everything that this program asks of the
  * database once it is connected.  All are prepared when a connection opens, so
  * that a typo, a missing column or a forgotten migration stops it there. */
-#ifndef DUET_STATEMENTS_H
-#define DUET_STATEMENTS_H
+#ifndef DUET_DB_STATEMENTS_H
+#define DUET_DB_STATEMENTS_H
 
 #include <stdbool.h>
 

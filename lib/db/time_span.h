@@ -1,6 +1,6 @@
 /* A span of time, for reads that are filtered by it. */
-#ifndef DUET_TIME_SPAN_H
-#define DUET_TIME_SPAN_H
+#ifndef DUET_DB_TIME_SPAN_H
+#define DUET_DB_TIME_SPAN_H
 
 #include <stdint.h>
 

@@ -1,4 +1,4 @@
-#include "chain_time.h"
+#include "history/chain_time.h"
 
 /* A number whose entry is not older than utc_us and whose predecessor's is;
  * last_seq + 1 where the last one is older.

@@ -7,10 +7,10 @@
  * numbers between which the entries of a time lie for sure as long as no clock
  * is more than CHAIN_SKEW_US ahead of another, and whoever reads them looks at
  * each entry's own time. */
-#ifndef DUET_CHAIN_TIME_H
-#define DUET_CHAIN_TIME_H
+#ifndef DUET_HISTORY_CHAIN_TIME_H
+#define DUET_HISTORY_CHAIN_TIME_H
 
-#include "store_chain.h"
+#include "store/chains.h"
 
 /* Hosts that keep their clocks at all are milliseconds apart.  On a chain of
  * 1,000 entries a second this margin is 60,000 entries, looked at in 0.1 s. */

@@ -1,6 +1,6 @@
-#include "history.h"
+#include "history/history.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 /* Entries that one statement looks at: 20 to 40 ms, or 80 ms where it only counts. */
 #define READ_AT_ONCE  20000

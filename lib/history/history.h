@@ -4,11 +4,11 @@
  * statement looks at more than a few thousand entries, no step of this at more
  * than HISTORY_EXAMINED_MAX, and between statements the connection is given
  * back. */
-#ifndef DUET_HISTORY_H
-#define DUET_HISTORY_H
+#ifndef DUET_HISTORY_HISTORY_H
+#define DUET_HISTORY_HISTORY_H
 
-#include "chain_time.h"
-#include "reads.h"
+#include "history/chain_time.h"
+#include "store/reads.h"
 
 /* 0.3 s where everything is in memory. */
 #define HISTORY_EXAMINED_MAX 200000

@@ -1,8 +1,8 @@
-#include "summary.h"
+#include "history/summary.h"
 
-#include "chain_time.h"
-#include "clock.h"
-#include "store_verify.h"
+#include "base/clock.h"
+#include "history/chain_time.h"
+#include "store/verify.h"
 
 /* Entries that one statement sums up: about 0.1 s. */
 #define SUMMED_AT_ONCE 50000

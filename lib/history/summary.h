@@ -1,9 +1,9 @@
 /* How a user's balance came about, day by day: see reads.h. */
-#ifndef DUET_SUMMARY_H
-#define DUET_SUMMARY_H
+#ifndef DUET_HISTORY_SUMMARY_H
+#define DUET_HISTORY_SUMMARY_H
 
-#include "reads.h"
-#include "store_chain.h"
+#include "store/chains.h"
+#include "store/reads.h"
 
 #define SUMMARY_DAYS_MAX 366
 

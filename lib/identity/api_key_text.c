@@ -1,7 +1,7 @@
 /* What a key looks like. */
-#include "api_key_text.h"
+#include "identity/api_key_text.h"
 
-#include "random.h"
+#include "base/random.h"
 
 #include <assert.h>
 #include <sodium.h>

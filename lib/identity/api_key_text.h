@@ -1,8 +1,8 @@
 /* The text of a key, and what is stored in its place. */
-#ifndef DUET_API_KEY_TEXT_H
-#define DUET_API_KEY_TEXT_H
+#ifndef DUET_IDENTITY_API_KEY_TEXT_H
+#define DUET_IDENTITY_API_KEY_TEXT_H
 
-#include "identity.h"
+#include "identity/identity.h"
 
 /* A new key out of 256 random bits, and how it begins: what lists show of it. */
 void api_key_text_make(char key_text_out[static API_KEY_TEXT_SIZE],

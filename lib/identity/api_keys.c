@@ -1,9 +1,9 @@
 /* Making, replacing and revoking the keys of programs. */
-#include "identity.h"
+#include "identity/identity.h"
 
-#include "api_key_text.h"
-#include "clock.h"
-#include "transaction.h"
+#include "base/clock.h"
+#include "identity/api_key_text.h"
+#include "store/transaction.h"
 
 #include <inttypes.h>
 #include <sodium.h>

@@ -1,7 +1,7 @@
 /* Addresses in the one spelling in which they are stored and compared. */
-#include "user_create.h"
+#include "people/user_create.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <string.h>
 

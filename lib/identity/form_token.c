@@ -1,6 +1,6 @@
-#include "form_token.h"
+#include "identity/form_token.h"
 
-#include "api_key_text.h"
+#include "identity/api_key_text.h"
 
 #include <assert.h>
 #include <sodium.h>

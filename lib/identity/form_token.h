@@ -1,10 +1,10 @@
 /* The token of a form on a page that is reached with an API key: who has not
  * the key cannot make it, and the key cannot be made from it.  It needs no row
  * and no memory, so that every process of the pool knows it. */
-#ifndef DUET_FORM_TOKEN_H
-#define DUET_FORM_TOKEN_H
+#ifndef DUET_IDENTITY_FORM_TOKEN_H
+#define DUET_IDENTITY_FORM_TOKEN_H
 
-#include "arena.h"
+#include "base/arena.h"
 
 #include <stdbool.h>
 

@@ -1,10 +1,10 @@
 /* From the text of a key to who holds it.  Looking it up costs one statement
  * a second and key: a table of fixed size remembers the answers, also that
  * nobody holds a key, so that guessing costs the database no more. */
-#include "identity.h"
+#include "identity/identity.h"
 
-#include "api_key_text.h"
-#include "clock.h"
+#include "base/clock.h"
+#include "identity/api_key_text.h"
 
 #include <inttypes.h>
 #include <pthread.h>

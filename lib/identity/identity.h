@@ -1,10 +1,10 @@
 /* Who asks. */
-#ifndef DUET_IDENTITY_H
-#define DUET_IDENTITY_H
+#ifndef DUET_IDENTITY_IDENTITY_H
+#define DUET_IDENTITY_IDENTITY_H
 
-#include "entry.h"
-#include "reads.h"
-#include "store_keys.h"
+#include "core/entry.h"
+#include "store/keys.h"
+#include "store/reads.h"
 
 /* The text of a key is "duet_" and 43 characters of base64url (256 bits). */
 #define API_KEY_TEXT_SIZE 49

@@ -1,8 +1,8 @@
 /* One hash at a time: the others queue at a gate, and only as many as will get
  * through in a second or so. */
-#include "password.h"
+#include "identity/password.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -3,11 +3,11 @@
  * and 64 MiB and no more; a few may wait.
  *
  * DUET_BUSY: too many wait already, no time until the deadline, or no memory. */
-#ifndef DUET_PASSWORD_H
-#define DUET_PASSWORD_H
+#ifndef DUET_IDENTITY_PASSWORD_H
+#define DUET_IDENTITY_PASSWORD_H
 
-#include "error.h"
-#include "store_sign_ins.h"
+#include "base/error.h"
+#include "store/sign_ins.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,10 +1,10 @@
 /* A sign-in that leaves another password behind: what slows down who guesses
  * there slows down who has found a browser open. */
-#include "password_change.h"
+#include "identity/password_change.h"
 
-#include "password.h"
-#include "session_begin.h"
-#include "user_audit.h"
+#include "identity/password.h"
+#include "identity/session_begin.h"
+#include "identity/user_audit.h"
 
 #include <inttypes.h>
 #include <sodium.h>

@@ -1,8 +1,8 @@
 /* Changing one's own password. */
-#ifndef DUET_PASSWORD_CHANGE_H
-#define DUET_PASSWORD_CHANGE_H
+#ifndef DUET_IDENTITY_PASSWORD_CHANGE_H
+#define DUET_IDENTITY_PASSWORD_CHANGE_H
 
-#include "session.h"
+#include "identity/session.h"
 
 enum password_answer {
 	PASSWORD_CHANGED,

@@ -1,6 +1,6 @@
 /* Scopes: their names, one table that is read in both directions, and what
  * they allow. */
-#include "identity.h"
+#include "identity/identity.h"
 
 #include <assert.h>
 #include <string.h>

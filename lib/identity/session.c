@@ -1,9 +1,9 @@
 /* Sessions that there are: whose they are, and their end. */
-#include "session.h"
+#include "identity/session.h"
 
-#include "clock.h"
-#include "session_limits.h"
-#include "session_token.h"
+#include "base/clock.h"
+#include "identity/session_limits.h"
+#include "identity/session_token.h"
 
 #include <sodium.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* People who sign in: passwords, sessions, and slowing down who guesses. */
-#ifndef DUET_SESSION_H
-#define DUET_SESSION_H
+#ifndef DUET_IDENTITY_SESSION_H
+#define DUET_IDENTITY_SESSION_H
 
-#include "reads.h"
-#include "store_sessions.h"
+#include "store/reads.h"
+#include "store/sessions.h"
 
 /* The token of a session: 256 random bits as base64url; the cookie's value. */
 #define SESSION_TOKEN_SIZE 44

@@ -1,12 +1,12 @@
 /* What was checked is looked at again where the session begins: it may have been
  * changed meanwhile, and whoever did that has ended the sessions that there were
  * then. */
-#include "session_begin.h"
+#include "identity/session_begin.h"
 
-#include "clock.h"
-#include "session_limits.h"
-#include "session_token.h"
-#include "transaction.h"
+#include "base/clock.h"
+#include "identity/session_limits.h"
+#include "identity/session_token.h"
+#include "store/transaction.h"
 
 #include <arpa/inet.h>
 #include <sodium.h>

@@ -1,10 +1,10 @@
 /* From credentials that were checked to a session: inside session_sign_in.c and
  * password_change.c only. */
-#ifndef DUET_SESSION_BEGIN_H
-#define DUET_SESSION_BEGIN_H
+#ifndef DUET_IDENTITY_SESSION_BEGIN_H
+#define DUET_IDENTITY_SESSION_BEGIN_H
 
-#include "session.h"
-#include "sign_in_throttle.h"
+#include "identity/session.h"
+#include "identity/sign_in_throttle.h"
 
 /* By the address, as it was normalised.  Nobody's, and a disabled user's, are
  * those of a user without a password.  To be wiped by the caller. */

@@ -1,4 +1,4 @@
-#include "session_limits.h"
+#include "identity/session_limits.h"
 
 #define MINUTE_US INT64_C(60000000)
 #define HOUR_US   (60 * MINUTE_US)

@@ -1,8 +1,8 @@
 /* How long a session holds.  Whoever may do everything is asked again sooner. */
-#ifndef DUET_SESSION_LIMITS_H
-#define DUET_SESSION_LIMITS_H
+#ifndef DUET_IDENTITY_SESSION_LIMITS_H
+#define DUET_IDENTITY_SESSION_LIMITS_H
 
-#include "store_sessions.h"
+#include "store/sessions.h"
 
 /* When a session that begins now ends at the latest, whoever's it is. */
 int64_t session_expires_us(int64_t now_us);

@@ -1,7 +1,7 @@
-#include "session_token.h"
+#include "identity/session_token.h"
 
-#include "base64.h"
-#include "random.h"
+#include "base/base64.h"
+#include "base/random.h"
 
 #include <assert.h>
 #include <sodium.h>

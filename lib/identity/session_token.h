@@ -1,8 +1,8 @@
 /* The token of a session, and what is made from it. */
-#ifndef DUET_SESSION_TOKEN_H
-#define DUET_SESSION_TOKEN_H
+#ifndef DUET_IDENTITY_SESSION_TOKEN_H
+#define DUET_IDENTITY_SESSION_TOKEN_H
 
-#include "session.h"
+#include "identity/session.h"
 
 #define SESSION_RANDOM_SIZE 32
 

@@ -1,9 +1,9 @@
 /* Counting first and looking at the password then: whoever sends a hundred
  * tries at once meets the counter as if they had come one after another. */
-#include "sign_in_throttle.h"
+#include "identity/sign_in_throttle.h"
 
-#include "clock.h"
-#include "transaction.h"
+#include "base/clock.h"
+#include "store/transaction.h"
 
 #include <arpa/inet.h>
 #include <assert.h>

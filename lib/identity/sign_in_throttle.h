@@ -4,11 +4,11 @@
  * forgiven each hour.  Nobody is locked out for good: a try that comes too early
  * is not counted, and from a place where the account has signed in within 90 days
  * its own failures count and not those of others elsewhere. */
-#ifndef DUET_SIGN_IN_THROTTLE_H
-#define DUET_SIGN_IN_THROTTLE_H
+#ifndef DUET_IDENTITY_SIGN_IN_THROTTLE_H
+#define DUET_IDENTITY_SIGN_IN_THROTTLE_H
 
-#include "reads.h"
-#include "store_sign_ins.h"
+#include "store/reads.h"
+#include "store/sign_ins.h"
 
 /* Who tries, from where. */
 struct sign_in_subject {

@@ -1,4 +1,4 @@
-#include "user_audit.h"
+#include "identity/user_audit.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* What was done to a user, for the audit log. */
-#ifndef DUET_USER_AUDIT_H
-#define DUET_USER_AUDIT_H
+#ifndef DUET_IDENTITY_USER_AUDIT_H
+#define DUET_IDENTITY_USER_AUDIT_H
 
-#include "store_audit.h"
+#include "store/audit.h"
 
 /* In the caller's transaction.  `detail` is a canonical JSON object, or NULL. */
 DUET_MUST_USE enum status user_audit(struct store *store, uint64_t user_id, const char *actor,

@@ -1,6 +1,6 @@
 /* yajl turns half a pair into '?' or into another character; two requests that
  * differ would become one. */
-#include "escapes.h"
+#include "json/escapes.h"
 
 #define UNIT_LENGTH 6 /* \uXXXX */
 

@@ -1,6 +1,6 @@
 /* What the escapes of a JSON string say, before yajl alters it. */
-#ifndef DUET_ESCAPES_H
-#define DUET_ESCAPES_H
+#ifndef DUET_JSON_ESCAPES_H
+#define DUET_JSON_ESCAPES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* The parts of a table of fields that need no parser. */
-#include "fields.h"
+#include "json/fields.h"
 
-#include "fields_value.h"
+#include "json/fields_value.h"
 
 #include <assert.h>
 #include <string.h>

@@ -5,10 +5,10 @@
  * duplicate names, nothing after the value.
  *
  * The same table reads query parameters (fcgi/query.c), one text at a time. */
-#ifndef DUET_FIELDS_H
-#define DUET_FIELDS_H
+#ifndef DUET_JSON_FIELDS_H
+#define DUET_JSON_FIELDS_H
 
-#include "arena.h"
+#include "base/arena.h"
 
 #include <stdbool.h>
 #include <stddef.h>

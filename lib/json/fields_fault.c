@@ -1,5 +1,5 @@
 /* Where in the body a fault is: the levels that are open say it. */
-#include "fields_reader.h"
+#include "json/fields_reader.h"
 
 #include <stdio.h>
 

@@ -2,7 +2,7 @@
  * place for ends the parse at once, so that nothing is kept of a body that is
  * refused; where others are allowed it is passed over level by level, so that
  * the limit of depth holds for it too. */
-#include "fields_reader.h"
+#include "json/fields_reader.h"
 
 #include <string.h>
 

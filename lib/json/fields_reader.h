@@ -1,12 +1,12 @@
 /* The state of fields_read(), and how it stops: inside lib/json only. */
-#ifndef DUET_FIELDS_READER_H
-#define DUET_FIELDS_READER_H
+#ifndef DUET_JSON_FIELDS_READER_H
+#define DUET_JSON_FIELDS_READER_H
 
-#include "fields.h"
+#include "json/fields.h"
 
-#include "fields_strings.h"
-#include "fields_value.h"
-#include "yajl_memory.h"
+#include "json/fields_strings.h"
+#include "json/fields_value.h"
+#include "json/yajl_memory.h"
 
 #include <yajl/yajl_parse.h>
 

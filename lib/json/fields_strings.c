@@ -1,7 +1,7 @@
 /* Collecting, sorting and writing the pairs. */
-#include "fields_strings.h"
+#include "json/fields_strings.h"
 
-#include "writer.h"
+#include "json/writer.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* A flat object of strings on its way to canonical text: names sorted
  * bytewise, no white space, so that equal objects are equal texts. */
-#ifndef DUET_FIELDS_STRINGS_H
-#define DUET_FIELDS_STRINGS_H
+#ifndef DUET_JSON_FIELDS_STRINGS_H
+#define DUET_JSON_FIELDS_STRINGS_H
 
-#include "arena.h"
+#include "base/arena.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* Whether a string of the body is one: what yajl lets through is looked for here. */
-#include "fields_reader.h"
+#include "json/fields_reader.h"
 
-#include "escapes.h"
+#include "json/escapes.h"
 
 #include <assert.h>
 #include <string.h>

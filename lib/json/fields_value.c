@@ -1,8 +1,8 @@
 /* The sentences a client reads, and the checks behind them. */
-#include "fields_value.h"
+#include "json/fields_value.h"
 
-#include "number.h"
-#include "text.h"
+#include "base/number.h"
+#include "base/text.h"
 
 #include <assert.h>
 #include <inttypes.h>

@@ -1,10 +1,10 @@
 /* One value into its place, by the rules of its row; shared by the JSON reader
  * and the query parameters.  On false only fault->detail is set. */
-#ifndef DUET_FIELDS_VALUE_H
-#define DUET_FIELDS_VALUE_H
+#ifndef DUET_JSON_FIELDS_VALUE_H
+#define DUET_JSON_FIELDS_VALUE_H
 
-#include "fields.h"
-#include "text.h"
+#include "base/text.h"
+#include "json/fields.h"
 
 /* `text` has `length` bytes without a NUL among them only if it is right, and
  * a NUL behind; it is stored, not copied. */

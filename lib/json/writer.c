@@ -1,8 +1,8 @@
 /* yajl_gen with its output going into a buffer of the arena, so that nothing
  * of it needs to be freed. */
-#include "writer.h"
+#include "json/writer.h"
 
-#include "buffer.h"
+#include "base/buffer.h"
 
 #include <stdalign.h>
 #include <stddef.h>

@@ -3,7 +3,7 @@
 #ifndef DUET_JSON_WRITER_H
 #define DUET_JSON_WRITER_H
 
-#include "arena.h"
+#include "base/arena.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* yajl asks for more without saying how much it had, so each piece carries
  * its size in front. */
-#include "yajl_memory.h"
+#include "json/yajl_memory.h"
 
 #include <stdalign.h>
 #include <stddef.h>

@@ -1,10 +1,10 @@
 /* yajl's memory out of an arena.  yajl does not look whether its memory came,
  * so a spent arena leaves yajl by longjmp(); nothing needs to be freed, for
  * all that yajl had was the arena's. */
-#ifndef DUET_YAJL_MEMORY_H
-#define DUET_YAJL_MEMORY_H
+#ifndef DUET_JSON_YAJL_MEMORY_H
+#define DUET_JSON_YAJL_MEMORY_H
 
-#include "arena.h"
+#include "base/arena.h"
 
 #include <setjmp.h>
 #include <yajl/yajl_common.h>

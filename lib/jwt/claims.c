@@ -1,6 +1,6 @@
-#include "jwt_claims.h"
+#include "jwt/claims.h"
 
-#include "fields.h"
+#include "json/fields.h"
 
 #include <string.h>
 

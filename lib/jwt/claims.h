@@ -2,8 +2,8 @@
 #ifndef DUET_JWT_CLAIMS_H
 #define DUET_JWT_CLAIMS_H
 
-#include "jwt.h"
-#include "jwt_signature.h"
+#include "jwt/jwt.h"
+#include "jwt/signature.h"
 
 /* What is wanted of the claims. */
 struct jwt_wanted {

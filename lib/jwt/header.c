@@ -1,6 +1,6 @@
-#include "jwt_header.h"
+#include "jwt/header.h"
 
-#include "fields.h"
+#include "json/fields.h"
 
 #include <strings.h>
 

@@ -2,10 +2,10 @@
 #ifndef DUET_JWT_HEADER_H
 #define DUET_JWT_HEADER_H
 
-#include "arena.h"
-#include "error.h"
-#include "jwt_keys.h"
-#include "jwt_signature.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "jwt/keys.h"
+#include "jwt/signature.h"
 
 struct jwt_header {
 	enum jwt_algorithm algorithm;

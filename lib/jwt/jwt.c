@@ -1,13 +1,13 @@
 /* From the outside in: nothing of a token is read before what vouches for it,
  * so that whoever has no key reaches the claims' reader with nothing. */
-#include "jwt.h"
+#include "jwt/jwt.h"
 
-#include "base64.h"
-#include "jwt_claims.h"
-#include "jwt_header.h"
-#include "jwt_keys.h"
-#include "jwt_signature.h"
-#include "text.h"
+#include "base/base64.h"
+#include "base/text.h"
+#include "jwt/claims.h"
+#include "jwt/header.h"
+#include "jwt/keys.h"
+#include "jwt/signature.h"
 
 #include <stdlib.h>
 #include <string.h>

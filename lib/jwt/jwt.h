@@ -1,11 +1,11 @@
 /* Bearer tokens of an identity provider: RFC 7519 in the compact form of RFC
  * 7515, RS256 or ES256, verified with the PEM keys of the settings. */
-#ifndef DUET_JWT_H
-#define DUET_JWT_H
+#ifndef DUET_JWT_JWT_H
+#define DUET_JWT_JWT_H
 
-#include "arena.h"
-#include "error.h"
-#include "settings.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/settings.h"
 
 #include <stdbool.h>
 #include <stdint.h>

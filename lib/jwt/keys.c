@@ -1,6 +1,6 @@
 /* PEM files into keys.  What lies in them is looked at by name before OpenSSL
  * makes a key of it: it would take the public half of a private key, too. */
-#include "jwt_keys.h"
+#include "jwt/keys.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,8 +2,8 @@
 #ifndef DUET_JWT_KEYS_H
 #define DUET_JWT_KEYS_H
 
-#include "error.h"
-#include "settings.h"
+#include "base/error.h"
+#include "base/settings.h"
 
 #include <openssl/types.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "jwt_signature.h"
+#include "jwt/signature.h"
 
 #include <openssl/ec.h>
 #include <openssl/err.h>

@@ -2,7 +2,7 @@
 #ifndef DUET_JWT_SIGNATURE_H
 #define DUET_JWT_SIGNATURE_H
 
-#include "jwt_keys.h"
+#include "jwt/keys.h"
 
 #include <stdbool.h>
 #include <stddef.h>

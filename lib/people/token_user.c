@@ -1,7 +1,7 @@
-#include "token_user.h"
+#include "people/token_user.h"
 
-#include "text.h"
-#include "user_create.h"
+#include "base/text.h"
+#include "people/user_create.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* Whose token it is. */
-#ifndef DUET_TOKEN_USER_H
-#define DUET_TOKEN_USER_H
+#ifndef DUET_PEOPLE_TOKEN_USER_H
+#define DUET_PEOPLE_TOKEN_USER_H
 
-#include "jwt.h"
-#include "reads.h"
+#include "jwt/jwt.h"
+#include "store/reads.h"
 
 /* The user whose external id is the claims' subject.  Where nobody has it and
  * `create` says so, they are made, with an organization of their own, by the

@@ -1,12 +1,12 @@
 /* Who may sign in: setting a password, disabling and enabling.  What was
  * allowed by the old state ends in the same transaction. */
-#include "session.h"
+#include "identity/session.h"
 
-#include "clock.h"
-#include "password.h"
-#include "store_sign_ins.h"
-#include "transaction.h"
-#include "user_audit.h"
+#include "base/clock.h"
+#include "identity/password.h"
+#include "identity/user_audit.h"
+#include "store/sign_ins.h"
+#include "store/transaction.h"
 
 #include <sodium.h>
 

@@ -1,9 +1,9 @@
 /* A user comes with an organization and two balances, or not at all. */
-#include "user_create.h"
+#include "people/user_create.h"
 
-#include "clock.h"
-#include "store_audit.h"
-#include "transaction.h"
+#include "base/clock.h"
+#include "store/audit.h"
+#include "store/transaction.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* A new user, with the organization and both balances, at 0. */
-#ifndef DUET_USER_CREATE_H
-#define DUET_USER_CREATE_H
+#ifndef DUET_PEOPLE_USER_CREATE_H
+#define DUET_PEOPLE_USER_CREATE_H
 
-#include "reads.h"
+#include "store/reads.h"
 
 /* An address as it is stored and compared: blanks around it cut, lower case
  * (ASCII), one @ with something on both sides, no blank or control character

@@ -1,10 +1,10 @@
-#include "user_role.h"
+#include "people/user_role.h"
 
-#include "clock.h"
-#include "store_sessions.h"
-#include "store_sign_ins.h"
-#include "transaction.h"
-#include "user_audit.h"
+#include "base/clock.h"
+#include "identity/user_audit.h"
+#include "store/sessions.h"
+#include "store/sign_ins.h"
+#include "store/transaction.h"
 
 #include <sodium.h>
 

@@ -1,8 +1,8 @@
 /* Who is an administrator. */
-#ifndef DUET_USER_ROLE_H
-#define DUET_USER_ROLE_H
+#ifndef DUET_PEOPLE_USER_ROLE_H
+#define DUET_PEOPLE_USER_ROLE_H
 
-#include "reads.h"
+#include "store/reads.h"
 
 struct role_change {
 	bool changed;       /* false: they had the role already, and nothing was done */

@@ -1,7 +1,7 @@
-#include "store_accounts.h"
+#include "store/accounts.h"
 
-#include "column.h"
-#include "ids_query.h"
+#include "db/column.h"
+#include "db/ids_query.h"
 
 /* In debug and in production: the committer finds accounts by bisection. */
 static bool next_is_ascending(uint64_t id, uint64_t previous, size_t found, size_t count)

@@ -2,8 +2,8 @@
 #ifndef DUET_STORE_ACCOUNTS_H
 #define DUET_STORE_ACCOUNTS_H
 
-#include "books.h"
-#include "store.h"
+#include "core/books.h"
+#include "db/db.h"
 
 #include <stddef.h>
 

@@ -1,9 +1,9 @@
-#include "store_accounts.h"
+#include "store/accounts.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "connection.h"
+#include "db/connection.h"
 
 /* One guarded write, of a user or of an organization's balance. */
 static void write_cells(struct cell *cells, uint64_t id, const struct account_state *read,

@@ -1,4 +1,4 @@
-#include "admin_reads.h"
+#include "store/admin_reads.h"
 
 /* A long chain without drift would otherwise be read from end to end. */
 #define LOOK_BACK 10000

@@ -1,10 +1,10 @@
 /* What administrators look up: plain reads through the pool, see reads.h. */
-#ifndef DUET_ADMIN_READS_H
-#define DUET_ADMIN_READS_H
+#ifndef DUET_STORE_ADMIN_READS_H
+#define DUET_STORE_ADMIN_READS_H
 
-#include "reads.h"
-#include "store_sync_runs.h"
-#include "store_user_standing.h"
+#include "store/reads.h"
+#include "store/sync_runs.h"
+#include "store/user_standing.h"
 
 /* DUET_NOT_FOUND: there is no such user. */
 DUET_MUST_USE enum status read_user_standing(const struct reads *reads, uint64_t user_id,

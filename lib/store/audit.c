@@ -1,8 +1,8 @@
-#include "store_audit.h"
+#include "store/audit.h"
 
-#include "column.h"
-#include "connection.h"
-#include "ids_query.h"
+#include "db/column.h"
+#include "db/connection.h"
+#include "db/ids_query.h"
 
 #define AUDIT_CELLS 7
 

@@ -3,8 +3,8 @@
 #ifndef DUET_STORE_AUDIT_H
 #define DUET_STORE_AUDIT_H
 
-#include "arena.h"
-#include "store.h"
+#include "base/arena.h"
+#include "db/db.h"
 
 #include <stddef.h>
 #include <stdint.h>

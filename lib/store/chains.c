@@ -1,9 +1,9 @@
-#include "store_chain.h"
+#include "store/chains.h"
 
-#include "column.h"
-#include "connection.h"
-#include "ids_query.h"
-#include "span_cells.h"
+#include "db/column.h"
+#include "db/connection.h"
+#include "db/ids_query.h"
+#include "db/span_cells.h"
 
 enum status store_chain_end(struct store *store, uint64_t user_id, uint64_t *last_seq_out,
 			    struct error *error_out)

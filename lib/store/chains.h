@@ -1,12 +1,12 @@
 /* One user's chain by its numbers, for whoever looks at it by time: plain
  * reads.  There is no index on createdAt, and none is needed: the chain is
  * dense and nearly in the order of time. */
-#ifndef DUET_STORE_CHAIN_H
-#define DUET_STORE_CHAIN_H
+#ifndef DUET_STORE_CHAINS_H
+#define DUET_STORE_CHAINS_H
 
-#include "day_sums.h"
-#include "store.h"
-#include "time_span.h"
+#include "core/day_sums.h"
+#include "db/db.h"
+#include "db/time_span.h"
 
 #include <stddef.h>
 

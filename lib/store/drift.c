@@ -1,12 +1,12 @@
 /* A scan goes over both tables in stretches: first it is found out where the
  * next one ends, then who in it is out of step. */
-#include "store_drift.h"
+#include "store/drift.h"
 
 #include <assert.h>
 
-#include "column.h"
-#include "drift_stretch.h"
-#include "ids_query.h"
+#include "db/column.h"
+#include "db/ids_query.h"
+#include "store/drift_stretch.h"
 
 /* The columns of DRIFTED_COLUMNS_OF_... */
 enum drifted_column {

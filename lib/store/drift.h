@@ -3,10 +3,10 @@
 #ifndef DUET_STORE_DRIFT_H
 #define DUET_STORE_DRIFT_H
 
-#include "amount.h"
-#include "arena.h"
-#include "books.h"
-#include "store.h"
+#include "base/arena.h"
+#include "core/amount.h"
+#include "core/books.h"
+#include "db/db.h"
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
-#include "drift_stretch.h"
+#include "store/drift_stretch.h"
 
-#include "column.h"
+#include "db/column.h"
 
 static enum status find(struct store *store, enum statement_id statement, uint64_t after_id,
 			uint64_t most, struct drift_stretch *stretch_out, struct error *error_out)

@@ -1,8 +1,8 @@
 /* Internal: the stretches that a look for drift is made in. */
-#ifndef DUET_DRIFT_STRETCH_H
-#define DUET_DRIFT_STRETCH_H
+#ifndef DUET_STORE_DRIFT_STRETCH_H
+#define DUET_STORE_DRIFT_STRETCH_H
 
-#include "connection.h"
+#include "db/connection.h"
 
 /* Accounts of one stretch: 0.2 s where everything is in memory, and far from the
  * connection's read timeout where it is not. */

@@ -1,8 +1,8 @@
-#include "store_drift.h"
+#include "store/drift.h"
 
-#include "column.h"
-#include "drift_stretch.h"
-#include "store_verify.h"
+#include "db/column.h"
+#include "store/drift_stretch.h"
+#include "store/verify.h"
 
 /* The first part of a scan takes the longer time for an id. */
 #define PERCENT_OF_USERS 75

@@ -1,13 +1,13 @@
-#include "store_entries.h"
+#include "store/entries.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
-#include "column.h"
-#include "ids_query.h"
-#include "json_array.h"
-#include "span_cells.h"
+#include "db/column.h"
+#include "db/ids_query.h"
+#include "db/json_array.h"
+#include "db/span_cells.h"
 
 /* The columns of ENTRY_COLUMNS, and the parameters of entries_insert. */
 enum entry_column {

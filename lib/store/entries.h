@@ -2,10 +2,10 @@
 #ifndef DUET_STORE_ENTRIES_H
 #define DUET_STORE_ENTRIES_H
 
-#include "arena.h"
-#include "books.h"
-#include "store.h"
-#include "time_span.h"
+#include "base/arena.h"
+#include "core/books.h"
+#include "db/db.h"
+#include "db/time_span.h"
 
 struct entry_key {
 	uint64_t organization_id;

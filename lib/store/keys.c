@@ -1,9 +1,9 @@
-#include "store_keys.h"
+#include "store/keys.h"
 
 #include <string.h>
 
-#include "column.h"
-#include "ids_query.h"
+#include "db/column.h"
+#include "db/ids_query.h"
 
 /* The columns of KEY_SELECT. */
 enum key_column {

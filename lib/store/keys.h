@@ -2,8 +2,8 @@
 #ifndef DUET_STORE_KEYS_H
 #define DUET_STORE_KEYS_H
 
-#include "arena.h"
-#include "store.h"
+#include "base/arena.h"
+#include "db/db.h"
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
-#include "store_members.h"
+#include "store/members.h"
 
-#include "column.h"
-#include "ids_query.h"
+#include "db/column.h"
+#include "db/ids_query.h"
 
 /* How many there are is not known before the last row: the array doubles. */
 static struct member *with_room(struct arena *arena, struct member *members, size_t found,

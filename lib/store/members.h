@@ -2,8 +2,8 @@
 #ifndef DUET_STORE_MEMBERS_H
 #define DUET_STORE_MEMBERS_H
 
-#include "arena.h"
-#include "store.h"
+#include "base/arena.h"
+#include "db/db.h"
 
 #include <stddef.h>
 

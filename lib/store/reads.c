@@ -1,8 +1,8 @@
 /* Borrow, read, give back.  The verbs differ, the way around them does not:
  * each is packed into a function of one shape. */
-#include "reads.h"
+#include "store/reads.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 /* After the database was away every idle connection is dead, and each try uses
  * up one of them; the deadline is the bound that counts. */

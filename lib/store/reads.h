@@ -4,15 +4,15 @@
  *
  * Besides its own, any of these may return DUET_BUSY (no connection became
  * free in time), DUET_STORE_DOWN and DUET_TOO_LARGE. */
-#ifndef DUET_READS_H
-#define DUET_READS_H
+#ifndef DUET_STORE_READS_H
+#define DUET_STORE_READS_H
 
-#include "store_audit.h"
-#include "store_entries.h"
-#include "store_keys.h"
-#include "store_members.h"
-#include "store_pool.h"
-#include "store_users.h"
+#include "db/pool.h"
+#include "store/audit.h"
+#include "store/entries.h"
+#include "store/keys.h"
+#include "store/members.h"
+#include "store/users.h"
 
 struct reads {
 	struct store_pool *pool;

@@ -1,7 +1,7 @@
-#include "store_sessions.h"
+#include "store/sessions.h"
 
-#include "column.h"
-#include "ids_query.h"
+#include "db/column.h"
+#include "db/ids_query.h"
 
 /* The columns of session_find. */
 enum session_column {

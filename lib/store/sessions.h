@@ -2,9 +2,9 @@
 #ifndef DUET_STORE_SESSIONS_H
 #define DUET_STORE_SESSIONS_H
 
-#include "arena.h"
-#include "store.h"
-#include "store_users.h"
+#include "base/arena.h"
+#include "db/db.h"
+#include "store/users.h"
 
 #include <stddef.h>
 

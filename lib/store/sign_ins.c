@@ -1,9 +1,9 @@
-#include "store_sign_ins.h"
+#include "store/sign_ins.h"
 
 #include <string.h>
 
-#include "column.h"
-#include "connection.h"
+#include "db/column.h"
+#include "db/connection.h"
 
 /* The columns of CREDENTIALS_SELECT. */
 enum credentials_column {

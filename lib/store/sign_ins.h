@@ -3,8 +3,8 @@
 #ifndef DUET_STORE_SIGN_INS_H
 #define DUET_STORE_SIGN_INS_H
 
-#include "store.h"
-#include "store_users.h"
+#include "db/db.h"
+#include "store/users.h"
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
-#include "store_sync_runs.h"
+#include "store/sync_runs.h"
 
-#include "column.h"
-#include "ids_query.h"
+#include "db/column.h"
+#include "db/ids_query.h"
 
 /* The columns of SYNC_RUN_SELECT. */
 enum sync_run_column {

@@ -2,9 +2,9 @@
 #ifndef DUET_STORE_SYNC_RUNS_H
 #define DUET_STORE_SYNC_RUNS_H
 
-#include "arena.h"
-#include "drift.h"
-#include "store.h"
+#include "base/arena.h"
+#include "core/drift.h"
+#include "db/db.h"
 
 #include <stddef.h>
 

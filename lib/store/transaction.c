@@ -1,8 +1,8 @@
 /* The loop around a transaction, with its bounds. */
-#include "transaction.h"
+#include "store/transaction.h"
 
-#include "clock.h"
-#include "random.h"
+#include "base/clock.h"
+#include "base/random.h"
 
 /* Each try waits a random time of up to 2, 4, 8, ... ms: about half a second
  * in all, after which the row is not contended but held. */

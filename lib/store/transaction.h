@@ -1,9 +1,9 @@
 /* A short transaction on a STORE_READER: begin, work, commit, and again where
  * another one was in the way. */
-#ifndef DUET_TRANSACTION_H
-#define DUET_TRANSACTION_H
+#ifndef DUET_STORE_TRANSACTION_H
+#define DUET_STORE_TRANSACTION_H
 
-#include "reads.h"
+#include "store/reads.h"
 
 /* What is done inside; whatever it returns but DUET_OK is rolled back. */
 typedef enum status transaction_work(struct store *store, void *context, struct error *error_out);

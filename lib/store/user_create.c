@@ -1,10 +1,10 @@
-#include "store_users.h"
+#include "store/users.h"
 
 #include <string.h>
 
-#include "column.h"
-#include "connection.h"
-#include "store_accounts.h"
+#include "db/column.h"
+#include "db/connection.h"
+#include "store/accounts.h"
 
 /* Whether the statement, asked with this one cell, has a row. */
 static enum status row_exists(struct store *store, enum statement_id statement,

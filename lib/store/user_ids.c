@@ -1,11 +1,11 @@
-#include "store_users.h"
+#include "store/users.h"
 
 #include <string.h>
 
-#include "column.h"
-#include "ids_query.h"
-#include "json_array.h"
-#include "store_accounts.h"
+#include "db/column.h"
+#include "db/ids_query.h"
+#include "db/json_array.h"
+#include "store/accounts.h"
 
 /* The columns' widths: a longer name is nobody's, and must not be cut to one
  * that is somebody's. */

@@ -1,9 +1,9 @@
 /* Internal: a row of USER_SELECT, which other statements may go on after. */
-#ifndef DUET_USER_ROW_H
-#define DUET_USER_ROW_H
+#ifndef DUET_STORE_USER_ROW_H
+#define DUET_STORE_USER_ROW_H
 
-#include "connection.h"
-#include "store_users.h"
+#include "db/connection.h"
+#include "store/users.h"
 
 /* The columns of USER_SELECT; those of a longer statement begin at USER_COLUMNS_END. */
 enum user_column {

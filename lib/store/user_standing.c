@@ -1,8 +1,8 @@
-#include "store_user_standing.h"
+#include "store/user_standing.h"
 
-#include "column.h"
-#include "ids_query.h"
-#include "user_row.h"
+#include "db/column.h"
+#include "db/ids_query.h"
+#include "store/user_row.h"
 
 #define STANDING STATEMENT_USER_STANDING
 

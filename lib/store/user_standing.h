@@ -3,8 +3,8 @@
 #ifndef DUET_STORE_USER_STANDING_H
 #define DUET_STORE_USER_STANDING_H
 
-#include "books.h"
-#include "store_users.h"
+#include "core/books.h"
+#include "store/users.h"
 
 struct user_standing {
 	struct user user;

@@ -1,11 +1,11 @@
-#include "store_users.h"
+#include "store/users.h"
 
 #include <assert.h>
 #include <string.h>
 
-#include "column.h"
-#include "ids_query.h"
-#include "user_row.h"
+#include "db/column.h"
+#include "db/ids_query.h"
+#include "store/user_row.h"
 
 struct user user_read(const struct store *store, enum statement_id statement, struct arena *arena)
 {

@@ -2,9 +2,9 @@
 #ifndef DUET_STORE_USERS_H
 #define DUET_STORE_USERS_H
 
-#include "amount.h"
-#include "arena.h"
-#include "store.h"
+#include "base/arena.h"
+#include "core/amount.h"
+#include "db/db.h"
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
-#include "store_verify.h"
+#include "store/verify.h"
 
-#include "column.h"
-#include "connection.h"
+#include "db/column.h"
+#include "db/connection.h"
 
 #include <inttypes.h>
 

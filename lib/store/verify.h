@@ -2,8 +2,8 @@
 #ifndef DUET_STORE_VERIFY_H
 #define DUET_STORE_VERIFY_H
 
-#include "books.h"
-#include "store.h"
+#include "core/books.h"
+#include "db/db.h"
 
 /* Rows are streamed: each callback gets one and returns false to stop. */
 

@@ -1,4 +1,4 @@
-#include "drift_causes.h"
+#include "sync/causes.h"
 
 struct causes_arguments {
 	const struct drifted *drifted;

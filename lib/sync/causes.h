@@ -1,9 +1,9 @@
 /* By which entries a drift came about. */
-#ifndef DUET_DRIFT_CAUSES_H
-#define DUET_DRIFT_CAUSES_H
+#ifndef DUET_SYNC_CAUSES_H
+#define DUET_SYNC_CAUSES_H
 
-#include "reads.h"
-#include "store_drift.h"
+#include "store/drift.h"
+#include "store/reads.h"
 
 #define DRIFT_CAUSE_ENTRIES_MAX 3
 

@@ -1,4 +1,4 @@
-#include "sync_chunk.h"
+#include "sync/chunk.h"
 
 bool sync_chunk_add(struct ticket *ticket, const struct sync_run *run, uint64_t organization_id)
 {

@@ -2,8 +2,8 @@
 #ifndef DUET_SYNC_CHUNK_H
 #define DUET_SYNC_CHUNK_H
 
-#include "sync_run.h"
-#include "ticket.h"
+#include "committer/ticket.h"
+#include "sync/run.h"
 
 /* Adds the sync of one organization to the ticket, as the run asks for it. */
 DUET_MUST_USE bool sync_chunk_add(struct ticket *ticket, const struct sync_run *run,

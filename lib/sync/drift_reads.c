@@ -1,6 +1,6 @@
-#include "drift_reads.h"
+#include "sync/drift_reads.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 /* Accounts looked at by one statement: some 50 ms. */
 #define EXAMINE_AT_ONCE 20000

@@ -1,9 +1,9 @@
 /* What people see of drift: plain reads through the pool, see reads.h. */
-#ifndef DUET_DRIFT_READS_H
-#define DUET_DRIFT_READS_H
+#ifndef DUET_SYNC_DRIFT_READS_H
+#define DUET_SYNC_DRIFT_READS_H
 
-#include "reads.h"
-#include "store_drift.h"
+#include "store/drift.h"
+#include "store/reads.h"
 
 /* One organization, in step or not.  DUET_NOT_FOUND: there is none. */
 DUET_MUST_USE enum status read_drift_of(const struct reads *reads, uint64_t organization_id,

@@ -1,7 +1,7 @@
-#include "sync_row.h"
+#include "sync/row.h"
 
-#include "clock.h"
-#include "transaction.h"
+#include "base/clock.h"
+#include "store/transaction.h"
 
 /* Where the answer is lost a second row may be made: then one is left that did
  * nothing. */

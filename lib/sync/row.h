@@ -2,8 +2,8 @@
 #ifndef DUET_SYNC_ROW_H
 #define DUET_SYNC_ROW_H
 
-#include "reads.h"
-#include "store_sync_runs.h"
+#include "store/reads.h"
+#include "store/sync_runs.h"
 
 /* Makes the row; run->id and run->started_us are set.  Everything else that
  * counts what was done becomes 0. */

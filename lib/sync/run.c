@@ -1,10 +1,10 @@
 /* A run over all finds candidates by plain reads and repairs them through the
  * committer, which measures again: what the scan saw decides nothing. */
-#include "sync_run.h"
+#include "sync/run.h"
 
-#include "clock.h"
-#include "sync_chunk.h"
-#include "sync_row.h"
+#include "base/clock.h"
+#include "sync/chunk.h"
+#include "sync/row.h"
 
 /* Accounts that a chunk looks at: 50 ms where nothing is wrong. */
 #define CHUNK_EXAMINE_MAX 20000

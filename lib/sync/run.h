@@ -2,11 +2,11 @@
 #ifndef DUET_SYNC_RUN_H
 #define DUET_SYNC_RUN_H
 
-#include "committer.h"
-#include "drift.h"
-#include "reads.h"
-#include "store_drift.h"
-#include "store_sync_runs.h"
+#include "committer/committer.h"
+#include "core/drift.h"
+#include "store/drift.h"
+#include "store/reads.h"
+#include "store/sync_runs.h"
 
 /* What is asked for is a struct sync_run of which only direction, dry_run,
  * allow_decrease and actor count; over all, id too. */

@@ -1,6 +1,6 @@
-#include "sync_words.h"
+#include "sync/words.h"
 
-#include "credits_text.h"
+#include "core/credits_text.h"
 
 #include <inttypes.h>
 

@@ -2,8 +2,8 @@
 #ifndef DUET_SYNC_WORDS_H
 #define DUET_SYNC_WORDS_H
 
-#include "store_user_standing.h"
-#include "sync_run.h"
+#include "store/user_standing.h"
+#include "sync/run.h"
 
 /* Sentences about one user's repair, or its preview; NULL when the arena is
  * spent. */

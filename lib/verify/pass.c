@@ -1,5 +1,5 @@
 /* What each entry and each account is held against. */
-#include "verify_pass.h"
+#include "verify/pass.h"
 
 #include <inttypes.h>
 #include <stdio.h>

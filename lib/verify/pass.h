@@ -3,8 +3,8 @@
 #ifndef DUET_VERIFY_PASS_H
 #define DUET_VERIFY_PASS_H
 
-#include "chain_walk.h"
-#include "verify.h"
+#include "core/chain_walk.h"
+#include "verify/verify.h"
 
 #include <stddef.h>
 

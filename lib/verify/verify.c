@@ -1,9 +1,9 @@
 /* The accounts are held in memory, 48 bytes each, and the chains stream past
  * them in the order of their ids: nothing is joined and nothing is sorted, for
  * a grouped join over the ledger takes ten times as long. */
-#include "verify.h"
+#include "verify/verify.h"
 
-#include "verify_pass.h"
+#include "verify/pass.h"
 
 #include <stdlib.h>
 

@@ -1,9 +1,9 @@
 /* Whether the books add up: design's five invariants, in one consistent
  * snapshot, each chain read once. */
-#ifndef DUET_VERIFY_H
-#define DUET_VERIFY_H
+#ifndef DUET_VERIFY_VERIFY_H
+#define DUET_VERIFY_VERIFY_H
 
-#include "store_verify.h"
+#include "store/verify.h"
 
 enum invariant {
 	/* 1. ledgerBalance = the balance after the chain's last entry = the sum of its amounts */

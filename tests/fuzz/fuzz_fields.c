@@ -1,10 +1,10 @@
 /* fields_read() on any bytes: no crash, and what it takes is as it promised. */
 #include "fuzz.h"
 
-#include "arena.h"
-#include "fields.h"
-#include "text.h"
-#include "writer.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "json/fields.h"
+#include "json/writer.h"
 
 #include <assert.h>
 #include <string.h>

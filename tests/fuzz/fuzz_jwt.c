@@ -2,9 +2,9 @@
  * signed as they must be, for nothing else comes past the signature. */
 #include "fuzz.h"
 
-#include "arena.h"
-#include "jwt.h"
-#include "text.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "jwt/jwt.h"
 
 #include <assert.h>
 #include <openssl/bn.h>

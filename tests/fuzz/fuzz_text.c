@@ -2,9 +2,9 @@
  * answer. */
 #include "fuzz.h"
 
-#include "clock.h"
-#include "number.h"
-#include "text.h"
+#include "base/clock.h"
+#include "base/number.h"
+#include "base/text.h"
 
 #include <assert.h>
 #include <ctype.h>

@@ -1,8 +1,8 @@
 #include "people.h"
 
-#include "clock.h"
+#include "base/clock.h"
+#include "identity/sign_in_throttle.h"
 #include "rig.h"
-#include "sign_in_throttle.h"
 
 #include <setjmp.h>
 #include <sodium.h>

@@ -3,8 +3,8 @@
 #ifndef DUET_TEST_PEOPLE_H
 #define DUET_TEST_PEOPLE_H
 
+#include "identity/session.h"
 #include "rig.h"
-#include "session.h"
 
 #define PASSWORD "correct horse"
 

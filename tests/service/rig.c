@@ -1,9 +1,9 @@
 #include "rig.h"
 
-#include "clock.h"
-#include "fingerprint.h"
-#include "random.h"
-#include "verify.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "committer/fingerprint.h"
+#include "verify/verify.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,9 +3,9 @@
 #ifndef DUET_TEST_RIG_H
 #define DUET_TEST_RIG_H
 
-#include "committer.h"
+#include "committer/committer.h"
+#include "committer/ticket.h"
 #include "test_database.h"
-#include "ticket.h"
 
 #include <stdbool.h>
 #include <stdint.h>

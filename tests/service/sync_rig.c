@@ -1,7 +1,7 @@
 #include "sync_rig.h"
 
-#include "clock.h"
-#include "verify.h"
+#include "base/clock.h"
+#include "verify/verify.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

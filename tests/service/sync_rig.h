@@ -4,7 +4,7 @@
 #define DUET_TEST_SYNC_RIG_H
 
 #include "rig.h"
-#include "sync_run.h"
+#include "sync/run.h"
 
 /* Removes all accounts, entries and runs. */
 void sync_rig_empty(void);

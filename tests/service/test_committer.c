@@ -1,7 +1,7 @@
 /* What the committer promises, one behaviour a test, against a real MariaDB. */
 #include "rig.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #include <pthread.h>
 #include <setjmp.h>

@@ -2,7 +2,7 @@
  * database that is away. */
 #include "rig.h"
 
-#include "clock.h"
+#include "base/clock.h"
 #include "proxy.h"
 
 #include <pthread.h>

@@ -3,7 +3,7 @@
  * was used before.  Whatever was acknowledged is in the ledger exactly once. */
 #include "rig.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #include <pthread.h>
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* A user's entries, filtered, against what one plain statement finds. */
-#include "clock.h"
-#include "history.h"
+#include "base/clock.h"
+#include "history/history.h"
 #include "long_chain.h"
 
 #include <inttypes.h>

@@ -1,9 +1,9 @@
 /* Who holds a key, and for how long an answer is believed. */
 #include "rig.h"
 
-#include "api_key_text.h"
-#include "clock.h"
-#include "identity.h"
+#include "base/clock.h"
+#include "identity/api_key_text.h"
+#include "identity/identity.h"
 
 #include <inttypes.h>
 #include <pthread.h>

@@ -1,8 +1,8 @@
 /* Sessions: who gets one, for how long it holds, and what ends it. */
 #include "people.h"
 
-#include "clock.h"
-#include "session_token.h"
+#include "base/clock.h"
+#include "identity/session_token.h"
 
 #include <inttypes.h>
 #include <pthread.h>

@@ -2,7 +2,7 @@
  * for good. */
 #include "people.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #include <inttypes.h>
 #include <pthread.h>

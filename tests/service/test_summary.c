@@ -1,7 +1,7 @@
 /* A user's balance by day, against sums that are made the naive way. */
-#include "clock.h"
+#include "base/clock.h"
+#include "history/summary.h"
 #include "long_chain.h"
-#include "summary.h"
 
 #include <inttypes.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* The repair of drift: what it writes, what it leaves alone, and what it tells. */
 #include "sync_rig.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

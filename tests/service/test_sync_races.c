@@ -2,7 +2,7 @@
  * balances behind everybody's back; and connections that break meanwhile. */
 #include "sync_rig.h"
 
-#include "clock.h"
+#include "base/clock.h"
 #include "proxy.h"
 
 #include <pthread.h>

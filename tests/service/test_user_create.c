@@ -1,9 +1,9 @@
 /* New users: whole or not at all, once, and also where the connection breaks. */
 #include "rig.h"
 
-#include "clock.h"
+#include "base/clock.h"
+#include "people/user_create.h"
 #include "proxy.h"
-#include "user_create.h"
 
 #include <inttypes.h>
 #include <pthread.h>

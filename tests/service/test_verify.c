@@ -11,8 +11,8 @@
  *   2-3    3     +1      21          71 */
 #include "rig.h"
 
-#include "buffer.h"
-#include "verify.h"
+#include "base/buffer.h"
+#include "verify/verify.h"
 
 #include <inttypes.h>
 #include <pthread.h>

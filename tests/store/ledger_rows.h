@@ -2,7 +2,7 @@
 #ifndef DUET_TEST_LEDGER_ROWS_H
 #define DUET_TEST_LEDGER_ROWS_H
 
-#include "store_entries.h"
+#include "store/entries.h"
 
 #include <stddef.h>
 

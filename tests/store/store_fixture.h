@@ -3,7 +3,7 @@
 #ifndef DUET_TEST_STORE_FIXTURE_H
 #define DUET_TEST_STORE_FIXTURE_H
 
-#include "arena.h"
+#include "base/arena.h"
 #include "database_fixture.h"
 
 extern struct store *store;

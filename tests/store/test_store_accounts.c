@@ -1,6 +1,6 @@
 /* The committer's verbs on users and balances: lock, look, write. */
-#include "clock.h"
-#include "store_accounts.h"
+#include "base/clock.h"
+#include "store/accounts.h"
 #include "store_fixture.h"
 
 #include <inttypes.h>

@@ -1,5 +1,5 @@
 /* The audit log, newest first. */
-#include "store_audit.h"
+#include "store/audit.h"
 #include "store_fixture.h"
 
 #include <setjmp.h>

@@ -1,8 +1,8 @@
 /* One connection: how it is set up, how it is lost, and what others see of it. */
-#include "clock.h"
-#include "connection.h"
+#include "base/clock.h"
 #include "database_fixture.h"
-#include "store_accounts.h"
+#include "db/connection.h"
+#include "store/accounts.h"
 
 #include <inttypes.h>
 #include <netinet/in.h>

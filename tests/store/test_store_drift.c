@@ -1,6 +1,6 @@
 /* Who is out of step: found by stretches, compared with one plain statement
  * that groups everything. */
-#include "store_drift.h"
+#include "store/drift.h"
 
 #include "drift_rows.h"
 #include "store_fixture.h"

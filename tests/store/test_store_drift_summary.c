@@ -1,5 +1,5 @@
 /* The sums of drift, all of one moment. */
-#include "store_drift.h"
+#include "store/drift.h"
 
 #include "drift_rows.h"
 #include "store_fixture.h"

@@ -1,6 +1,6 @@
 /* Pages of the ledger, and the lines that go with it in the audit log. */
 #include "ledger_rows.h"
-#include "store_audit.h"
+#include "store/audit.h"
 #include "store_fixture.h"
 
 #include <setjmp.h>

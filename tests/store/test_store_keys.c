@@ -1,7 +1,7 @@
 /* API keys: made, found by their hash, listed, used and revoked. */
-#include "clock.h"
+#include "base/clock.h"
+#include "store/keys.h"
 #include "store_fixture.h"
-#include "store_keys.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

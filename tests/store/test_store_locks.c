@@ -1,7 +1,7 @@
 /* Locks in small tables, where a server would rather read everything, and the
  * bound of a wait for several rows. */
-#include "clock.h"
-#include "store_accounts.h"
+#include "base/clock.h"
+#include "store/accounts.h"
 #include "store_fixture.h"
 
 #include <inttypes.h>

@@ -1,6 +1,6 @@
 /* The schema's way forth and back, also when it breaks off. */
-#include "clock.h"
-#include "migrations.h"
+#include "base/clock.h"
+#include "db/migrations.h"
 #include "test_database.h"
 
 #include <dirent.h>

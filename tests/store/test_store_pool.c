@@ -1,8 +1,8 @@
 /* The readers' pool: shared, bounded, and whole again after a loss. */
-#include "clock.h"
+#include "base/clock.h"
 #include "database_fixture.h"
-#include "store_pool.h"
-#include "store_users.h"
+#include "db/pool.h"
+#include "store/users.h"
 
 #include <inttypes.h>
 #include <pthread.h>

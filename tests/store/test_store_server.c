@@ -1,15 +1,15 @@
 /* What depends on how the server is set up.  This server is this program's
  * alone, so that its global settings may be changed. */
-#include "clock.h"
+#include "base/clock.h"
 #include "database_fixture.h"
-#include "store_accounts.h"
-#include "store_audit.h"
-#include "store_entries.h"
-#include "store_keys.h"
-#include "store_sessions.h"
-#include "store_sign_ins.h"
-#include "store_users.h"
-#include "store_verify.h"
+#include "store/accounts.h"
+#include "store/audit.h"
+#include "store/entries.h"
+#include "store/keys.h"
+#include "store/sessions.h"
+#include "store/sign_ins.h"
+#include "store/users.h"
+#include "store/verify.h"
 
 #include <inttypes.h>
 #include <pthread.h>

@@ -1,8 +1,8 @@
 /* Sessions, password hashes and the counters of failed sign-ins, as rows. */
-#include "clock.h"
+#include "base/clock.h"
+#include "store/sessions.h"
+#include "store/sign_ins.h"
 #include "store_fixture.h"
-#include "store_sessions.h"
-#include "store_sign_ins.h"
 
 #include <inttypes.h>
 #include <setjmp.h>

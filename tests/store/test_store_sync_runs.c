@@ -1,6 +1,6 @@
 /* The rows of sync runs. */
+#include "store/sync_runs.h"
 #include "store_fixture.h"
-#include "store_sync_runs.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

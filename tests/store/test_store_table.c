@@ -1,7 +1,7 @@
 /* The table of statements, and what the database's error numbers mean: both
  * without a database. */
-#include "statements.h"
-#include "store_error.h"
+#include "db/errors.h"
+#include "db/statements.h"
 
 #include <ctype.h>
 #include <setjmp.h>

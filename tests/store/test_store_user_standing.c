@@ -1,5 +1,5 @@
 /* How one user stands, and the entries that drift came from. */
-#include "store_user_standing.h"
+#include "store/user_standing.h"
 
 #include "ledger_rows.h"
 #include "store_fixture.h"

@@ -1,6 +1,6 @@
 /* Users and their organizations: find, search, make. */
+#include "store/users.h"
 #include "store_fixture.h"
-#include "store_users.h"
 
 #include <inttypes.h>
 #include <setjmp.h>

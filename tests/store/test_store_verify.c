@@ -1,7 +1,7 @@
 /* What `duet verify` reads: all of it, in order, of one moment. */
-#include "store_accounts.h"
+#include "store/accounts.h"
+#include "store/verify.h"
 #include "store_fixture.h"
-#include "store_verify.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

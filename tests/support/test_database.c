@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <unistd.h>
 
-#include "migrations.h"
+#include "db/migrations.h"
 
 static char server_socket[SETTING_TEXT_SIZE];
 static char database_name[64];

@@ -4,8 +4,8 @@
 #ifndef DUET_TEST_DATABASE_H
 #define DUET_TEST_DATABASE_H
 
-#include "settings.h"
-#include "store.h"
+#include "base/settings.h"
+#include "db/db.h"
 
 #include <stdbool.h>
 #include <stdint.h>

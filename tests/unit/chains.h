@@ -3,7 +3,7 @@
 #ifndef DUET_TEST_CHAINS_H
 #define DUET_TEST_CHAINS_H
 
-#include "books.h"
+#include "core/books.h"
 
 struct ledger_image {
 	const struct user_account *users; /* `now` counts */

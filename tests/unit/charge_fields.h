@@ -3,7 +3,7 @@
 #ifndef DUET_TEST_CHARGE_FIELDS_H
 #define DUET_TEST_CHARGE_FIELDS_H
 
-#include "fields.h"
+#include "json/fields.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

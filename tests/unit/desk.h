@@ -4,7 +4,7 @@
 #ifndef DUET_TEST_DESK_H
 #define DUET_TEST_DESK_H
 
-#include "books.h"
+#include "core/books.h"
 
 #include <string.h>
 

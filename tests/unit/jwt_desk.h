@@ -3,7 +3,7 @@
 #ifndef DUET_TEST_JWT_DESK_H
 #define DUET_TEST_JWT_DESK_H
 
-#include "jwt.h"
+#include "jwt/jwt.h"
 
 #include <openssl/evp.h>
 

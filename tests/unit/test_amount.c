@@ -6,9 +6,9 @@
 
 #include <cmocka.h>
 
-#include "amount.h"
-#include "entry.h"
-#include "operation.h"
+#include "core/amount.h"
+#include "core/entry.h"
+#include "core/operation.h"
 
 #define MAX AMOUNT_CREDITS_MAX
 

@@ -1,7 +1,7 @@
 /* What a key looks like, and the names of scopes. */
-#include "api_key_text.h"
-#include "random.h"
-#include "text.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "identity/api_key_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

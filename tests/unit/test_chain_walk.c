@@ -1,5 +1,5 @@
 /* A single wrong number in a chain is found once, where it stands. */
-#include "chain_walk.h"
+#include "core/chain_walk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
-#include "counters_file.h"
+#include "counters/counters_file.h"
 
-#include "clock.h"
+#include "base/clock.h"
 #include "place.h"
 
 #include <pthread.h>

@@ -1,4 +1,4 @@
-#include "day_sums.h"
+#include "core/day_sums.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* How drift is closed: each row a mirror that went astray, and what is posted. */
-#include "drift.h"
+#include "core/drift.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

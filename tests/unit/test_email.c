@@ -1,5 +1,5 @@
 /* Addresses in their one spelling. */
-#include "user_create.h"
+#include "people/user_create.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

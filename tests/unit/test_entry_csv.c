@@ -1,5 +1,5 @@
 /* Lines of CSV, read back by a parser that takes nothing but what is right. */
-#include "entry_csv.h"
+#include "fcgi/credits/entry_csv.h"
 
 #include <csv.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* The threads that take connections, beside a process that was told of one and dies.
  * What connects here says nothing and closes: that it is closed shows that it was taken. */
-#include "clock.h"
-#include "handlers.h"
+#include "base/clock.h"
+#include "fcgi/server/threads.h"
 
 #include <arpa/inet.h>
 #include <fcgiapp.h>

@@ -1,4 +1,4 @@
-#include "idempotency_key.h"
+#include "fcgi/http/idempotency_key.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

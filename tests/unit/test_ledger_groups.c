@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
+#include "core/ledger.h"
 #include "desk.h"
-#include "ledger.h"
 
 #define GROUP_MAX 8
 

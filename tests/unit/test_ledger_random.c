@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "chains.h"
-#include "ledger.h"
+#include "core/ledger.h"
 #include "ledger_asks.h"
 #include "ledger_model.h"
 

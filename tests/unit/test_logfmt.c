@@ -1,5 +1,5 @@
 /* The log's lines: nothing that a client sends may look like ours. */
-#include "logfmt.h"
+#include "fcgi/telemetry/logfmt.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

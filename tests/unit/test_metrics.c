@@ -1,8 +1,8 @@
 /* What is counted and what is told of it; each opening stands for a process. */
-#include "clock.h"
-#include "metrics_text.h"
+#include "base/clock.h"
+#include "fcgi/routes.h"
+#include "fcgi/telemetry/metrics_text.h"
 #include "place.h"
-#include "routes.h"
 
 #include <pthread.h>
 #include <setjmp.h>

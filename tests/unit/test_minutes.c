@@ -1,4 +1,4 @@
-#include "minutes.h"
+#include "counters/minutes.h"
 
 #include <pthread.h>
 #include <setjmp.h>

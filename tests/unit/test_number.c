@@ -1,4 +1,4 @@
-#include "number.h"
+#include "base/number.h"
 
 #include <inttypes.h>
 #include <setjmp.h>

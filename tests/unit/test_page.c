@@ -1,7 +1,7 @@
 /* HTML: whatever is text comes out as text. */
-#include "credits_text.h"
-#include "page.h"
-#include "request.h"
+#include "core/credits_text.h"
+#include "fcgi/html/page.h"
+#include "fcgi/http/request.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 /* Passwords: what may be one, what matches, what is renewed, and that hashes are
  * made one at a time. */
-#include "password.h"
+#include "identity/password.h"
 
-#include "clock.h"
-#include "random.h"
+#include "base/clock.h"
+#include "base/random.h"
 
 #include <pthread.h>
 #include <setjmp.h>

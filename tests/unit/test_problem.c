@@ -1,6 +1,6 @@
 /* What clients are told: every status has an answer, and every type of problem
  * says what to do. */
-#include "problem.h"
+#include "fcgi/http/problem.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Queries: percent-encoding, and the table that says what there may be. */
-#include "percent.h"
-#include "query.h"
+#include "fcgi/http/percent.h"
+#include "fcgi/http/query.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* From FastCGI parameters to a request, and the head of the answer. */
-#include "batch_keys.h"
-#include "request.h"
-#include "router.h"
+#include "fcgi/credits/batch_keys.h"
+#include "fcgi/http/request.h"
+#include "fcgi/server/router.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

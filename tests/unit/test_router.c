@@ -1,6 +1,6 @@
 /* The table of routes and what is refused before a handler, without a
  * database: the callers here are made up. */
-#include "router.h"
+#include "fcgi/server/router.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

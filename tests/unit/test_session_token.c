@@ -1,5 +1,5 @@
 /* The text of a session's token: what is one, and that it has one spelling. */
-#include "session_token.h"
+#include "identity/session_token.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

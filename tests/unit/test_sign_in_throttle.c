@@ -1,7 +1,7 @@
 /* How long who failed has to wait, and who counts as the same. */
-#include "sign_in_throttle.h"
+#include "identity/sign_in_throttle.h"
 
-#include "random.h"
+#include "base/random.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

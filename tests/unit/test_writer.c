@@ -1,4 +1,4 @@
-#include "writer.h"
+#include "json/writer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
