@@ -22,7 +22,7 @@ struct metrics;
 struct app {
 	const struct settings *settings;
 	struct log *log;
-	struct store_pool *pool;
+	struct db_pool *pool;
 	struct identity_cache *identities;
 	struct jwt_verifier *jwt; /* NULL: nobody comes with a token */
 	struct committer *committer;

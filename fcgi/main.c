@@ -61,12 +61,12 @@ static int run(const struct command_call *call)
 		cli_say(call->command->name, "this machine has no source of randomness");
 		return COMMAND_TROUBLE;
 	}
-	if (!store_library_start()) {
+	if (!db_library_start()) {
 		cli_say(call->command->name, "the database's client library does not start");
 		return COMMAND_TROUBLE;
 	}
 	result = call->command->run(call);
-	store_library_stop();
+	db_library_stop();
 	return result;
 }
 

@@ -45,7 +45,7 @@ int cli_trouble(const struct command_call *call, enum status status, const struc
 
 /* Connects; what went wrong has been explained where the answer is not
  * COMMAND_OK. */
-int cli_store_open(const struct command_call *call, enum store_role role, struct store **store_out);
+int cli_store_open(const struct command_call *call, enum db_role role, struct db **store_out);
 
 /* The same for verbs that borrow their connection; it is made when they do.  They
  * may work for 10 s from here, or from cli_reads_renew(). */

@@ -116,10 +116,10 @@ int cli_trouble(const struct command_call *call, enum status status, const struc
 	return COMMAND_TROUBLE;
 }
 
-int cli_store_open(const struct command_call *call, enum store_role role, struct store **store_out)
+int cli_store_open(const struct command_call *call, enum db_role role, struct db **store_out)
 {
 	struct error error = { .where = NULL };
-	enum status status = store_open(&call->settings, role, store_out, &error);
+	enum status status = db_open(&call->settings, role, store_out, &error);
 
 	return status == DUET_OK ? COMMAND_OK : cli_trouble(call, status, &error);
 }
@@ -141,7 +141,7 @@ int cli_reads_open(const struct command_call *call, struct reads *reads_out)
 {
 	struct error error = { .where = NULL };
 
-	reads_out->pool = store_pool_open(&call->settings);
+	reads_out->pool = db_pool_open(&call->settings);
 	cli_reads_renew(reads_out);
 	return reads_out->pool != NULL ? COMMAND_OK : cli_trouble(call, DUET_TOO_LARGE, &error);
 }
@@ -153,5 +153,5 @@ void cli_reads_renew(struct reads *reads)
 
 void cli_reads_close(struct reads *reads)
 {
-	store_pool_close(&reads->pool);
+	db_pool_close(&reads->pool);
 }

@@ -161,14 +161,14 @@ static void print_key(const struct api_key *key, int width)
 
 /* One read of the list; *after_id moves on to the last key of it, *count_out
  * is how many there were. */
-static enum status print_some(struct store *store, struct arena *arena, uint64_t *after_id,
+static enum status print_some(struct db *db, struct arena *arena, uint64_t *after_id,
 			      size_t *count_out, struct error *error_out)
 {
 	struct api_key keys[KEYS_PER_READ];
 	size_t count;
 	int width;
 	enum status status =
-		store_keys_list(store, *after_id, KEYS_PER_READ, arena, keys, &count, error_out);
+		store_keys_list(db, *after_id, KEYS_PER_READ, arena, keys, &count, error_out);
 
 	if (status != DUET_OK)
 		return status;
@@ -185,13 +185,13 @@ static enum status print_some(struct store *store, struct arena *arena, uint64_t
 	return DUET_OK;
 }
 
-static enum status print_all(struct store *store, struct arena *arena, struct error *error_out)
+static enum status print_all(struct db *db, struct arena *arena, struct error *error_out)
 {
 	uint64_t after_id = 0;
 	size_t count;
 
 	do {
-		enum status status = print_some(store, arena, &after_id, &count, error_out);
+		enum status status = print_some(db, arena, &after_id, &count, error_out);
 
 		if (status != DUET_OK)
 			return status;
@@ -206,15 +206,15 @@ static int list(const struct command_call *call)
 {
 	struct error error = { .where = NULL };
 	struct arena *arena;
-	struct store *store;
+	struct db *db;
 	enum status status;
 
-	if (cli_store_open(call, STORE_READER, &store) != COMMAND_OK)
+	if (cli_store_open(call, DB_READER, &db) != COMMAND_OK)
 		return COMMAND_TROUBLE;
 	arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
-	status = arena == NULL ? DUET_TOO_LARGE : print_all(store, arena, &error);
+	status = arena == NULL ? DUET_TOO_LARGE : print_all(db, arena, &error);
 	arena_close(&arena);
-	store_close(&store);
+	db_close(&db);
 	return status == DUET_OK ? COMMAND_OK : cli_trouble(call, status, &error);
 }
 

@@ -32,7 +32,7 @@ static void print_done(const char *what, const struct migration *migration, int6
 	(void)fflush(stdout);
 }
 
-static int up(const struct command_call *call, struct store *store)
+static int up(const struct command_call *call, struct db *db)
 {
 	bool skip_optional = call->values[OPTION_SKIP_OPTIONAL] != NULL;
 
@@ -41,7 +41,7 @@ static int up(const struct command_call *call, struct store *store)
 		int64_t started_us = clock_monotonic_us();
 		const struct migration *done;
 		struct error error = { .where = NULL };
-		enum status status = migrations_up(store, skip_optional, &done, &error);
+		enum status status = migrations_up(db, skip_optional, &done, &error);
 
 		if (status != DUET_OK)
 			return cli_trouble(call, status, &error);
@@ -55,7 +55,7 @@ static int up(const struct command_call *call, struct store *store)
 }
 
 /* The first migration's way back drops the ledger: nobody does that by a slip. */
-static int down(const struct command_call *call, struct store *store)
+static int down(const struct command_call *call, struct db *db)
 {
 	if (call->values[OPTION_YES] == NULL)
 		return cli_usage(call->command->name,
@@ -65,7 +65,7 @@ static int down(const struct command_call *call, struct store *store)
 	int64_t started_us = clock_monotonic_us();
 	const struct migration *done;
 	struct error error = { .where = NULL };
-	enum status status = migrations_down(store, &done, &error);
+	enum status status = migrations_down(db, &done, &error);
 
 	if (status != DUET_OK)
 		return cli_trouble(call, status, &error);
@@ -107,7 +107,7 @@ static bool print_states(const enum migration_state *states, size_t unknown)
 	return complete;
 }
 
-static int show_status(const struct command_call *call, struct store *store)
+static int show_status(const struct command_call *call, struct db *db)
 {
 	enum migration_state *states = calloc(migration_count, sizeof(*states));
 	struct error error = { .where = NULL };
@@ -117,7 +117,7 @@ static int show_status(const struct command_call *call, struct store *store)
 
 	if (states == NULL)
 		return cli_trouble(call, DUET_TOO_LARGE, &error);
-	status = migrations_state(store, states, &unknown, &error);
+	status = migrations_state(db, states, &unknown, &error);
 	complete = status == DUET_OK && print_states(states, unknown);
 	free(states);
 	if (status != DUET_OK)
@@ -129,20 +129,20 @@ static int run(const struct command_call *call)
 {
 	static const struct {
 		const char *name;
-		int (*run)(const struct command_call *call, struct store *store);
+		int (*run)(const struct command_call *call, struct db *db);
 	} actions[] = { { "up", up }, { "down", down }, { "status", show_status } };
 	const char *wanted = call->argument == NULL ? "up" : call->argument;
 
 	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-		struct store *store;
+		struct db *db;
 		int result;
 
 		if (strcmp(actions[i].name, wanted) != 0)
 			continue;
-		if (cli_store_open(call, STORE_MIGRATOR, &store) != COMMAND_OK)
+		if (cli_store_open(call, DB_MIGRATOR, &db) != COMMAND_OK)
 			return COMMAND_TROUBLE;
-		result = actions[i].run(call, store);
-		store_close(&store);
+		result = actions[i].run(call, db);
+		db_close(&db);
 		return result;
 	}
 	return cli_usage(call->command->name, "'%s' is none of up, down and status", wanted);

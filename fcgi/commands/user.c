@@ -112,7 +112,7 @@ static int refuse_taken(const struct command_call *call, const struct new_user *
 	return COMMAND_FOUND;
 }
 
-static int create_through(const struct command_call *call, struct store_pool *pool,
+static int create_through(const struct command_call *call, struct db_pool *pool,
 			  struct arena *arena, const struct new_user *new_user)
 {
 	struct reads reads = { .pool = pool, .deadline_ms = clock_monotonic_ms() + DEADLINE_MS };
@@ -143,7 +143,7 @@ static int create(const struct command_call *call)
 {
 	struct error error = { .where = NULL };
 	struct arena *arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
-	struct store_pool *pool = store_pool_open(&call->settings);
+	struct db_pool *pool = db_pool_open(&call->settings);
 	struct new_user new_user;
 	int result;
 
@@ -155,7 +155,7 @@ static int create(const struct command_call *call)
 	if (result == COMMAND_OK)
 		result = create_through(call, pool, arena, &new_user);
 out:
-	store_pool_close(&pool);
+	db_pool_close(&pool);
 	arena_close(&arena);
 	return result;
 }
@@ -203,7 +203,7 @@ static void print_user(const struct user *user)
 		     user->name);
 }
 
-static enum status print_users(struct store *store, const char *query, struct arena *arena,
+static enum status print_users(struct db *db, const char *query, struct arena *arena,
 			       struct error *error_out)
 {
 	uint64_t after_id = 0;
@@ -217,7 +217,7 @@ static enum status print_users(struct store *store, const char *query, struct ar
 
 		if (users == NULL)
 			return DUET_TOO_LARGE;
-		status = store_users_search(store, query, after_id, USERS_PER_READ, arena, users,
+		status = store_users_search(db, query, after_id, USERS_PER_READ, arena, users,
 					    &count, error_out);
 		if (status != DUET_OK)
 			return status;
@@ -234,16 +234,16 @@ static int list(const struct command_call *call)
 {
 	struct error error = { .where = NULL };
 	struct arena *arena;
-	struct store *store;
+	struct db *db;
 	enum status status;
 
-	if (cli_store_open(call, STORE_READER, &store) != COMMAND_OK)
+	if (cli_store_open(call, DB_READER, &db) != COMMAND_OK)
 		return COMMAND_TROUBLE;
 	arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
 	status = arena == NULL ? DUET_TOO_LARGE
-			       : print_users(store, call->values[OPTION_QUERY], arena, &error);
+			       : print_users(db, call->values[OPTION_QUERY], arena, &error);
 	arena_close(&arena);
-	store_close(&store);
+	db_close(&db);
 	return status == DUET_OK ? COMMAND_OK : cli_trouble(call, status, &error);
 }
 

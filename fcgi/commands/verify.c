@@ -48,16 +48,16 @@ static void print_summary(const struct verify_summary *summary)
 
 static int run(const struct command_call *call)
 {
-	struct store *store;
+	struct db *db;
 	struct verify_summary summary;
 	struct error error = { .where = NULL };
 	enum status status;
 
-	if (cli_store_open(call, STORE_READER, &store) != COMMAND_OK)
+	if (cli_store_open(call, DB_READER, &db) != COMMAND_OK)
 		return COMMAND_TROUBLE;
-	status = verify_books(store, print_finding, stderr_is_terminal() ? print_progress : NULL,
-			      NULL, &summary, &error);
-	store_close(&store);
+	status = verify_books(db, print_finding, stderr_is_terminal() ? print_progress : NULL, NULL,
+			      &summary, &error);
+	db_close(&db);
 	if (status != DUET_OK)
 		return cli_trouble(call, status, &error);
 

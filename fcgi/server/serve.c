@@ -128,7 +128,7 @@ static enum status start_app(struct app *app, struct error *error_out)
 	/* An unnamed semaphore of this size cannot fail. */
 	if (sem_init(&app->batch_slots, 0, BATCHES_AT_ONCE) != 0)
 		abort();
-	app->pool = store_pool_open(app->settings);
+	app->pool = db_pool_open(app->settings);
 	app->identities = identity_cache_open();
 	if (app->pool == NULL || app->identities == NULL)
 		return fail(error_out, DUET_HERE, DUET_INTERNAL, "no memory");
@@ -152,7 +152,7 @@ static void stop_app(struct app *app)
 	identity_cache_close(&app->identities);
 	jwt_verifier_close(&app->jwt);
 	if (app->pool != NULL)
-		store_pool_close(&app->pool);
+		db_pool_close(&app->pool);
 	metrics_close(&app->metrics);
 	sem_destroy(&app->batch_slots);
 }

@@ -12,7 +12,7 @@
  * A database that is away is no trouble: requests are answered 503 until it
  * is back.  A schema that this program does not know is.
  *
- * random_start() and store_library_start() were called. */
+ * random_start() and db_library_start() were called. */
 int serve_main(const struct settings *settings);
 
 #endif

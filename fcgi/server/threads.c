@@ -86,7 +86,7 @@ static void *run(void *context)
 	exchange_init(&fcgi);
 	while (wait_for_connection(handler))
 		serve_next(handler, &fcgi);
-	store_thread_stop();
+	db_thread_stop();
 	return NULL;
 }
 

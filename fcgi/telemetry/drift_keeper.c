@@ -66,7 +66,7 @@ static void *run(void *context)
 
 	while (wait_until_asked(keeper))
 		renew(keeper->app);
-	store_thread_stop();
+	db_thread_stop();
 	return NULL;
 }
 

@@ -140,7 +140,7 @@ static enum status write_audit(struct batch *batch, struct error *error_out)
 	}
 	if (arena_spent(batch->arena))
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "audit lines");
-	return store_audit_insert(batch->store, lines, count, error_out);
+	return store_audit_insert(batch->db, lines, count, error_out);
 }
 
 static enum status write_and_commit(struct batch *batch, struct error *error_out)
@@ -149,24 +149,24 @@ static enum status write_and_commit(struct batch *batch, struct error *error_out
 
 	/* Only replays and refusals: nothing to make durable, only locks to drop. */
 	if (books->posting_count == 0) {
-		store_rollback(batch->store);
+		db_rollback(batch->db);
 		return DUET_OK;
 	}
 
-	enum status status = store_users_write(batch->store, books->users, books->user_count,
+	enum status status = store_users_write(batch->db, books->users, books->user_count,
 					       books->now_us, error_out);
 	if (status == DUET_OK)
 		status = batch_create_missing(batch, error_out);
 	if (status == DUET_OK)
-		status = store_balances_write(batch->store, books->organizations,
+		status = store_balances_write(batch->db, books->organizations,
 					      books->organization_count, books->now_us, error_out);
 	if (status == DUET_OK)
-		status = store_entries_insert(batch->store, books->postings, books->posting_count,
+		status = store_entries_insert(batch->db, books->postings, books->posting_count,
 					      error_out);
 	if (status == DUET_OK)
 		status = write_audit(batch, error_out);
 	if (status == DUET_OK)
-		status = store_commit(batch->store, error_out);
+		status = db_commit(batch->db, error_out);
 	return status;
 }
 

@@ -8,7 +8,7 @@
 #include "store/members.h"
 
 struct batch {
-	struct store *store;
+	struct db *db;
 	struct arena *arena; /* reset by the caller before each attempt */
 	struct group **groups;
 	size_t count;

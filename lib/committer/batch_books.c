@@ -62,8 +62,8 @@ static enum status look_up_keys(struct batch *batch, struct error *error_out)
 	if (key_count == 0)
 		return DUET_OK;
 
-	enum status status = store_entries_find(batch->store, keys, key_count, batch->arena,
-						earlier, &found, error_out);
+	enum status status = store_entries_find(batch->db, keys, key_count, batch->arena, earlier,
+						&found, error_out);
 	for (size_t i = 0; status == DUET_OK && i < found; i++)
 		books_key_remember(books, &earlier[i]);
 	return status;

@@ -44,11 +44,11 @@ enum status batch_add_missing(struct batch *batch, const struct id_set *missing,
 	if (!ends)
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu chains", missing->count);
 
-	enum status status = store_organization_chain_ends(
-		batch->store, missing->ids, missing->count, ends, &end_count, error_out);
+	enum status status = store_organization_chain_ends(batch->db, missing->ids, missing->count,
+							   ends, &end_count, error_out);
 	if (status == DUET_OK)
-		status = store_members_find(batch->store, missing->ids, missing->count,
-					    batch->arena, &members, &member_count, error_out);
+		status = store_members_find(batch->db, missing->ids, missing->count, batch->arena,
+					    &members, &member_count, error_out);
 	if (status != DUET_OK)
 		return status;
 
@@ -76,7 +76,7 @@ enum status batch_create_missing(struct batch *batch, struct error *error_out)
 					 .balance_after = account->read.ledger_balance };
 
 		if (account->missing && account->now.seq > account->read.seq)
-			status = store_balance_create(batch->store, account->id, &end, error_out);
+			status = store_balance_create(batch->db, account->id, &end, error_out);
 	}
 	return status == DUET_DUPLICATE ? DUET_CONFLICT : status;
 }
@@ -89,7 +89,7 @@ static void heal_state(struct account_state *now, const struct chain_end *end)
 	now->ledger_balance = end->balance_after;
 }
 
-static enum status heal_users(struct books *books, struct store *store, uint64_t *ids,
+static enum status heal_users(struct books *books, struct db *db, uint64_t *ids,
 			      struct chain_end *ends, struct error *error_out)
 {
 	size_t found;
@@ -98,14 +98,14 @@ static enum status heal_users(struct books *books, struct store *store, uint64_t
 		ids[i] = books->users[i].id;
 
 	enum status status =
-		store_user_chain_ends(store, ids, books->user_count, ends, &found, error_out);
+		store_user_chain_ends(db, ids, books->user_count, ends, &found, error_out);
 
 	for (size_t i = 0; status == DUET_OK && i < found; i++)
 		heal_state(&books_user_find(books, ends[i].id)->now, &ends[i]);
 	return status;
 }
 
-static enum status heal_organizations(struct books *books, struct store *store, uint64_t *ids,
+static enum status heal_organizations(struct books *books, struct db *db, uint64_t *ids,
 				      struct chain_end *ends, struct error *error_out)
 {
 	size_t found;
@@ -113,8 +113,8 @@ static enum status heal_organizations(struct books *books, struct store *store, 
 	for (size_t i = 0; i < books->organization_count; i++)
 		ids[i] = books->organizations[i].id;
 
-	enum status status = store_organization_chain_ends(store, ids, books->organization_count,
-							   ends, &found, error_out);
+	enum status status = store_organization_chain_ends(db, ids, books->organization_count, ends,
+							   &found, error_out);
 
 	for (size_t i = 0; status == DUET_OK && i < found; i++)
 		heal_state(&books_organization_find(books, ends[i].id)->now, &ends[i]);
@@ -131,9 +131,9 @@ enum status batch_heal(struct batch *batch, struct error *error_out)
 	if (!ids || !ends)
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu chains", most);
 
-	enum status status = heal_users(books, batch->store, ids, ends, error_out);
+	enum status status = heal_users(books, batch->db, ids, ends, error_out);
 
 	if (status == DUET_OK)
-		status = heal_organizations(books, batch->store, ids, ends, error_out);
+		status = heal_organizations(books, batch->db, ids, ends, error_out);
 	return status;
 }

@@ -17,7 +17,7 @@ static enum status hold_users(struct batch *batch, const struct id_set *missing,
 	if (!held.ids)
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu users", missing->count);
 
-	enum status status = store_users_exist(batch->store, missing->ids, missing->count, held.ids,
+	enum status status = store_users_exist(batch->db, missing->ids, missing->count, held.ids,
 					       &held.count, error_out);
 	if (status != DUET_OK)
 		return status;
@@ -60,7 +60,7 @@ enum status batch_lock_users(struct batch *batch, struct error *error_out)
 	if (arena_spent(batch->arena))
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu users", ids.count);
 
-	enum status status = store_users_lock(batch->store, ids.ids, ids.count, batch->mode,
+	enum status status = store_users_lock(batch->db, ids.ids, ids.count, batch->mode,
 					      books->users, &books->user_count, error_out);
 	if (status != DUET_OK || batch->mode == LOCK_WAIT)
 		return status;
@@ -101,9 +101,8 @@ static enum status settle_missing(struct batch *batch, const struct id_set *miss
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu balances", missing->count);
 
 	if (batch->mode == LOCK_SKIP) {
-		enum status status =
-			store_balances_exist(batch->store, missing->ids, missing->count, held.ids,
-					     &held.count, error_out);
+		enum status status = store_balances_exist(batch->db, missing->ids, missing->count,
+							  held.ids, &held.count, error_out);
 		if (status != DUET_OK)
 			return status;
 		id_set_sort(&held);
@@ -144,7 +143,7 @@ enum status batch_lock_balances(struct batch *batch, struct error *error_out)
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu balances", ids.count);
 
 	enum status status =
-		store_balances_lock(batch->store, ids.ids, ids.count, batch->mode,
+		store_balances_lock(batch->db, ids.ids, ids.count, batch->mode,
 				    books->organizations, &books->organization_count, error_out);
 	if (status != DUET_OK)
 		return status;

@@ -20,7 +20,7 @@ static enum status find(struct batch *batch, struct member **members_out, size_t
 
 	if (!ids.ids)
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu syncs", batch->count);
-	return store_members_find(batch->store, ids.ids, ids.count, batch->arena, members_out,
+	return store_members_find(batch->db, ids.ids, ids.count, batch->arena, members_out,
 				  found_out, error_out);
 }
 

@@ -33,9 +33,9 @@ struct thread_start {
 
 static size_t batch_bytes_max(const struct worker *worker)
 {
-	if (!worker->store)
+	if (!worker->db)
 		return BATCH_BYTES_UNKNOWN;
-	return (size_t)store_batch_bytes_max(worker->store);
+	return (size_t)db_batch_bytes_max(worker->db);
 }
 
 /* Takes whatever has arrived while it was busy; nothing is delayed to make a
@@ -68,7 +68,7 @@ static void *worker_thread(void *argument)
 	free(argument);
 	work(start.committer, start.worker);
 	worker_deinit(start.worker);
-	store_thread_stop();
+	db_thread_stop();
 	return NULL;
 }
 

@@ -42,7 +42,7 @@ bool worker_init(struct worker *worker, const struct settings *settings, struct 
 void worker_deinit(struct worker *worker)
 {
 	assert(!worker->lane.first);
-	store_close(&worker->store);
+	db_close(&worker->db);
 	arena_close(&worker->arena);
 	free(worker->groups);
 	worker->groups = NULL;
@@ -63,9 +63,9 @@ static void kill_predecessor(struct worker *worker, uint64_t old_id)
 {
 	struct error error;
 
-	if (old_id == 0 || store_connection_id(worker->store) <= old_id)
+	if (old_id == 0 || db_connection_id(worker->db) <= old_id)
 		return;
-	if (store_kill(worker->store, old_id, &error) != DUET_OK)
+	if (db_kill(worker->db, old_id, &error) != DUET_OK)
 		note_error(worker, &error);
 }
 
@@ -74,22 +74,22 @@ static bool worker_connect(struct worker *worker)
 	struct error error;
 	uint64_t old_id = worker->connection_id;
 
-	if (worker->store && store_is_usable(worker->store))
+	if (worker->db && db_is_usable(worker->db))
 		return true;
 	if (clock_monotonic_ms() < worker->connect_not_before_ms)
 		return false;
 
-	store_close(&worker->store);
-	if (store_open(worker->settings, STORE_COMMITTER, &worker->store, &error) != DUET_OK) {
+	db_close(&worker->db);
+	if (db_open(worker->settings, DB_COMMITTER, &worker->db, &error) != DUET_OK) {
 		note_error(worker, &error);
 		worker->connect_not_before_ms = clock_monotonic_ms() + CONNECT_PAUSE_MS;
 		return false;
 	}
-	worker->connection_id = store_connection_id(worker->store);
+	worker->connection_id = db_connection_id(worker->db);
 	if (old_id != 0)
 		worker->stats->counts->reconnects++;
 	kill_predecessor(worker, old_id);
-	return store_is_usable(worker->store);
+	return db_is_usable(worker->db);
 }
 
 static void pause_before_retry(unsigned tries)
@@ -132,7 +132,7 @@ static void run(struct worker *worker, struct group **groups, size_t count, enum
 		}
 
 		arena_reset(worker->arena);
-		batch.store = worker->store;
+		batch.db = worker->db;
 		batch.count = count;
 		enum status status = batch_run(&batch, &error);
 
@@ -143,7 +143,7 @@ static void run(struct worker *worker, struct group **groups, size_t count, enum
 		if (status == DUET_OUTCOME_UNKNOWN)
 			worker_note_doubt(groups, count);
 		note_error(worker, &error);
-		store_rollback(worker->store);
+		db_rollback(worker->db);
 		worker->stats->counts->retries++;
 
 		if (status == DUET_LOCK_TIMEOUT && batch.mode == LOCK_WAIT) {

@@ -25,7 +25,7 @@ struct worker {
 	struct group **groups; /* room for what one attempt takes */
 	size_t group_capacity;
 
-	struct store *store;    /* NULL, or lost, until worker_connect() */
+	struct db *db;          /* NULL, or lost, until worker_connect() */
 	uint64_t connection_id; /* of the last connection; 0: none yet */
 	int64_t connect_not_before_ms;
 

@@ -117,55 +117,55 @@ static void bind_array(MYSQL_BIND *bind, char kind, struct parameter *parameter)
 
 /* A packet that the server refuses looks like a lost connection, and one that
  * is run again for ever: it must not be sent. */
-static enum status size_check(const struct store *store, enum statement_id id,
-			      const struct cell *cells, size_t count, struct error *error_out)
+static enum status size_check(const struct db *db, enum statement_id id, const struct cell *cells,
+			      size_t count, struct error *error_out)
 {
 	uint64_t bytes = PACKET_BYTES_OVERHEAD + (uint64_t)count * CELL_BYTES_OVERHEAD;
 
 	for (size_t i = 0; i < count; i++)
 		bytes += cells[i].kind == 't' ? TIME_TEXT_SIZE : cells[i].length;
-	if (bytes <= store->packet_bytes_max)
+	if (bytes <= db->packet_bytes_max)
 		return DUET_OK;
 	return fail(error_out, DUET_HERE, DUET_STORE_REFUSED,
 		    "%s: %llu bytes are more than max_allowed_packet (%llu)",
 		    statement_definitions[id].name, (unsigned long long)bytes,
-		    (unsigned long long)store->packet_bytes_max);
+		    (unsigned long long)db->packet_bytes_max);
 }
 
-static enum status bind_to(struct store *store, enum statement_id id, MYSQL_BIND *binds,
-			   size_t rows, struct error *error_out)
+static enum status bind_to(struct db *db, enum statement_id id, MYSQL_BIND *binds, size_t rows,
+			   struct error *error_out)
 {
-	MYSQL_STMT *handle = store->statements[id].handle;
+	MYSQL_STMT *handle = db->statements[id].handle;
 	/* 0 is "no array": 1 would still be one. */
 	unsigned int array_size = rows > 1 ? (unsigned int)rows : 0;
 
 	if (mysql_stmt_attr_set(handle, STMT_ATTR_ARRAY_SIZE, &array_size) != 0 ||
 	    mysql_stmt_bind_param(handle, binds) != 0)
-		return store_fail(store, DUET_HERE, statement_definitions[id].name,
-				  mysql_stmt_errno(handle), mysql_stmt_error(handle), error_out);
+		return db_fail(db, DUET_HERE, statement_definitions[id].name,
+			       mysql_stmt_errno(handle), mysql_stmt_error(handle), error_out);
 	return DUET_OK;
 }
 
-enum status bind_cells(struct store *store, enum statement_id id, const struct cell *cells,
-		       size_t rows, struct error *error_out)
+enum status bind_cells(struct db *db, enum statement_id id, const struct cell *cells, size_t rows,
+		       struct error *error_out)
 {
 	const char *kinds = statement_definitions[id].params;
 	size_t count = strlen(kinds);
-	MYSQL_BIND *binds = arena_array(store->scratch, count + 1, sizeof(*binds));
-	enum status status = size_check(store, id, cells, rows * count, error_out);
+	MYSQL_BIND *binds = arena_array(db->scratch, count + 1, sizeof(*binds));
+	enum status status = size_check(db, id, cells, rows * count, error_out);
 
 	if (status != DUET_OK || count == 0)
 		return status;
 	for (size_t i = 0; i < count && binds != NULL; i++) {
 		struct parameter parameter;
 
-		if (!parameter_init(store->scratch, kinds[i], rows, &parameter))
+		if (!parameter_init(db->scratch, kinds[i], rows, &parameter))
 			break;
 		for (size_t row = 0; row < rows; row++) {
 			const struct cell *cell = &cells[row * count + i];
 
 			assert(cell->kind == 0 || cell->kind == kinds[i]);
-			if (!parameter_fill(store->scratch, &parameter, row, cell))
+			if (!parameter_fill(db->scratch, &parameter, row, cell))
 				break;
 		}
 		if (rows > 1)
@@ -173,8 +173,8 @@ enum status bind_cells(struct store *store, enum statement_id id, const struct c
 		else
 			bind_one(&binds[i], kinds[i], &parameter);
 	}
-	if (arena_spent(store->scratch))
+	if (arena_spent(db->scratch))
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%s: %zu rows do not fit",
 			    statement_definitions[id].name, rows);
-	return bind_to(store, id, binds, rows, error_out);
+	return bind_to(db, id, binds, rows, error_out);
 }

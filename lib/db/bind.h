@@ -7,8 +7,7 @@
 /* Binds `rows` rows of cells to the statement, as one execution or as an array.
  * Everything comes from the store's scratch arena and must live until the
  * execution is over. */
-DUET_MUST_USE enum status bind_cells(struct store *store, enum statement_id id,
-				     const struct cell *cells, size_t rows,
-				     struct error *error_out);
+DUET_MUST_USE enum status bind_cells(struct db *db, enum statement_id id, const struct cell *cells,
+				     size_t rows, struct error *error_out);
 
 #endif

@@ -68,28 +68,28 @@ static enum status kinds_check(enum statement_id id, MYSQL_RES *metadata, struct
 	return DUET_OK;
 }
 
-static bool columns_place(struct store *store, enum statement_id id, MYSQL_RES *metadata)
+static bool columns_place(struct db *db, enum statement_id id, MYSQL_RES *metadata)
 {
 	const char *kinds = statement_definitions[id].columns;
-	struct statement *statement = &store->statements[id];
+	struct statement *statement = &db->statements[id];
 
-	statement->columns = arena_array(store->life, strlen(kinds), sizeof(struct column));
-	statement->binds = arena_array(store->life, strlen(kinds), sizeof(MYSQL_BIND));
-	for (size_t i = 0; kinds[i] != '\0' && !arena_spent(store->life); i++) {
+	statement->columns = arena_array(db->life, strlen(kinds), sizeof(struct column));
+	statement->binds = arena_array(db->life, strlen(kinds), sizeof(MYSQL_BIND));
+	for (size_t i = 0; kinds[i] != '\0' && !arena_spent(db->life); i++) {
 		const MYSQL_FIELD *field = mysql_fetch_field_direct(metadata, (unsigned int)i);
 
 		if (field_is_text(field))
-			statement->columns[i].bytes = arena_alloc(store->life, field->length + 1);
+			statement->columns[i].bytes = arena_alloc(db->life, field->length + 1);
 		bind_column(&statement->binds[i], kinds[i], &statement->columns[i],
 			    field->length + 1);
 	}
-	return !arena_spent(store->life);
+	return !arena_spent(db->life);
 }
 
-enum status columns_bind(struct store *store, enum statement_id id, struct error *error_out)
+enum status columns_bind(struct db *db, enum statement_id id, struct error *error_out)
 {
 	const char *name = statement_definitions[id].name;
-	struct statement *statement = &store->statements[id];
+	struct statement *statement = &db->statements[id];
 	MYSQL_RES *metadata = mysql_stmt_result_metadata(statement->handle);
 	enum status status;
 	bool placed;
@@ -98,7 +98,7 @@ enum status columns_bind(struct store *store, enum statement_id id, struct error
 		return fail(error_out, DUET_HERE, DUET_INTERNAL, "%s: no metadata", name);
 	status = kinds_check(id, metadata, error_out);
 	placed = status == DUET_OK &&
-		 (statement->columns != NULL || columns_place(store, id, metadata));
+		 (statement->columns != NULL || columns_place(db, id, metadata));
 	mysql_free_result(metadata);
 	if (status != DUET_OK)
 		return status;
@@ -107,41 +107,41 @@ enum status columns_bind(struct store *store, enum statement_id id, struct error
 	return DUET_OK;
 }
 
-static const struct column *column_at(const struct store *store, enum statement_id id,
-				      size_t column, const char *kinds)
+static const struct column *column_at(const struct db *db, enum statement_id id, size_t column,
+				      const char *kinds)
 {
 	assert(column < strlen(statement_definitions[id].columns));
 	assert(strchr(kinds, statement_definitions[id].columns[column]) != NULL);
-	return &store->statements[id].columns[column];
+	return &db->statements[id].columns[column];
 }
 
-bool column_is_null(const struct store *store, enum statement_id id, size_t column)
+bool column_is_null(const struct db *db, enum statement_id id, size_t column)
 {
-	return column_at(store, id, column, "iusbt")->null != 0;
+	return column_at(db, id, column, "iusbt")->null != 0;
 }
 
-uint64_t column_unsigned(const struct store *store, enum statement_id id, size_t column)
+uint64_t column_unsigned(const struct db *db, enum statement_id id, size_t column)
 {
-	const struct column *place = column_at(store, id, column, "u");
+	const struct column *place = column_at(db, id, column, "u");
 
 	return place->null ? 0 : place->value.number;
 }
 
-int64_t column_signed(const struct store *store, enum statement_id id, size_t column)
+int64_t column_signed(const struct db *db, enum statement_id id, size_t column)
 {
-	const struct column *place = column_at(store, id, column, "i");
+	const struct column *place = column_at(db, id, column, "i");
 
 	return place->null ? 0 : (int64_t)place->value.number;
 }
 
-struct amount column_amount(const struct store *store, enum statement_id id, size_t column)
+struct amount column_amount(const struct db *db, enum statement_id id, size_t column)
 {
-	return amount_of(column_signed(store, id, column));
+	return amount_of(column_signed(db, id, column));
 }
 
-int64_t column_time(const struct store *store, enum statement_id id, size_t column)
+int64_t column_time(const struct db *db, enum statement_id id, size_t column)
 {
-	const struct column *place = column_at(store, id, column, "t");
+	const struct column *place = column_at(db, id, column, "t");
 	const MYSQL_TIME *time = &place->value.time;
 	struct civil_time civil;
 
@@ -159,27 +159,27 @@ int64_t column_time(const struct store *store, enum statement_id id, size_t colu
 	return clock_from_civil(&civil);
 }
 
-const char *column_text(const struct store *store, enum statement_id id, size_t column,
+const char *column_text(const struct db *db, enum statement_id id, size_t column,
 			struct arena *arena)
 {
-	const struct column *place = column_at(store, id, column, "sb");
+	const struct column *place = column_at(db, id, column, "sb");
 
 	return place->null ? NULL : arena_strndup(arena, place->bytes, place->length);
 }
 
-void column_bytes(const struct store *store, enum statement_id id, size_t column, void *bytes_out,
+void column_bytes(const struct db *db, enum statement_id id, size_t column, void *bytes_out,
 		  size_t size)
 {
-	const struct column *place = column_at(store, id, column, "b");
+	const struct column *place = column_at(db, id, column, "b");
 	size_t length = place->null ? 0 : place->length;
 
 	memset(bytes_out, 0, size);
 	memcpy(bytes_out, place->bytes, length < size ? length : size);
 }
 
-void column_wipe(struct store *store, enum statement_id id, size_t column)
+void column_wipe(struct db *db, enum statement_id id, size_t column)
 {
-	const struct column *place = column_at(store, id, column, "sb");
+	const struct column *place = column_at(db, id, column, "sb");
 
 	explicit_bzero(place->bytes, place->null ? 0 : place->length);
 }

@@ -50,36 +50,36 @@ static const char session_committer[] = SESSION_SET "            autocommit = 0,
 static const char session_migrator[] = SESSION_SET "            autocommit = 1,\n"
 						   "            lock_wait_timeout = 5";
 
-bool store_library_start(void)
+bool db_library_start(void)
 {
 	return mysql_library_init(0, NULL, NULL) == 0;
 }
 
-void store_library_stop(void)
+void db_library_stop(void)
 {
 	mysql_library_end();
 }
 
-void store_thread_stop(void)
+void db_thread_stop(void)
 {
 	mysql_thread_end();
 }
 
-enum status store_query(struct store *store, const char *sql, MYSQL_RES **result_out,
-			struct error *error_out)
+enum status db_query(struct db *db, const char *sql, MYSQL_RES **result_out,
+		     struct error *error_out)
 {
 	MYSQL_RES *result;
 
-	if (!store->usable)
+	if (!db->usable)
 		return fail(error_out, DUET_HERE, DUET_CONNECTION_LOST,
 			    "the connection was lost before");
-	if (mysql_real_query(store->mysql, sql, strlen(sql)) != 0)
-		return store_fail(store, DUET_HERE, sql, mysql_errno(store->mysql),
-				  mysql_error(store->mysql), error_out);
-	result = mysql_store_result(store->mysql);
-	if (result == NULL && mysql_errno(store->mysql) != 0)
-		return store_fail(store, DUET_HERE, sql, mysql_errno(store->mysql),
-				  mysql_error(store->mysql), error_out);
+	if (mysql_real_query(db->mysql, sql, strlen(sql)) != 0)
+		return db_fail(db, DUET_HERE, sql, mysql_errno(db->mysql), mysql_error(db->mysql),
+			       error_out);
+	result = mysql_store_result(db->mysql);
+	if (result == NULL && mysql_errno(db->mysql) != 0)
+		return db_fail(db, DUET_HERE, sql, mysql_errno(db->mysql), mysql_error(db->mysql),
+			       error_out);
 	if (result_out == NULL)
 		mysql_free_result(result);
 	else
@@ -89,12 +89,11 @@ enum status store_query(struct store *store, const char *sql, MYSQL_RES **result
 
 /* A failure here only means a weaker default, never a wrong one: options take
  * any value of their type. */
-static void options_set(MYSQL *mysql, enum store_role role)
+static void options_set(MYSQL *mysql, enum db_role role)
 {
 	unsigned int connect_s = CONNECT_TIMEOUT_S;
 	unsigned int write_s = READ_WRITE_TIMEOUT_S;
-	unsigned int read_s =
-		role == STORE_MIGRATOR ? MIGRATOR_READ_TIMEOUT_S : READ_WRITE_TIMEOUT_S;
+	unsigned int read_s = role == DB_MIGRATOR ? MIGRATOR_READ_TIMEOUT_S : READ_WRITE_TIMEOUT_S;
 	unsigned int no_infile = 0;
 	/* Reconnecting by itself would run the second half of a transaction
 	 * without the first. */
@@ -130,76 +129,76 @@ static void address_set(MYSQL *mysql, const struct settings *settings)
 		(void)mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
 }
 
-static enum status connect_to_server(struct store *store, const struct settings *settings,
+static enum status connect_to_server(struct db *db, const struct settings *settings,
 				     struct error *error_out)
 {
 	bool by_socket = settings->databaseSocket[0] != '\0';
-	bool as_migrator = store->role == STORE_MIGRATOR && settings->migrateUser[0] != '\0';
+	bool as_migrator = db->role == DB_MIGRATOR && settings->migrateUser[0] != '\0';
 	const char *host = settings->databaseHost[0] != '\0' ? settings->databaseHost : "127.0.0.1";
 	const char *user = as_migrator ? settings->migrateUser : settings->databaseUser;
 	const char *password = as_migrator ? settings->migratePassword : settings->databasePassword;
-	unsigned long flags = store->role == STORE_MIGRATOR ? CLIENT_MULTI_STATEMENTS : 0;
+	unsigned long flags = db->role == DB_MIGRATOR ? CLIENT_MULTI_STATEMENTS : 0;
 
-	store->mysql = mysql_init(NULL);
-	if (store->mysql == NULL)
+	db->mysql = mysql_init(NULL);
+	if (db->mysql == NULL)
 		return fail(error_out, DUET_HERE, DUET_STORE_DOWN, "no memory for a connection");
-	options_set(store->mysql, store->role);
-	address_set(store->mysql, settings);
-	if (mysql_real_connect(store->mysql, by_socket ? NULL : host, user, password,
+	options_set(db->mysql, db->role);
+	address_set(db->mysql, settings);
+	if (mysql_real_connect(db->mysql, by_socket ? NULL : host, user, password,
 			       settings->databaseName, (unsigned int)settings->databasePort,
 			       by_socket ? settings->databaseSocket : NULL, flags) == NULL)
 		return fail(error_out, DUET_HERE, DUET_STORE_DOWN, "connect to %s as %s: %u %s",
 			    by_socket ? settings->databaseSocket : host, user,
-			    mysql_errno(store->mysql), mysql_error(store->mysql));
-	store->usable = true;
+			    mysql_errno(db->mysql), mysql_error(db->mysql));
+	db->usable = true;
 	return DUET_OK;
 }
 
-static enum status session_set(struct store *store, struct error *error_out)
+static enum status session_set(struct db *db, struct error *error_out)
 {
-	switch (store->role) {
-	case STORE_READER:
-		return store_query(store, session_reader, NULL, error_out);
-	case STORE_COMMITTER:
-		return store_query(store, session_committer, NULL, error_out);
-	case STORE_MIGRATOR:
-		return store_query(store, session_migrator, NULL, error_out);
+	switch (db->role) {
+	case DB_READER:
+		return db_query(db, session_reader, NULL, error_out);
+	case DB_COMMITTER:
+		return db_query(db, session_committer, NULL, error_out);
+	case DB_MIGRATOR:
+		return db_query(db, session_migrator, NULL, error_out);
 	}
 	return fail(error_out, DUET_HERE, DUET_INTERNAL, "no such role");
 }
 
-static enum status statements_prepare(struct store *store, struct error *error_out)
+static enum status statements_prepare(struct db *db, struct error *error_out)
 {
 	enum status status = DUET_OK;
 
 	for (int id = 0; id < STATEMENT_COUNT && status == DUET_OK; id++)
-		status = statement_prepare(store, (enum statement_id)id, error_out);
+		status = statement_prepare(db, (enum statement_id)id, error_out);
 	return status;
 }
 
-static enum status open_steps(struct store *store, const struct settings *settings,
+static enum status open_steps(struct db *db, const struct settings *settings,
 			      struct error *error_out)
 {
 	enum status status;
 
-	store->life = arena_open(LIFE_BYTES, LIFE_BYTES_MAX);
-	store->scratch = arena_open(SCRATCH_BYTES, SCRATCH_BYTES_MAX);
-	if (store->life == NULL || store->scratch == NULL)
+	db->life = arena_open(LIFE_BYTES, LIFE_BYTES_MAX);
+	db->scratch = arena_open(SCRATCH_BYTES, SCRATCH_BYTES_MAX);
+	if (db->life == NULL || db->scratch == NULL)
 		return fail(error_out, DUET_HERE, DUET_STORE_DOWN, "no memory for a connection");
-	status = connect_to_server(store, settings, error_out);
+	status = connect_to_server(db, settings, error_out);
 	if (status == DUET_OK)
-		status = session_set(store, error_out);
+		status = session_set(db, error_out);
 	if (status == DUET_OK)
-		status = server_check(store, error_out);
-	if (status != DUET_OK || store->role == STORE_MIGRATOR)
+		status = server_check(db, error_out);
+	if (status != DUET_OK || db->role == DB_MIGRATOR)
 		return status;
 
-	status = migrations_check(store, error_out);
+	status = migrations_check(db, error_out);
 	if (status == DUET_OK)
-		status = statements_prepare(store, error_out);
+		status = statements_prepare(db, error_out);
 	/* Looking at the schema began a transaction where autocommit is off. */
 	if (status == DUET_OK)
-		status = store_query(store, "ROLLBACK", NULL, error_out);
+		status = db_query(db, "ROLLBACK", NULL, error_out);
 	return status;
 }
 
@@ -212,53 +211,53 @@ static enum status open_status(enum status status)
 	return DUET_STORE_DOWN;
 }
 
-enum status store_open(const struct settings *settings, enum store_role role,
-		       struct store **store_out, struct error *error_out)
+enum status db_open(const struct settings *settings, enum db_role role, struct db **store_out,
+		    struct error *error_out)
 {
-	struct store *store = calloc(1, sizeof(*store));
+	struct db *db = calloc(1, sizeof(*db));
 	enum status status;
 
-	if (store == NULL)
+	if (db == NULL)
 		return fail(error_out, DUET_HERE, DUET_STORE_DOWN, "no memory for a connection");
-	store->role = role;
-	status = open_steps(store, settings, error_out);
+	db->role = role;
+	status = open_steps(db, settings, error_out);
 	if (status != DUET_OK) {
-		store_close(&store);
+		db_close(&db);
 		return open_status(status);
 	}
-	*store_out = store;
+	*store_out = db;
 	return DUET_OK;
 }
 
-void store_close(struct store **store_pointer)
+void db_close(struct db **db_pointer)
 {
-	struct store *store = *store_pointer;
+	struct db *db = *db_pointer;
 
-	if (store == NULL)
+	if (db == NULL)
 		return;
 	for (int id = 0; id < STATEMENT_COUNT; id++)
-		statement_close(store, (enum statement_id)id);
-	if (store->mysql != NULL)
-		mysql_close(store->mysql);
-	arena_close(&store->life);
-	arena_close(&store->scratch);
-	free(store);
-	*store_pointer = NULL;
+		statement_close(db, (enum statement_id)id);
+	if (db->mysql != NULL)
+		mysql_close(db->mysql);
+	arena_close(&db->life);
+	arena_close(&db->scratch);
+	free(db);
+	*db_pointer = NULL;
 }
 
-bool store_is_usable(const struct store *store)
+bool db_is_usable(const struct db *db)
 {
-	return store->usable;
+	return db->usable;
 }
 
-uint64_t store_connection_id(const struct store *store)
+uint64_t db_connection_id(const struct db *db)
 {
-	return store->connection_id;
+	return db->connection_id;
 }
 
-uint64_t store_batch_bytes_max(const struct store *store)
+uint64_t db_batch_bytes_max(const struct db *db)
 {
-	uint64_t half = store->packet_bytes_max / 2;
+	uint64_t half = db->packet_bytes_max / 2;
 
 	return half < BATCH_BYTES_MAX ? half : BATCH_BYTES_MAX;
 }

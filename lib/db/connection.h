@@ -11,9 +11,9 @@
 
 struct pooled;
 
-struct store {
+struct db {
 	MYSQL *mysql;
-	enum store_role role;
+	enum db_role role;
 	bool usable;
 	uint64_t connection_id;
 	uint64_t packet_bytes_max;
@@ -26,10 +26,10 @@ struct store {
 /* One statement of text without parameters, for what cannot be prepared.  With
  * `result_out` NULL no rows are expected; else *result_out is to be freed with
  * mysql_free_result(). */
-DUET_MUST_USE enum status store_query(struct store *store, const char *sql, MYSQL_RES **result_out,
-				      struct error *error_out);
+DUET_MUST_USE enum status db_query(struct db *db, const char *sql, MYSQL_RES **result_out,
+				   struct error *error_out);
 
 /* Rolls back where a transaction is open; costs nothing where none is. */
-void store_rollback_open(struct store *store);
+void db_rollback_open(struct db *db);
 
 #endif

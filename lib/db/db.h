@@ -9,7 +9,7 @@
  *   DUET_STORE_REFUSED    never right for this data (CHECK, range, packet)
  *   DUET_STORE_FORBIDDEN  the account lacks a right
  *   DUET_CONNECTION_LOST  the connection is gone, nothing was committed by it
- *   DUET_OUTCOME_UNKNOWN  only store_commit(), and only when the answer never came
+ *   DUET_OUTCOME_UNKNOWN  only db_commit(), and only when the answer never came
  *   DUET_TOO_LARGE        the arena is spent
  *
  * One thread at a time. */
@@ -22,56 +22,55 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct store;
+struct db;
 
-enum store_role {
-	STORE_READER,    /* autocommit, READ COMMITTED */
-	STORE_COMMITTER, /* autocommit off, READ COMMITTED, short lock waits */
-	STORE_MIGRATOR,  /* migrateUser; several statements at once; nothing prepared */
+enum db_role {
+	DB_READER,    /* autocommit, READ COMMITTED */
+	DB_COMMITTER, /* autocommit off, READ COMMITTED, short lock waits */
+	DB_MIGRATOR,  /* migrateUser; several statements at once; nothing prepared */
 };
 
 /* Call once, before the first thread. */
-DUET_MUST_USE bool store_library_start(void);
-void store_library_stop(void);
+DUET_MUST_USE bool db_library_start(void);
+void db_library_stop(void);
 
 /* Each thread that used a store calls this before it ends. */
-void store_thread_stop(void);
+void db_thread_stop(void);
 
 /* Connects, sets the session up, checks the server (strict mode, UTC,
  * binlog_format, max_allowed_packet) and prepares and checks all statements.
  * DUET_STORE_DOWN: cannot connect.  DUET_STORE_FORBIDDEN: the account lacks a
  * right that a statement needs.  DUET_SCHEMA_UNKNOWN: the schema is older or
- * newer than this program (neither for STORE_MIGRATOR). */
-DUET_MUST_USE enum status store_open(const struct settings *settings, enum store_role role,
-				     struct store **store_out, struct error *error_out);
+ * newer than this program (neither for DB_MIGRATOR). */
+DUET_MUST_USE enum status db_open(const struct settings *settings, enum db_role role,
+				  struct db **store_out, struct error *error_out);
 
 /* Closes (a transaction that is open is rolled back by the server) and NULLs;
  * *store may be NULL. */
-void store_close(struct store **store);
+void db_close(struct db **db);
 
 /* False once the connection was lost: close it, open another. */
-bool store_is_usable(const struct store *store);
+bool db_is_usable(const struct db *db);
 
-/* The server's id of this connection, for store_kill() from another one. */
-uint64_t store_connection_id(const struct store *store);
+/* The server's id of this connection, for db_kill() from another one. */
+uint64_t db_connection_id(const struct db *db);
 
 /* Ends a connection of this same account and frees its locks at once.
  * DUET_OK also when there is no such connection any more. */
-DUET_MUST_USE enum status store_kill(struct store *store, uint64_t connection_id,
-				     struct error *error_out);
+DUET_MUST_USE enum status db_kill(struct db *db, uint64_t connection_id, struct error *error_out);
 
 /* Bytes that one transaction's entries may bring together. */
-uint64_t store_batch_bytes_max(const struct store *store);
+uint64_t db_batch_bytes_max(const struct db *db);
 
-DUET_MUST_USE enum status store_ping(struct store *store, struct error *error_out);
+DUET_MUST_USE enum status db_ping(struct db *db, struct error *error_out);
 
-/* A transaction of a STORE_READER that needs several statements; a
- * STORE_COMMITTER is always in one. */
-DUET_MUST_USE enum status store_begin(struct store *store, struct error *error_out);
-DUET_MUST_USE enum status store_commit(struct store *store, struct error *error_out);
+/* A transaction of a DB_READER that needs several statements; a
+ * DB_COMMITTER is always in one. */
+DUET_MUST_USE enum status db_begin(struct db *db, struct error *error_out);
+DUET_MUST_USE enum status db_commit(struct db *db, struct error *error_out);
 
 /* Undoes everything since the last commit.  A failure only makes the
  * connection unusable: nothing is committed by it either way. */
-void store_rollback(struct store *store);
+void db_rollback(struct db *db);
 
 #endif

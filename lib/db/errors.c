@@ -11,14 +11,14 @@
 /* Galera: this node is not part of the primary component. */
 #define CODE_WSREP_NOT_READY 1047
 
-bool store_code_is_of_rights(unsigned code)
+bool db_code_is_of_rights(unsigned code)
 {
 	return code == ER_TABLEACCESS_DENIED_ERROR || code == ER_COLUMNACCESS_DENIED_ERROR;
 }
 
-const char *store_rights_hint(unsigned code)
+const char *db_rights_hint(unsigned code)
 {
-	return store_code_is_of_rights(code) ? " (deploy/mariadb/grants.sql gives the right)" : "";
+	return db_code_is_of_rights(code) ? " (deploy/mariadb/grants.sql gives the right)" : "";
 }
 
 static enum status status_in_statement(unsigned code)
@@ -67,12 +67,12 @@ static enum status status_in_statement(unsigned code)
 	case ER_BAD_FIELD_ERROR:
 		return DUET_CONNECTION_LOST;
 	}
-	return store_code_is_of_rights(code) ? DUET_STORE_FORBIDDEN : DUET_STORE_REFUSED;
+	return db_code_is_of_rights(code) ? DUET_STORE_FORBIDDEN : DUET_STORE_REFUSED;
 }
 
-enum status store_status_for(unsigned code, enum store_phase phase)
+enum status db_status_for(unsigned code, enum db_phase phase)
 {
-	if (phase == STORE_PHASE_STATEMENT)
+	if (phase == DB_PHASE_STATEMENT)
 		return status_in_statement(code);
 
 	/* These say themselves that the whole transaction was rolled back; of
@@ -88,13 +88,13 @@ enum status store_status_for(unsigned code, enum store_phase phase)
 	return DUET_OUTCOME_UNKNOWN;
 }
 
-enum status store_fail(struct store *store, const char *where, const char *what, unsigned code,
-		       const char *message, struct error *error_out)
+enum status db_fail(struct db *db, const char *where, const char *what, unsigned code,
+		    const char *message, struct error *error_out)
 {
-	enum status status = store_status_for(code, STORE_PHASE_STATEMENT);
+	enum status status = db_status_for(code, DB_PHASE_STATEMENT);
 
 	if (status == DUET_CONNECTION_LOST)
-		store->usable = false;
+		db->usable = false;
 	return fail(error_out, where, status, "%.60s: %u %s%s", what, code, message,
-		    store_rights_hint(code));
+		    db_rights_hint(code));
 }

@@ -8,22 +8,22 @@
 
 /* Where the error arose: before COMMIT was sent nothing can have been written,
  * after it an error may hide a commit. */
-enum store_phase {
-	STORE_PHASE_STATEMENT,
-	STORE_PHASE_COMMIT
+enum db_phase {
+	DB_PHASE_STATEMENT,
+	DB_PHASE_COMMIT
 };
 
 /* The status of an error number of server or client library. */
-enum status store_status_for(unsigned code, enum store_phase phase);
+enum status db_status_for(unsigned code, enum db_phase phase);
 
 /* Whether the account lacks a right, and what to tell of it after the server's
  * words: "" of any other number. */
-bool store_code_is_of_rights(unsigned code);
-const char *store_rights_hint(unsigned code);
+bool db_code_is_of_rights(unsigned code);
+const char *db_rights_hint(unsigned code);
 
 /* Fills the error, notes where the connection is beyond use, and returns the
  * status.  `what` is a statement's name or the like. */
-enum status store_fail(struct store *store, const char *where, const char *what, unsigned code,
-		       const char *message, struct error *error_out);
+enum status db_fail(struct db *db, const char *where, const char *what, unsigned code,
+		    const char *message, struct error *error_out);
 
 #endif

@@ -2,8 +2,8 @@
 
 #include "db/json_array.h"
 
-enum status array_query(struct store *store, enum statement_id statement,
-			const struct buffer *array, struct error *error_out)
+enum status array_query(struct db *db, enum statement_id statement, const struct buffer *array,
+			struct error *error_out)
 {
 	const char *text = buffer_text(array);
 	struct cell cell = cell_text(text);
@@ -11,24 +11,23 @@ enum status array_query(struct store *store, enum statement_id statement,
 	if (text == NULL)
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%s: the array does not fit",
 			    statement_definitions[statement].name);
-	return statement_execute(store, statement, &cell, 1, error_out);
+	return statement_execute(db, statement, &cell, 1, error_out);
 }
 
-enum status ids_query(struct store *store, enum statement_id statement, const uint64_t *ids,
-		      size_t count, struct error *error_out)
+enum status ids_query(struct db *db, enum statement_id statement, const uint64_t *ids, size_t count,
+		      struct error *error_out)
 {
 	struct buffer array;
 
-	arena_reset(store->scratch);
-	buffer_init(&array, store->scratch);
+	arena_reset(db->scratch);
+	buffer_init(&array, db->scratch);
 	json_array_ids(&array, ids, count);
-	return array_query(store, statement, &array, error_out);
+	return array_query(db, statement, &array, error_out);
 }
 
-enum status rows_unexpected(struct store *store, enum statement_id statement,
-			    struct error *error_out)
+enum status rows_unexpected(struct db *db, enum statement_id statement, struct error *error_out)
 {
-	statement_finish(store, statement);
+	statement_finish(db, statement);
 	return fail(error_out, DUET_HERE, DUET_INTERNAL, "%s: rows that were not asked for",
 		    statement_definitions[statement].name);
 }

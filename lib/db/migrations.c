@@ -33,65 +33,65 @@ enum direction {
 
 /* `sql` ends where the version belongs; versions are digits, the build refuses
  * any other name of a file. */
-static enum status version_statement(struct store *store, const char *sql,
+static enum status version_statement(struct db *db, const char *sql,
 				     const struct migration *migration, const char *rest,
 				     struct error *error_out)
 {
 	char text[256];
 
 	(void)snprintf(text, sizeof(text), "%s'%s'%s", sql, migration->version, rest);
-	return store_query(store, text, NULL, error_out);
+	return db_query(db, text, NULL, error_out);
 }
 
-static enum status begun_mark(struct store *store, const struct migration *migration,
+static enum status begun_mark(struct db *db, const struct migration *migration,
 			      enum direction direction, struct error *error_out)
 {
-	enum status status = store_query(store, "START TRANSACTION", NULL, error_out);
+	enum status status = db_query(db, "START TRANSACTION", NULL, error_out);
 
 	if (status == DUET_OK)
 		status = version_statement(
-			store,
+			db,
 			"INSERT INTO schema_migrations_begun\n"
 			"       (version, direction)\n"
 			"VALUES (",
 			migration, direction == DIRECTION_UP ? ", 'up')" : ", 'down')", error_out);
 	/* From the first moment of going back, nobody may start on what is left. */
 	if (status == DUET_OK && direction == DIRECTION_DOWN)
-		status = version_statement(store,
+		status = version_statement(db,
 					   "DELETE FROM schema_migrations\n"
 					   " WHERE version = ",
 					   migration, "", error_out);
 	if (status == DUET_OK)
-		status = store_query(store, "COMMIT", NULL, error_out);
+		status = db_query(db, "COMMIT", NULL, error_out);
 	return status;
 }
 
 /* The mark goes; whether the version is applied now, is said. */
-static enum status begun_unmark(struct store *store, const struct migration *migration,
-				bool applied, struct error *error_out)
+static enum status begun_unmark(struct db *db, const struct migration *migration, bool applied,
+				struct error *error_out)
 {
-	enum status status = store_query(store, "START TRANSACTION", NULL, error_out);
+	enum status status = db_query(db, "START TRANSACTION", NULL, error_out);
 
 	if (status == DUET_OK)
-		status = version_statement(store,
+		status = version_statement(db,
 					   "DELETE FROM schema_migrations_begun\n"
 					   " WHERE version = ",
 					   migration, "", error_out);
 	if (status == DUET_OK && applied)
-		status = version_statement(store,
+		status = version_statement(db,
 					   "INSERT INTO schema_migrations (version)\n"
 					   "VALUES (",
 					   migration, ")", error_out);
 	if (status == DUET_OK)
-		status = store_query(store, "COMMIT", NULL, error_out);
+		status = db_query(db, "COMMIT", NULL, error_out);
 	return status;
 }
 
 /* Runs all statements of a file; *done_out is how many went well. */
-static enum status script_run(struct store *store, const struct migration *migration,
+static enum status script_run(struct db *db, const struct migration *migration,
 			      enum direction direction, unsigned *done_out, struct error *error_out)
 {
-	MYSQL *mysql = store->mysql;
+	MYSQL *mysql = db->mysql;
 	const char *sql = direction == DIRECTION_UP ? migration->up : migration->down;
 	int more = mysql_real_query(mysql, sql, strlen(sql));
 	enum status status;
@@ -103,32 +103,32 @@ static enum status script_run(struct store *store, const struct migration *migra
 	/* A comment after the last statement is an empty one. */
 	if (more < 0 || mysql_errno(mysql) == ER_EMPTY_QUERY)
 		return DUET_OK;
-	status = store_fail(store, DUET_HERE, migration->name, mysql_errno(mysql),
-			    mysql_error(mysql), NULL);
+	status = db_fail(db, DUET_HERE, migration->name, mysql_errno(mysql), mysql_error(mysql),
+			 NULL);
 	return fail(error_out, DUET_HERE, status, "%s, %s, statement %u (%s): %u %s",
 		    migration->name, direction == DIRECTION_UP ? "up" : "down", *done_out + 1,
 		    *done_out == 0 ? "nothing was changed" : "now half applied", mysql_errno(mysql),
 		    mysql_error(mysql));
 }
 
-static enum status migration_run(struct store *store, const struct migration *migration,
+static enum status migration_run(struct db *db, const struct migration *migration,
 				 enum direction direction, struct error *error_out)
 {
 	unsigned done;
-	enum status status = begun_mark(store, migration, direction, error_out);
+	enum status status = begun_mark(db, migration, direction, error_out);
 
 	if (status != DUET_OK)
 		return status;
-	status = script_run(store, migration, direction, &done, error_out);
+	status = script_run(db, migration, direction, &done, error_out);
 	if (status == DUET_OK)
-		return begun_unmark(store, migration, direction == DIRECTION_UP, error_out);
+		return begun_unmark(db, migration, direction == DIRECTION_UP, error_out);
 
 	/* Each statement is whole or not at all, so that nothing is half done
 	 * when the first one fails.  Where taking the mark back fails it stays,
 	 * which errs on the safe side: the next run says so. */
-	if (done == 0 && store->usable &&
-	    begun_unmark(store, migration, direction == DIRECTION_DOWN, NULL) != DUET_OK)
-		store->usable = false;
+	if (done == 0 && db->usable &&
+	    begun_unmark(db, migration, direction == DIRECTION_DOWN, NULL) != DUET_OK)
+		db->usable = false;
 	return status;
 }
 
@@ -169,7 +169,7 @@ static enum status states_check(const enum migration_state *states, size_t unkno
 	return DUET_OK;
 }
 
-static enum status locked_run(struct store *store, enum direction direction, bool skip_optional,
+static enum status locked_run(struct db *db, enum direction direction, bool skip_optional,
 			      const struct migration **done_out, struct error *error_out)
 {
 	size_t unknown = 0;
@@ -178,14 +178,14 @@ static enum status locked_run(struct store *store, enum direction direction, boo
 	enum status status = DUET_OK;
 
 	for (size_t i = 0; i < 2 && status == DUET_OK; i++)
-		status = store_query(store, table_statements[i], NULL, error_out);
+		status = db_query(db, table_statements[i], NULL, error_out);
 	if (status != DUET_OK)
 		return status;
-	arena_reset(store->scratch);
-	states = arena_array(store->scratch, migration_count, sizeof(*states));
+	arena_reset(db->scratch);
+	states = arena_array(db->scratch, migration_count, sizeof(*states));
 	if (states == NULL)
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "no memory for the migrations");
-	status = migrations_state(store, states, &unknown, error_out);
+	status = migrations_state(db, states, &unknown, error_out);
 	if (status == DUET_OK)
 		status = states_check(states, unknown, error_out);
 	if (status != DUET_OK)
@@ -193,18 +193,18 @@ static enum status locked_run(struct store *store, enum direction direction, boo
 	migration = direction == DIRECTION_UP ? first_pending(states, skip_optional)
 					      : last_applied(states);
 	if (migration != NULL)
-		status = migration_run(store, migration, direction, error_out);
+		status = migration_run(db, migration, direction, error_out);
 	if (status == DUET_OK)
 		*done_out = migration;
 	return status;
 }
 
-static enum status lock(struct store *store, struct error *error_out)
+static enum status lock(struct db *db, struct error *error_out)
 {
 	MYSQL_RES *result = NULL;
 	MYSQL_ROW row;
 	bool held;
-	enum status status = store_query(store, lock_take, &result, error_out);
+	enum status status = db_query(db, lock_take, &result, error_out);
 
 	if (status != DUET_OK)
 		return status;
@@ -216,30 +216,30 @@ static enum status lock(struct store *store, struct error *error_out)
 			   "somebody else has been migrating this database for " LOCK_WAIT_S " s");
 }
 
-static enum status migrate(struct store *store, enum direction direction, bool skip_optional,
+static enum status migrate(struct db *db, enum direction direction, bool skip_optional,
 			   const struct migration **done_out, struct error *error_out)
 {
 	enum status status;
 
 	*done_out = NULL;
-	status = lock(store, error_out);
+	status = lock(db, error_out);
 	if (status != DUET_OK)
 		return status;
-	status = locked_run(store, direction, skip_optional, done_out, error_out);
+	status = locked_run(db, direction, skip_optional, done_out, error_out);
 	/* The end of the connection releases it as well. */
-	if (store->usable && store_query(store, lock_release, NULL, NULL) != DUET_OK)
-		store->usable = false;
+	if (db->usable && db_query(db, lock_release, NULL, NULL) != DUET_OK)
+		db->usable = false;
 	return status;
 }
 
-enum status migrations_up(struct store *store, bool skip_optional,
-			  const struct migration **done_out, struct error *error_out)
+enum status migrations_up(struct db *db, bool skip_optional, const struct migration **done_out,
+			  struct error *error_out)
 {
-	return migrate(store, DIRECTION_UP, skip_optional, done_out, error_out);
+	return migrate(db, DIRECTION_UP, skip_optional, done_out, error_out);
 }
 
-enum status migrations_down(struct store *store, const struct migration **done_out,
+enum status migrations_down(struct db *db, const struct migration **done_out,
 			    struct error *error_out)
 {
-	return migrate(store, DIRECTION_DOWN, false, done_out, error_out);
+	return migrate(db, DIRECTION_DOWN, false, done_out, error_out);
 }

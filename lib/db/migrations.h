@@ -26,16 +26,16 @@ enum migration_state {
 
 /* state_out has room for migration_count.  *unknown_out: versions that are
  * applied and that this program does not know. */
-DUET_MUST_USE enum status migrations_state(struct store *store, enum migration_state *state_out,
+DUET_MUST_USE enum status migrations_state(struct db *db, enum migration_state *state_out,
 					   size_t *unknown_out, struct error *error_out);
 
 /* Applies the next pending one / takes back the last applied one, under a lock
  * that only one process can hold.  *done_out is the one it was, NULL when
  * there was nothing to do.  A file that fails in its middle stays marked as
  * half applied, and the error says which statement it was. */
-DUET_MUST_USE enum status migrations_up(struct store *store, bool skip_optional,
+DUET_MUST_USE enum status migrations_up(struct db *db, bool skip_optional,
 					const struct migration **done_out, struct error *error_out);
-DUET_MUST_USE enum status migrations_down(struct store *store, const struct migration **done_out,
+DUET_MUST_USE enum status migrations_down(struct db *db, const struct migration **done_out,
 					  struct error *error_out);
 
 #endif

@@ -10,7 +10,7 @@
 #define TABLE_BEGUN   "schema_migrations_begun"
 
 /* Calls `each` with the first column of every row; no table is no rows. */
-static enum status versions_read(struct store *store, const char *table,
+static enum status versions_read(struct db *db, const char *table,
 				 void (*each)(void *context, const char *version), void *context,
 				 struct error *error_out)
 {
@@ -25,7 +25,7 @@ static enum status versions_read(struct store *store, const char *table,
 		       "  FROM information_schema.TABLES\n"
 		       " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '%s'",
 		       table);
-	status = store_query(store, sql, &result, error_out);
+	status = db_query(db, sql, &result, error_out);
 	if (status != DUET_OK)
 		return status;
 	exists = result != NULL && mysql_num_rows(result) > 0;
@@ -35,7 +35,7 @@ static enum status versions_read(struct store *store, const char *table,
 
 	result = NULL;
 	(void)snprintf(sql, sizeof(sql), "SELECT version\n  FROM %s\n ORDER BY version", table);
-	status = store_query(store, sql, &result, error_out);
+	status = db_query(db, sql, &result, error_out);
 	if (status != DUET_OK)
 		return status;
 	while (result != NULL && (row = mysql_fetch_row(result)) != NULL)
@@ -72,23 +72,23 @@ static void begun_version(void *context, const char *version)
 	state_set(context, version, MIGRATION_HALF_APPLIED);
 }
 
-static enum status states_read(struct store *store, struct states *states, struct error *error_out)
+static enum status states_read(struct db *db, struct states *states, struct error *error_out)
 {
 	enum status status;
 
 	for (size_t i = 0; i < migration_count; i++)
 		states->state[i] = MIGRATION_PENDING;
-	status = versions_read(store, TABLE_APPLIED, applied_version, states, error_out);
+	status = versions_read(db, TABLE_APPLIED, applied_version, states, error_out);
 	if (status != DUET_OK)
 		return status;
-	return versions_read(store, TABLE_BEGUN, begun_version, states, error_out);
+	return versions_read(db, TABLE_BEGUN, begun_version, states, error_out);
 }
 
-enum status migrations_state(struct store *store, enum migration_state *state_out,
-			     size_t *unknown_out, struct error *error_out)
+enum status migrations_state(struct db *db, enum migration_state *state_out, size_t *unknown_out,
+			     struct error *error_out)
 {
 	struct states states = { .state = state_out };
-	enum status status = states_read(store, &states, error_out);
+	enum status status = states_read(db, &states, error_out);
 
 	*unknown_out = states.unknown;
 	return status;
@@ -120,17 +120,17 @@ static enum status known_check(const struct states *states, struct error *error_
 	return DUET_OK;
 }
 
-enum status migrations_check(struct store *store, struct error *error_out)
+enum status migrations_check(struct db *db, struct error *error_out)
 {
-	struct states states = { .state = arena_array(store->scratch, migration_count,
+	struct states states = { .state = arena_array(db->scratch, migration_count,
 						      sizeof(enum migration_state)) };
 	enum status status;
 
 	if (states.state == NULL)
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "no memory for the migrations");
-	status = states_read(store, &states, error_out);
+	status = states_read(db, &states, error_out);
 	if (status == DUET_OK)
 		status = known_check(&states, error_out);
-	arena_reset(store->scratch);
+	arena_reset(db->scratch);
 	return status;
 }

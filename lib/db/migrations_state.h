@@ -7,6 +7,6 @@
 /* DUET_SCHEMA_UNKNOWN, with a sentence that says what is there, what is needed
  * and what to run, where a required migration is missing or one is applied
  * that this program does not know. */
-DUET_MUST_USE enum status migrations_check(struct store *store, struct error *error_out);
+DUET_MUST_USE enum status migrations_check(struct db *db, struct error *error_out);
 
 #endif

@@ -18,12 +18,12 @@
 #define REST_MS_MAX 500
 
 struct pooled {
-	struct store *store; /* NULL: not connected */
+	struct db *db; /* NULL: not connected */
 	int64_t rested_since_ms;
 	bool borrowed;
 };
 
-struct store_pool {
+struct db_pool {
 	const struct settings *settings;
 	pthread_mutex_t mutex;
 	pthread_cond_t returned;
@@ -38,7 +38,7 @@ struct store_pool {
 };
 
 /* Waiting must not depend on somebody setting the clock. */
-static bool sync_init(struct store_pool *pool)
+static bool sync_init(struct db_pool *pool)
 {
 	pthread_condattr_t attributes;
 	bool ready;
@@ -51,9 +51,9 @@ static bool sync_init(struct store_pool *pool)
 	return ready && pthread_mutex_init(&pool->mutex, NULL) == 0;
 }
 
-struct store_pool *store_pool_open(const struct settings *settings)
+struct db_pool *db_pool_open(const struct settings *settings)
 {
-	struct store_pool *pool = calloc(1, sizeof(*pool));
+	struct db_pool *pool = calloc(1, sizeof(*pool));
 
 	if (pool == NULL)
 		return NULL;
@@ -68,15 +68,15 @@ struct store_pool *store_pool_open(const struct settings *settings)
 	return pool;
 }
 
-void store_pool_close(struct store_pool **pool_pointer)
+void db_pool_close(struct db_pool **pool_pointer)
 {
-	struct store_pool *pool = *pool_pointer;
+	struct db_pool *pool = *pool_pointer;
 
 	if (pool == NULL)
 		return;
 	for (size_t i = 0; i < pool->slot_count; i++) {
 		assert(!pool->slots[i].borrowed);
-		store_close(&pool->slots[i].store);
+		db_close(&pool->slots[i].db);
 	}
 	(void)pthread_cond_destroy(&pool->returned);
 	(void)pthread_mutex_destroy(&pool->mutex);
@@ -86,7 +86,7 @@ void store_pool_close(struct store_pool **pool_pointer)
 }
 
 /* The free slot that was used last, a connected one before one that is not. */
-static struct pooled *free_slot(struct store_pool *pool)
+static struct pooled *free_slot(struct db_pool *pool)
 {
 	struct pooled *best = NULL;
 
@@ -95,15 +95,15 @@ static struct pooled *free_slot(struct store_pool *pool)
 
 		if (slot->borrowed)
 			continue;
-		if (best == NULL || (slot->store != NULL && best->store == NULL) ||
-		    (slot->store != NULL && slot->rested_since_ms > best->rested_since_ms))
+		if (best == NULL || (slot->db != NULL && best->db == NULL) ||
+		    (slot->db != NULL && slot->rested_since_ms > best->rested_since_ms))
 			best = slot;
 	}
 	return best;
 }
 
 /* False at the deadline. */
-static bool returned_wait(struct store_pool *pool, int64_t deadline_ms)
+static bool returned_wait(struct db_pool *pool, int64_t deadline_ms)
 {
 	struct timespec until = {
 		.tv_sec = deadline_ms / 1000,
@@ -115,9 +115,9 @@ static bool returned_wait(struct store_pool *pool, int64_t deadline_ms)
 
 /* While the database is away one caller at a time finds out whether it is
  * back; the others are not to wait with it for a host that does not answer. */
-static bool failure_is_answer(struct store_pool *pool, const struct pooled *slot)
+static bool failure_is_answer(struct db_pool *pool, const struct pooled *slot)
 {
-	if (slot->store != NULL || pool->failed_status == DUET_OK)
+	if (slot->db != NULL || pool->failed_status == DUET_OK)
 		return false;
 	if (pool->probing || clock_monotonic_ms() < pool->failed_until_ms)
 		return true;
@@ -126,7 +126,7 @@ static bool failure_is_answer(struct store_pool *pool, const struct pooled *slot
 }
 
 /* A slot of one's own, or BUSY, or what the last failure was. */
-static enum status slot_take(struct store_pool *pool, int64_t deadline_ms, struct pooled **slot_out,
+static enum status slot_take(struct db_pool *pool, int64_t deadline_ms, struct pooled **slot_out,
 			     struct error *error_out)
 {
 	struct pooled *slot;
@@ -151,7 +151,7 @@ static enum status slot_take(struct store_pool *pool, int64_t deadline_ms, struc
 	return status;
 }
 
-static void slot_give_back(struct store_pool *pool, struct pooled *slot)
+static void slot_give_back(struct db_pool *pool, struct pooled *slot)
 {
 	(void)pthread_mutex_lock(&pool->mutex);
 	slot->borrowed = false;
@@ -160,7 +160,7 @@ static void slot_give_back(struct store_pool *pool, struct pooled *slot)
 	(void)pthread_mutex_unlock(&pool->mutex);
 }
 
-static void outcome_note(struct store_pool *pool, enum status status, const struct error *error)
+static void outcome_note(struct db_pool *pool, enum status status, const struct error *error)
 {
 	(void)pthread_mutex_lock(&pool->mutex);
 	pool->probing = false;
@@ -171,28 +171,27 @@ static void outcome_note(struct store_pool *pool, enum status status, const stru
 }
 
 /* Outside the mutex: connecting may take seconds. */
-static enum status slot_connect(struct store_pool *pool, struct pooled *slot,
-				struct error *error_out)
+static enum status slot_connect(struct db_pool *pool, struct pooled *slot, struct error *error_out)
 {
 	struct error error = { 0 };
 	enum status status;
 
-	if (slot->store != NULL && clock_monotonic_ms() - slot->rested_since_ms > REST_MS_MAX &&
-	    store_ping(slot->store, NULL) != DUET_OK)
-		store_close(&slot->store);
-	if (slot->store != NULL)
+	if (slot->db != NULL && clock_monotonic_ms() - slot->rested_since_ms > REST_MS_MAX &&
+	    db_ping(slot->db, NULL) != DUET_OK)
+		db_close(&slot->db);
+	if (slot->db != NULL)
 		return DUET_OK;
-	status = store_open(pool->settings, STORE_READER, &slot->store, &error);
+	status = db_open(pool->settings, DB_READER, &slot->db, &error);
 	outcome_note(pool, status, &error);
 	if (status == DUET_OK)
-		slot->store->pooled = slot;
+		slot->db->pooled = slot;
 	else if (error_out != NULL)
 		*error_out = error;
 	return status;
 }
 
-enum status store_pool_borrow(struct store_pool *pool, int64_t deadline_ms,
-			      struct store **store_out, struct error *error_out)
+enum status db_pool_borrow(struct db_pool *pool, int64_t deadline_ms, struct db **store_out,
+			   struct error *error_out)
 {
 	struct pooled *slot = NULL;
 	enum status status = slot_take(pool, deadline_ms, &slot, error_out);
@@ -205,17 +204,17 @@ enum status store_pool_borrow(struct store_pool *pool, int64_t deadline_ms,
 		slot_give_back(pool, slot);
 		return status;
 	}
-	*store_out = slot->store;
+	*store_out = slot->db;
 	return DUET_OK;
 }
 
-void store_pool_return(struct store_pool *pool, struct store *store)
+void db_pool_return(struct db_pool *pool, struct db *db)
 {
-	struct pooled *slot = store->pooled;
+	struct pooled *slot = db->pooled;
 
 	assert(slot != NULL && slot->borrowed);
-	store_rollback_open(store);
-	if (!store_is_usable(store))
-		store_close(&slot->store);
+	db_rollback_open(db);
+	if (!db_is_usable(db))
+		db_close(&slot->db);
 	slot_give_back(pool, slot);
 }

@@ -4,23 +4,23 @@
 
 #include "db/db.h"
 
-struct store_pool;
+struct db_pool;
 
 /* Connections are opened when they are first needed.  NULL without memory. */
-struct store_pool *store_pool_open(const struct settings *settings);
+struct db_pool *db_pool_open(const struct settings *settings);
 
 /* Closes all; nobody may hold one. */
-void store_pool_close(struct store_pool **pool);
+void db_pool_close(struct db_pool **pool);
 
 /* A usable connection, opened anew where it was lost.  Waits for a free one
  * until the deadline.  DUET_BUSY: none became free.  DUET_STORE_DOWN,
  * DUET_STORE_FORBIDDEN or DUET_SCHEMA_UNKNOWN: could not connect (after a failure
  * the next try is not made before 200 ms have passed, so that a dead database is
  * not hammered and callers are answered at once). */
-DUET_MUST_USE enum status store_pool_borrow(struct store_pool *pool, int64_t deadline_ms,
-					    struct store **store_out, struct error *error_out);
+DUET_MUST_USE enum status db_pool_borrow(struct db_pool *pool, int64_t deadline_ms,
+					 struct db **store_out, struct error *error_out);
 
 /* Gives it back; an open transaction is rolled back first. */
-void store_pool_return(struct store_pool *pool, struct store *store);
+void db_pool_return(struct db_pool *pool, struct db *db);
 
 #endif

@@ -28,7 +28,7 @@ enum check_column {
 	CHECK_COLUMN_COUNT
 };
 
-static enum status row_check(struct store *store, MYSQL_ROW row, struct error *error_out)
+static enum status row_check(struct db *db, MYSQL_ROW row, struct error *error_out)
 {
 	int64_t connection_id, packet;
 
@@ -55,28 +55,28 @@ static enum status row_check(struct store *store, MYSQL_ROW row, struct error *e
 		return fail(error_out, DUET_HERE, DUET_STORE_DOWN,
 			    "the session's settings did not reach the server: is there a proxy "
 			    "that drops SET?");
-	store->connection_id = (uint64_t)connection_id;
-	store->packet_bytes_max = (uint64_t)packet;
+	db->connection_id = (uint64_t)connection_id;
+	db->packet_bytes_max = (uint64_t)packet;
 	return DUET_OK;
 }
 
-enum status server_check(struct store *store, struct error *error_out)
+enum status server_check(struct db *db, struct error *error_out)
 {
 	MYSQL_RES *result = NULL;
 	MYSQL_ROW row;
 	enum status status;
 
-	if (!mariadb_connection(store->mysql) ||
-	    mysql_get_server_version(store->mysql) < SERVER_VERSION_MIN)
+	if (!mariadb_connection(db->mysql) ||
+	    mysql_get_server_version(db->mysql) < SERVER_VERSION_MIN)
 		return fail(error_out, DUET_HERE, DUET_STORE_DOWN,
 			    "the server is %s: it must be MariaDB 10.6 or newer",
-			    mysql_get_server_info(store->mysql));
-	status = store_query(store, check_sql, &result, error_out);
+			    mysql_get_server_info(db->mysql));
+	status = db_query(db, check_sql, &result, error_out);
 	if (status != DUET_OK)
 		return status;
 	row = result == NULL ? NULL : mysql_fetch_row(result);
 	status = row == NULL ? fail(error_out, DUET_HERE, DUET_STORE_DOWN, "no answer")
-			     : row_check(store, row, error_out);
+			     : row_check(db, row, error_out);
 	mysql_free_result(result);
 	return status;
 }

@@ -6,6 +6,6 @@
 
 /* Also learns the connection's id and the size of a packet.  DUET_STORE_DOWN,
  * with a sentence that says what to change, where the server does not fit. */
-DUET_MUST_USE enum status server_check(struct store *store, struct error *error_out);
+DUET_MUST_USE enum status server_check(struct db *db, struct error *error_out);
 
 #endif

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct store;
+struct db;
 
 /* One parameter.  `kind` is the letter of the table, or 0 for NULL. */
 struct cell {
@@ -48,19 +48,19 @@ struct statement {
 /* Prepares it and compares counts and kinds with the table.
  * DUET_SCHEMA_UNKNOWN where the schema does not fit, DUET_STORE_FORBIDDEN where
  * the account may not. */
-DUET_MUST_USE enum status statement_prepare(struct store *store, enum statement_id id,
+DUET_MUST_USE enum status statement_prepare(struct db *db, enum statement_id id,
 					    struct error *error_out);
-void statement_close(struct store *store, enum statement_id id);
+void statement_close(struct db *db, enum statement_id id);
 
 /* Runs it with `rows` (1 or more) rows of cells, one after another; more than
  * one only where no rows come back.  What it returned before is forgotten. */
-DUET_MUST_USE enum status statement_execute(struct store *store, enum statement_id id,
+DUET_MUST_USE enum status statement_execute(struct db *db, enum statement_id id,
 					    const struct cell *cells, size_t rows,
 					    struct error *error_out);
 
 /* Rows that the last execution changed, in all. */
-uint64_t statement_affected(const struct store *store, enum statement_id id);
-uint64_t statement_insert_id(const struct store *store, enum statement_id id);
+uint64_t statement_affected(const struct db *db, enum statement_id id);
+uint64_t statement_insert_id(const struct db *db, enum statement_id id);
 
 /* "No more rows" and "failed" cannot be confused; *status_out is DUET_OK for
  * STEP_ROW and STEP_NO_ROW. */
@@ -69,10 +69,10 @@ enum step {
 	STEP_NO_ROW,
 	STEP_FAILED
 };
-enum step statement_step(struct store *store, enum statement_id id, enum status *status_out,
+enum step statement_step(struct db *db, enum statement_id id, enum status *status_out,
 			 struct error *error_out);
 
 /* Forgets the rows that are left. */
-void statement_finish(struct store *store, enum statement_id id);
+void statement_finish(struct db *db, enum statement_id id);
 
 #endif

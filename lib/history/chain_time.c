@@ -7,7 +7,7 @@
  * halving finds one of them.  All entries before it are older than utc_us +
  * CHAIN_SKEW_US then, and all from it on are not older than utc_us -
  * CHAIN_SKEW_US. */
-static enum status find(struct store *store, const struct chain_stretch *within, int64_t utc_us,
+static enum status find(struct db *db, const struct chain_stretch *within, int64_t utc_us,
 			uint64_t *seq_out, struct error *error_out)
 {
 	uint64_t low = within->first_seq, high = within->last_seq + 1;
@@ -16,7 +16,7 @@ static enum status find(struct store *store, const struct chain_stretch *within,
 		uint64_t middle = low + (high - low) / 2;
 		struct chain_moment moment;
 		enum status status =
-			store_chain_moment(store, within->user_id, middle, &moment, error_out);
+			store_chain_moment(db, within->user_id, middle, &moment, error_out);
 
 		if (status == DUET_NOT_FOUND)
 			return fail(error_out, DUET_HERE, DUET_INTERNAL,
@@ -34,7 +34,7 @@ static enum status find(struct store *store, const struct chain_stretch *within,
 	return DUET_OK;
 }
 
-enum status chain_stretch_find(struct store *store, uint64_t user_id, uint64_t last_seq,
+enum status chain_stretch_find(struct db *db, uint64_t user_id, uint64_t last_seq,
 			       const struct time_span *span, struct chain_stretch *stretch_out,
 			       struct error *error_out)
 {
@@ -43,13 +43,13 @@ enum status chain_stretch_find(struct store *store, uint64_t user_id, uint64_t l
 	uint64_t seq;
 
 	if (span->from_us > INT64_MIN + CHAIN_SKEW_US) {
-		status = find(store, &stretch, span->from_us - CHAIN_SKEW_US, &seq, error_out);
+		status = find(db, &stretch, span->from_us - CHAIN_SKEW_US, &seq, error_out);
 		if (status != DUET_OK)
 			return status;
 		stretch.first_seq = seq;
 	}
 	if (span->to_us < INT64_MAX - CHAIN_SKEW_US) {
-		status = find(store, &stretch, span->to_us + CHAIN_SKEW_US, &seq, error_out);
+		status = find(db, &stretch, span->to_us + CHAIN_SKEW_US, &seq, error_out);
 		if (status != DUET_OK)
 			return status;
 		stretch.last_seq = seq - 1;

@@ -18,8 +18,8 @@
 
 /* The smallest stretch found that holds every entry of this time among those up
  * to last_seq. */
-DUET_MUST_USE enum status chain_stretch_find(struct store *store, uint64_t user_id,
-					     uint64_t last_seq, const struct time_span *span,
+DUET_MUST_USE enum status chain_stretch_find(struct db *db, uint64_t user_id, uint64_t last_seq,
+					     const struct time_span *span,
 					     struct chain_stretch *stretch_out,
 					     struct error *error_out);
 

@@ -14,18 +14,18 @@ struct begin_arguments {
 	struct chain_stretch rest;
 };
 
-static enum status begin_once(struct store *store, void *arguments, struct error *error_out)
+static enum status begin_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct begin_arguments *a = arguments;
 	const struct chain_stretch *wanted = &a->history->rest;
 	uint64_t last_seq;
-	enum status status = store_chain_end(store, wanted->user_id, &last_seq, error_out);
+	enum status status = store_chain_end(db, wanted->user_id, &last_seq, error_out);
 
 	if (status != DUET_OK)
 		return status;
 	if (wanted->last_seq < last_seq)
 		last_seq = wanted->last_seq;
-	return chain_stretch_find(store, wanted->user_id, last_seq, &a->history->span, &a->rest,
+	return chain_stretch_find(db, wanted->user_id, last_seq, &a->history->span, &a->rest,
 				  error_out);
 }
 
@@ -100,11 +100,11 @@ struct count_arguments {
 	uint64_t count;
 };
 
-static enum status count_once(struct store *store, void *arguments, struct error *error_out)
+static enum status count_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct count_arguments *a = arguments;
 
-	return store_chain_count(store, &a->part, a->history->type, &a->history->span, &a->count,
+	return store_chain_count(db, &a->part, a->history->type, &a->history->span, &a->count,
 				 error_out);
 }
 

@@ -14,7 +14,7 @@ struct begin_arguments {
 	struct chain_stretch period; /* where the entries of the days are */
 };
 
-static enum status begin_in_snapshot(struct store *store, struct begin_arguments *a,
+static enum status begin_in_snapshot(struct db *db, struct begin_arguments *a,
 				     struct error *error_out)
 {
 	const struct user_name name = { .id = a->query->user_id };
@@ -23,30 +23,30 @@ static enum status begin_in_snapshot(struct store *store, struct begin_arguments
 		.from_us = (a->query->last_day - (int64_t)a->query->count + 1) * CLOCK_US_PER_DAY,
 		.to_us = INT64_MAX,
 	};
-	enum status status = store_user_find(store, &name, a->arena, &a->summary->user, error_out);
+	enum status status = store_user_find(db, &name, a->arena, &a->summary->user, error_out);
 	size_t found;
 
 	if (status == DUET_NOT_FOUND)
 		return DUET_USER_NOT_FOUND;
 	if (status == DUET_OK)
-		status = store_entries_list(store, &latest, a->arena, &a->summary->latest, &found,
+		status = store_entries_list(db, &latest, a->arena, &a->summary->latest, &found,
 					    error_out);
 	if (status != DUET_OK)
 		return status;
 	a->summary->has_latest = found == 1;
-	return chain_stretch_find(store, name.id, found == 1 ? a->summary->latest.user_seq : 0,
-				  &span, &a->period, error_out);
+	return chain_stretch_find(db, name.id, found == 1 ? a->summary->latest.user_seq : 0, &span,
+				  &a->period, error_out);
 }
 
 /* The stored balance and the chain's end are of one moment: where they differ,
  * somebody changed the balance from outside. */
-static enum status begin_once(struct store *store, void *arguments, struct error *error_out)
+static enum status begin_once(struct db *db, void *arguments, struct error *error_out)
 {
-	enum status status = store_snapshot_begin(store, error_out);
+	enum status status = store_snapshot_begin(db, error_out);
 
 	if (status == DUET_OK)
-		status = begin_in_snapshot(store, arguments, error_out);
-	store_rollback(store);
+		status = begin_in_snapshot(db, arguments, error_out);
+	db_rollback(db);
 	return status;
 }
 
@@ -56,13 +56,13 @@ struct part_arguments {
 	struct day_sums *sums; /* of a part: none is added twice when it is read again */
 };
 
-static enum status part_once(struct store *store, void *arguments, struct error *error_out)
+static enum status part_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct part_arguments *a = arguments;
 
 	for (int64_t i = 0; i <= a->days.last - a->days.first; i++)
 		a->sums[i] = (struct day_sums){ 0 };
-	return store_chain_days_add(store, &a->part, &a->days, a->sums, error_out);
+	return store_chain_days_add(db, &a->part, &a->days, a->sums, error_out);
 }
 
 /* Newest first, so that the newest days are there where not all can be.  What is
@@ -101,12 +101,12 @@ struct before_arguments {
 
 /* The entry before those that were counted; where they begin with the chain's
  * first one, that is what it found. */
-static enum status before_once(struct store *store, void *arguments, struct error *error_out)
+static enum status before_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct before_arguments *a = arguments;
 	uint64_t seq = a->rest->last_seq == 0 ? 1 : a->rest->last_seq;
 	enum status status =
-		store_chain_moment(store, a->rest->user_id, seq, a->before_out, error_out);
+		store_chain_moment(db, a->rest->user_id, seq, a->before_out, error_out);
 
 	if (status == DUET_OK && a->rest->last_seq == 0)
 		a->before_out->balance_after = a->before_out->balance_before;

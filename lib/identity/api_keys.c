@@ -43,7 +43,7 @@ static enum status making_end(struct making *making, enum status status, char *k
 	return status;
 }
 
-static enum status audit(struct store *store, const struct audit_line *line, uint64_t key_id,
+static enum status audit(struct db *db, const struct audit_line *line, uint64_t key_id,
 			 struct error *error_out)
 {
 	struct audit_line whole = *line;
@@ -51,7 +51,7 @@ static enum status audit(struct store *store, const struct audit_line *line, uin
 
 	(void)snprintf(subject, sizeof(subject), "key:%" PRIu64, key_id);
 	whole.subject = subject;
-	return store_audit_insert(store, &whole, 1, error_out);
+	return store_audit_insert(db, &whole, 1, error_out);
 }
 
 /* {"scopes":["read","spend"]} */
@@ -67,7 +67,7 @@ static void scopes_detail(unsigned scopes, char detail_out[static DETAIL_SIZE])
 	(void)snprintf(detail_out + length, DETAIL_SIZE - (size_t)length, "]}");
 }
 
-static enum status create_with_audit(struct store *store, void *context, struct error *error_out)
+static enum status create_with_audit(struct db *db, void *context, struct error *error_out)
 {
 	struct making *making = context;
 	char detail[DETAIL_SIZE];
@@ -78,12 +78,12 @@ static enum status create_with_audit(struct store *store, void *context, struct 
 		.created_us = making->key.created_us,
 	};
 	enum status status =
-		store_key_create(store, &making->key, making->hash, &making->key.id, error_out);
+		store_key_create(db, &making->key, making->hash, &making->key.id, error_out);
 
 	if (status != DUET_OK)
 		return status;
 	scopes_detail(making->key.scopes, detail);
-	return audit(store, &line, making->key.id, error_out);
+	return audit(db, &line, making->key.id, error_out);
 }
 
 enum status api_key_create(const struct reads *reads, const struct new_api_key *key,
@@ -107,7 +107,7 @@ struct rotating {
 };
 
 /* Both keys, in the one line of the old one. */
-static enum status rotate_audit(struct store *store, const struct rotating *rotating,
+static enum status rotate_audit(struct db *db, const struct rotating *rotating,
 				struct error *error_out)
 {
 	char detail[DETAIL_SIZE];
@@ -121,10 +121,10 @@ static enum status rotate_audit(struct store *store, const struct rotating *rota
 	(void)snprintf(detail, sizeof(detail),
 		       "{\"newKey\":\"key:%" PRIu64 "\",\"overlapSeconds\":%" PRId64 "}",
 		       rotating->making.key.id, rotating->rotation->overlap_us / 1000000);
-	return audit(store, &line, rotating->rotation->key_id, error_out);
+	return audit(db, &line, rotating->rotation->key_id, error_out);
 }
 
-static enum status rotate_with_audit(struct store *store, void *context, struct error *error_out)
+static enum status rotate_with_audit(struct db *db, void *context, struct error *error_out)
 {
 	struct rotating *rotating = context;
 	const struct key_rotation *rotation = rotating->rotation;
@@ -132,7 +132,7 @@ static enum status rotate_with_audit(struct store *store, void *context, struct 
 	struct api_key old;
 	enum status status;
 
-	status = store_key_lock(store, rotation->key_id, rotating->arena, &old, error_out);
+	status = store_key_lock(db, rotation->key_id, rotating->arena, &old, error_out);
 	if (status != DUET_OK)
 		return status;
 	/* It would give back what was taken away. */
@@ -140,11 +140,11 @@ static enum status rotate_with_audit(struct store *store, void *context, struct 
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the key holds no more");
 	key->name = old.name;
 	key->scopes = old.scopes;
-	status = store_key_create(store, key, rotating->making.hash, &key->id, error_out);
+	status = store_key_create(db, key, rotating->making.hash, &key->id, error_out);
 	if (status == DUET_OK)
-		status = store_key_shorten(store, old.id, key->created_us + rotation->overlap_us,
+		status = store_key_shorten(db, old.id, key->created_us + rotation->overlap_us,
 					   error_out);
-	return status == DUET_OK ? rotate_audit(store, rotating, error_out) : status;
+	return status == DUET_OK ? rotate_audit(db, rotating, error_out) : status;
 }
 
 enum status api_key_rotate(const struct reads *reads, const struct key_rotation *rotation,
@@ -166,7 +166,7 @@ struct revocation {
 	int64_t now_us;
 };
 
-static enum status revoke_with_audit(struct store *store, void *context, struct error *error_out)
+static enum status revoke_with_audit(struct db *db, void *context, struct error *error_out)
 {
 	const struct revocation *revocation = context;
 	struct audit_line line = {
@@ -175,11 +175,11 @@ static enum status revoke_with_audit(struct store *store, void *context, struct 
 		.created_us = revocation->now_us,
 	};
 	enum status status =
-		store_key_revoke(store, revocation->key_id, revocation->now_us, error_out);
+		store_key_revoke(db, revocation->key_id, revocation->now_us, error_out);
 
 	if (status != DUET_OK)
 		return status;
-	return audit(store, &line, revocation->key_id, error_out);
+	return audit(db, &line, revocation->key_id, error_out);
 }
 
 enum status api_key_revoke(const struct reads *reads, uint64_t key_id, const char *actor,

@@ -14,16 +14,16 @@
 #define ACTOR_SIZE 32
 
 /* Whoever knew the old one is out. */
-static enum status end_and_tell(struct store *store, uint64_t user_id, int64_t now_us,
+static enum status end_and_tell(struct db *db, uint64_t user_id, int64_t now_us,
 				struct error *error_out)
 {
 	char actor[ACTOR_SIZE];
-	enum status status = store_sessions_end_all(store, user_id, error_out);
+	enum status status = store_sessions_end_all(db, user_id, error_out);
 
 	if (status != DUET_OK)
 		return status;
 	(void)snprintf(actor, sizeof(actor), "user:%" PRIu64, user_id);
-	return user_audit(store, user_id, actor, "user.password", NULL, now_us, error_out);
+	return user_audit(db, user_id, actor, "user.password", NULL, now_us, error_out);
 }
 
 /* With the try counted.  *answer is PASSWORD_CHANGED as long as nothing speaks

@@ -15,10 +15,10 @@ struct search {
 	struct session_row row;
 };
 
-static enum status find_once(struct store *store, void *arguments, struct error *error_out)
+static enum status find_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct search *search = arguments;
-	enum status status = store_session_find(store, search->hash, &search->row, error_out);
+	enum status status = store_session_find(db, search->hash, &search->row, error_out);
 	int64_t now_us = clock_utc_us();
 
 	if (status != DUET_OK)
@@ -30,7 +30,7 @@ static enum status find_once(struct store *store, void *arguments, struct error 
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the session is over");
 	/* It may fail; the session has not. */
 	if (now_us - search->row.last_used_us >= USE_NOTED_EVERY_US)
-		(void)!store_session_used(store, search->row.id, now_us, NULL);
+		(void)!store_session_used(db, search->row.id, now_us, NULL);
 	return DUET_OK;
 }
 
@@ -73,11 +73,11 @@ struct end_arguments {
 
 /* Run again on another connection it may not find what it ended itself: to
  * whoever asks, that is the same. */
-static enum status end_once(struct store *store, void *arguments, struct error *error_out)
+static enum status end_once(struct db *db, void *arguments, struct error *error_out)
 {
 	const struct end_arguments *a = arguments;
 
-	return store_session_end(store, a->user_id, a->session_id, error_out);
+	return store_session_end(db, a->user_id, a->session_id, error_out);
 }
 
 enum status session_end(const struct reads *reads, uint64_t user_id, uint64_t session_id,
@@ -96,12 +96,12 @@ struct list_arguments {
 	size_t *found_out;
 };
 
-static enum status list_once(struct store *store, void *arguments, struct error *error_out)
+static enum status list_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct list_arguments *a = arguments;
 	struct session_cuts cuts = session_cuts_at(clock_utc_us());
 
-	return store_sessions_list(store, a->user_id, &cuts, a->limit, a->arena, a->sessions_out,
+	return store_sessions_list(db, a->user_id, &cuts, a->limit, a->arena, a->sessions_out,
 				   a->found_out, error_out);
 }
 

@@ -19,11 +19,11 @@ struct find_arguments {
 	struct credentials *credentials_out;
 };
 
-static enum status find_once(struct store *store, void *arguments, struct error *error_out)
+static enum status find_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct find_arguments *a = arguments;
 
-	return store_credentials_find(store, a->email, a->credentials_out, error_out);
+	return store_credentials_find(db, a->email, a->credentials_out, error_out);
 }
 
 enum status credentials_of(const struct reads *reads, const char *email,
@@ -46,12 +46,11 @@ struct working {
 	enum user_role role;
 };
 
-static enum status still_the_same(struct store *store, struct working *working,
-				  struct error *error_out)
+static enum status still_the_same(struct db *db, struct working *working, struct error *error_out)
 {
 	const struct credentials *checked = working->beginning->credentials;
 	struct credentials now;
-	enum status status = store_credentials_lock(store, checked->user_id, &now, error_out);
+	enum status status = store_credentials_lock(db, checked->user_id, &now, error_out);
 
 	if (status != DUET_OK)
 		return status;
@@ -64,24 +63,23 @@ static enum status still_the_same(struct store *store, struct working *working,
 	return status;
 }
 
-static enum status begin(struct store *store, void *context, struct error *error_out)
+static enum status begin(struct db *db, void *context, struct error *error_out)
 {
 	struct working *working = context;
 	const struct beginning *beginning = working->beginning;
 	uint64_t user_id = beginning->credentials->user_id;
 	int64_t now_us = working->new_session.created_us;
-	enum status status = still_the_same(store, working, error_out);
+	enum status status = still_the_same(db, working, error_out);
 
 	if (status == DUET_OK && beginning->new_hash[0] != '\0')
-		status = store_password_write(store, user_id, beginning->new_hash, now_us,
-					      error_out);
+		status = store_password_write(db, user_id, beginning->new_hash, now_us, error_out);
 	if (status == DUET_OK && beginning->besides != NULL)
-		status = beginning->besides(store, user_id, now_us, error_out);
+		status = beginning->besides(db, user_id, now_us, error_out);
 	if (status == DUET_OK)
-		status = store_session_create(store, &working->new_session, &working->session_id,
+		status = store_session_create(db, &working->new_session, &working->session_id,
 					      error_out);
 	if (status == DUET_OK)
-		status = sign_in_throttle_clear(store, beginning->subject, now_us, error_out);
+		status = sign_in_throttle_clear(db, beginning->subject, now_us, error_out);
 	return status;
 }
 
@@ -147,13 +145,13 @@ enum status session_begin(const struct reads *reads, const struct beginning *beg
 	return status;
 }
 
-static enum status clean_once(struct store *store, void *arguments, struct error *error_out)
+static enum status clean_once(struct db *db, void *arguments, struct error *error_out)
 {
 	int64_t now_us = clock_utc_us();
 
 	(void)arguments;
-	(void)!store_sessions_clean(store, now_us, error_out);
-	(void)!store_sign_in_counters_clean(store, now_us, error_out);
+	(void)!store_sessions_clean(db, now_us, error_out);
+	(void)!store_sign_in_counters_clean(db, now_us, error_out);
 	return DUET_OK;
 }
 

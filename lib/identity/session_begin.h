@@ -19,7 +19,7 @@ struct beginning {
 	const char *new_hash;                  /* to be stored; "": the old one is good */
 	/* What else belongs to it, in the same transaction and before the session
 	 * is there; NULL for nothing. */
-	enum status (*besides)(struct store *store, uint64_t user_id, int64_t now_us,
+	enum status (*besides)(struct db *db, uint64_t user_id, int64_t now_us,
 			       struct error *error_out);
 };
 

@@ -139,7 +139,7 @@ struct taking {
 /* Which counter stands for the account: the place's where it is known.  The
  * account's row is locked either way, so that a place is decided by one at a
  * time. */
-static enum status own_counter_lock(struct store *store, const struct sign_in_subject *subject,
+static enum status own_counter_lock(struct db *db, const struct sign_in_subject *subject,
 				    int64_t now_us, struct sign_in_counter *counter_out,
 				    struct error *error_out)
 {
@@ -147,10 +147,10 @@ static enum status own_counter_lock(struct store *store, const struct sign_in_su
 	enum status status;
 
 	*counter_out = counter_of(subject, SIGN_IN_ACCOUNT, now_us);
-	status = store_sign_in_counter_lock(store, counter_out, error_out);
+	status = store_sign_in_counter_lock(db, counter_out, error_out);
 	if (status != DUET_OK)
 		return status;
-	status = store_sign_in_counter_find(store, &place, error_out);
+	status = store_sign_in_counter_find(db, &place, error_out);
 	if (status == DUET_NOT_FOUND || (status == DUET_OK && place.forget_us <= now_us))
 		return DUET_OK;
 	if (status == DUET_OK)
@@ -158,28 +158,27 @@ static enum status own_counter_lock(struct store *store, const struct sign_in_su
 	return status;
 }
 
-static enum status count_failure(struct store *store, struct sign_in_counter *counter,
-				 int64_t now_us, struct error *error_out)
+static enum status count_failure(struct db *db, struct sign_in_counter *counter, int64_t now_us,
+				 struct error *error_out)
 {
 	counter->failures = sign_in_failures_with(counter, now_us);
 	counter->last_us = now_us;
 	/* A place stays known for as long as it was. */
 	if (counter->scope != SIGN_IN_PLACE)
 		counter->forget_us = now_us + COUNTER_LIVES_US;
-	return store_sign_in_counter_write(store, counter, error_out);
+	return store_sign_in_counter_write(db, counter, error_out);
 }
 
-static enum status take(struct store *store, void *context, struct error *error_out)
+static enum status take(struct db *db, void *context, struct error *error_out)
 {
 	struct taking *taking = context;
 	struct sign_in_counter own, address;
-	enum status status =
-		own_counter_lock(store, taking->subject, taking->now_us, &own, error_out);
+	enum status status = own_counter_lock(db, taking->subject, taking->now_us, &own, error_out);
 	int64_t address_us;
 
 	address = counter_of(taking->subject, SIGN_IN_ADDRESS, taking->now_us);
 	if (status == DUET_OK)
-		status = store_sign_in_counter_lock(store, &address, error_out);
+		status = store_sign_in_counter_lock(db, &address, error_out);
 	if (status != DUET_OK)
 		return status;
 	taking->wait_us = sign_in_wait_us(&own, taking->now_us);
@@ -188,9 +187,9 @@ static enum status take(struct store *store, void *context, struct error *error_
 		taking->wait_us = address_us;
 	if (taking->wait_us > 0)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "too many failures");
-	status = count_failure(store, &own, taking->now_us, error_out);
+	status = count_failure(db, &own, taking->now_us, error_out);
 	if (status == DUET_OK)
-		status = count_failure(store, &address, taking->now_us, error_out);
+		status = count_failure(db, &address, taking->now_us, error_out);
 	return status;
 }
 
@@ -207,18 +206,17 @@ enum status sign_in_throttle_take(const struct reads *reads, const struct sign_i
 	return DUET_BUSY;
 }
 
-static enum status give_back(struct store *store, void *context, struct error *error_out)
+static enum status give_back(struct db *db, void *context, struct error *error_out)
 {
 	const struct taking *taking = context;
 	struct sign_in_counter own, address;
-	enum status status =
-		own_counter_lock(store, taking->subject, taking->now_us, &own, error_out);
+	enum status status = own_counter_lock(db, taking->subject, taking->now_us, &own, error_out);
 
 	address = counter_of(taking->subject, SIGN_IN_ADDRESS, taking->now_us);
 	if (status == DUET_OK)
-		status = store_sign_in_counter_lower(store, &own, error_out);
+		status = store_sign_in_counter_lower(db, &own, error_out);
 	if (status == DUET_OK)
-		status = store_sign_in_counter_lower(store, &address, error_out);
+		status = store_sign_in_counter_lower(db, &address, error_out);
 	return status;
 }
 
@@ -231,17 +229,17 @@ enum status sign_in_throttle_give_back(const struct reads *reads,
 	return transaction_run_pooled(reads, give_back, &taking, error_out);
 }
 
-enum status sign_in_throttle_clear(struct store *store, const struct sign_in_subject *subject,
+enum status sign_in_throttle_clear(struct db *db, const struct sign_in_subject *subject,
 				   int64_t now_us, struct error *error_out)
 {
 	struct sign_in_counter account = counter_of(subject, SIGN_IN_ACCOUNT, now_us);
 	struct sign_in_counter address = counter_of(subject, SIGN_IN_ADDRESS, now_us);
 	struct sign_in_counter place = counter_of(subject, SIGN_IN_PLACE, now_us);
-	enum status status = store_sign_in_counter_write(store, &account, error_out);
+	enum status status = store_sign_in_counter_write(db, &account, error_out);
 
 	if (status == DUET_OK)
-		status = store_sign_in_counter_lower(store, &address, error_out);
+		status = store_sign_in_counter_lower(db, &address, error_out);
 	if (status == DUET_OK)
-		status = store_sign_in_counter_write(store, &place, error_out);
+		status = store_sign_in_counter_write(db, &place, error_out);
 	return status;
 }

@@ -41,7 +41,7 @@ DUET_MUST_USE enum status sign_in_throttle_give_back(const struct reads *reads,
 
 /* In the transaction of a sign-in that succeeded: forgets the account's failures,
  * takes this one back from the address, and remembers the place. */
-DUET_MUST_USE enum status sign_in_throttle_clear(struct store *store,
+DUET_MUST_USE enum status sign_in_throttle_clear(struct db *db,
 						 const struct sign_in_subject *subject,
 						 int64_t now_us, struct error *error_out);
 

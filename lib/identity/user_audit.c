@@ -5,7 +5,7 @@
 
 #define SUBJECT_SIZE 32
 
-enum status user_audit(struct store *store, uint64_t user_id, const char *actor, const char *action,
+enum status user_audit(struct db *db, uint64_t user_id, const char *actor, const char *action,
 		       const char *detail, int64_t now_us, struct error *error_out)
 {
 	char subject[SUBJECT_SIZE];
@@ -18,5 +18,5 @@ enum status user_audit(struct store *store, uint64_t user_id, const char *actor,
 	};
 
 	(void)snprintf(subject, sizeof(subject), "user:%" PRIu64, user_id);
-	return store_audit_insert(store, &line, 1, error_out);
+	return store_audit_insert(db, &line, 1, error_out);
 }

@@ -18,33 +18,31 @@ struct change {
 	int64_t now_us;
 };
 
-static enum status write_change(struct store *store, const struct change *change,
-				struct error *error_out)
+static enum status write_change(struct db *db, const struct change *change, struct error *error_out)
 {
 	if (change->password_hash != NULL)
-		return store_password_write(store, change->user_id, change->password_hash,
+		return store_password_write(db, change->user_id, change->password_hash,
 					    change->now_us, error_out);
-	return store_user_disabled_write(store, change->user_id, change->disabled, change->now_us,
+	return store_user_disabled_write(db, change->user_id, change->disabled, change->now_us,
 					 error_out);
 }
 
 /* The user's row is locked first: a sign-in that is on its way has begun its
  * session before, and that one ends too, or sees the change. */
-static enum status change_with_audit(struct store *store, void *context, struct error *error_out)
+static enum status change_with_audit(struct db *db, void *context, struct error *error_out)
 {
 	const struct change *change = context;
 	struct credentials credentials;
-	enum status status =
-		store_credentials_lock(store, change->user_id, &credentials, error_out);
+	enum status status = store_credentials_lock(db, change->user_id, &credentials, error_out);
 
 	if (status != DUET_OK)
 		return status;
 	sodium_memzero(&credentials, sizeof(credentials));
-	status = write_change(store, change, error_out);
+	status = write_change(db, change, error_out);
 	if (status == DUET_OK)
-		status = store_sessions_end_all(store, change->user_id, error_out);
+		status = store_sessions_end_all(db, change->user_id, error_out);
 	if (status == DUET_OK)
-		status = user_audit(store, change->user_id, change->actor, change->action, NULL,
+		status = user_audit(db, change->user_id, change->actor, change->action, NULL,
 				    change->now_us, error_out);
 	return status;
 }

@@ -22,14 +22,14 @@ struct creation {
 	const char *taken;
 };
 
-static enum status create_with_audit(struct store *store, void *context, struct error *error_out)
+static enum status create_with_audit(struct db *db, void *context, struct error *error_out)
 {
 	struct creation *creation = context;
 	const struct new_user *new_user = creation->new_user;
 	struct audit_line line;
 	char subject[SUBJECT_SIZE];
-	enum status status = store_user_create(store, new_user, creation->now_us,
-					       &creation->user_id, &creation->taken, error_out);
+	enum status status = store_user_create(db, new_user, creation->now_us, &creation->user_id,
+					       &creation->taken, error_out);
 
 	if (status != DUET_OK)
 		return status;
@@ -42,19 +42,19 @@ static enum status create_with_audit(struct store *store, void *context, struct 
 							    : "{\"role\":\"user\"}",
 		.created_us = creation->now_us,
 	};
-	return store_audit_insert(store, &line, 1, error_out);
+	return store_audit_insert(db, &line, 1, error_out);
 }
 
 static enum status attempt(const struct reads *reads, struct creation *creation,
 			   struct error *error_out)
 {
-	struct store *store;
-	enum status status = store_pool_borrow(reads->pool, reads->deadline_ms, &store, error_out);
+	struct db *db;
+	enum status status = db_pool_borrow(reads->pool, reads->deadline_ms, &db, error_out);
 
 	if (status != DUET_OK)
 		return status;
-	status = transaction_run(store, reads->deadline_ms, create_with_audit, creation, error_out);
-	store_pool_return(reads->pool, store);
+	status = transaction_run(db, reads->deadline_ms, create_with_audit, creation, error_out);
+	db_pool_return(reads->pool, db);
 	return status;
 }
 

@@ -16,38 +16,37 @@ struct role_setting {
 	struct role_change *change;
 };
 
-static enum status write_and_tell(struct store *store, const struct role_setting *setting,
+static enum status write_and_tell(struct db *db, const struct role_setting *setting,
 				  struct error *error_out)
 {
 	const char *detail =
 		setting->role == USER_ROLE_ADMIN ? "{\"role\":\"admin\"}" : "{\"role\":\"user\"}";
-	enum status status = store_role_write(store, setting->user_id, setting->role,
-					      setting->now_us, error_out);
+	enum status status =
+		store_role_write(db, setting->user_id, setting->role, setting->now_us, error_out);
 
 	if (status == DUET_OK)
-		status = store_sessions_end_all(store, setting->user_id, error_out);
+		status = store_sessions_end_all(db, setting->user_id, error_out);
 	if (status == DUET_OK)
-		status = user_audit(store, setting->user_id, setting->actor, "user.role", detail,
+		status = user_audit(db, setting->user_id, setting->actor, "user.role", detail,
 				    setting->now_us, error_out);
 	return status;
 }
 
 /* The user's row is locked first, as for every change that ends sessions. */
-static enum status set(struct store *store, void *context, struct error *error_out)
+static enum status set(struct db *db, void *context, struct error *error_out)
 {
 	const struct role_setting *setting = context;
 	struct credentials credentials;
-	enum status status =
-		store_credentials_lock(store, setting->user_id, &credentials, error_out);
+	enum status status = store_credentials_lock(db, setting->user_id, &credentials, error_out);
 
 	if (status != DUET_OK)
 		return status;
 	setting->change->changed = credentials.role != setting->role;
 	sodium_memzero(&credentials, sizeof(credentials));
 	if (setting->change->changed)
-		status = write_and_tell(store, setting, error_out);
+		status = write_and_tell(db, setting, error_out);
 	if (status == DUET_OK)
-		status = store_admin_exists(store, &setting->change->admins_remain, error_out);
+		status = store_admin_exists(db, &setting->change->admins_remain, error_out);
 	return status;
 }
 

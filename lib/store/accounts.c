@@ -9,8 +9,8 @@ static bool next_is_ascending(uint64_t id, uint64_t previous, size_t found, size
 	return found < count && (found == 0 || id > previous);
 }
 
-enum status store_users_lock(struct store *store, const uint64_t *ids, size_t count,
-			     enum lock_mode mode, struct user_account *rows_out, size_t *found_out,
+enum status store_users_lock(struct db *db, const uint64_t *ids, size_t count, enum lock_mode mode,
+			     struct user_account *rows_out, size_t *found_out,
 			     struct error *error_out)
 {
 	enum statement_id statement =
@@ -21,21 +21,20 @@ enum status store_users_lock(struct store *store, const uint64_t *ids, size_t co
 	*found_out = 0;
 	if (count == 0)
 		return DUET_OK;
-	status = ids_query(store, statement, ids, count, error_out);
-	while (status == DUET_OK &&
-	       statement_step(store, statement, &status, error_out) == STEP_ROW) {
-		uint64_t id = column_unsigned(store, statement, 0);
+	status = ids_query(db, statement, ids, count, error_out);
+	while (status == DUET_OK && statement_step(db, statement, &status, error_out) == STEP_ROW) {
+		uint64_t id = column_unsigned(db, statement, 0);
 		struct account_state state = {
-			.balance = column_amount(store, statement, 2),
-			.ledger_balance = column_amount(store, statement, 3),
-			.seq = column_unsigned(store, statement, 4),
+			.balance = column_amount(db, statement, 2),
+			.ledger_balance = column_amount(db, statement, 3),
+			.seq = column_unsigned(db, statement, 4),
 		};
 
 		if (!next_is_ascending(id, found > 0 ? rows_out[found - 1].id : 0, found, count))
-			return rows_unexpected(store, statement, error_out);
+			return rows_unexpected(db, statement, error_out);
 		rows_out[found++] = (struct user_account){
 			.id = id,
-			.organization_id = column_unsigned(store, statement, 1),
+			.organization_id = column_unsigned(db, statement, 1),
 			.read = state,
 			.now = state,
 		};
@@ -45,7 +44,7 @@ enum status store_users_lock(struct store *store, const uint64_t *ids, size_t co
 	return status;
 }
 
-enum status store_balances_lock(struct store *store, const uint64_t *organization_ids, size_t count,
+enum status store_balances_lock(struct db *db, const uint64_t *organization_ids, size_t count,
 				enum lock_mode mode, struct organization_account *rows_out,
 				size_t *found_out, struct error *error_out)
 {
@@ -57,21 +56,20 @@ enum status store_balances_lock(struct store *store, const uint64_t *organizatio
 	*found_out = 0;
 	if (count == 0)
 		return DUET_OK;
-	status = ids_query(store, statement, organization_ids, count, error_out);
-	while (status == DUET_OK &&
-	       statement_step(store, statement, &status, error_out) == STEP_ROW) {
-		uint64_t id = column_unsigned(store, statement, 0);
+	status = ids_query(db, statement, organization_ids, count, error_out);
+	while (status == DUET_OK && statement_step(db, statement, &status, error_out) == STEP_ROW) {
+		uint64_t id = column_unsigned(db, statement, 0);
 		struct account_state state = {
-			.balance = column_amount(store, statement, 1),
-			.ledger_balance = column_amount(store, statement, 2),
-			.seq = column_unsigned(store, statement, 3),
+			.balance = column_amount(db, statement, 1),
+			.ledger_balance = column_amount(db, statement, 2),
+			.seq = column_unsigned(db, statement, 3),
 		};
 
 		if (!next_is_ascending(id, found > 0 ? rows_out[found - 1].id : 0, found, count))
-			return rows_unexpected(store, statement, error_out);
+			return rows_unexpected(db, statement, error_out);
 		rows_out[found++] = (struct organization_account){
 			.id = id,
-			.shared = column_signed(store, statement, 4) != 0,
+			.shared = column_signed(db, statement, 4) != 0,
 			.read = state,
 			.now = state,
 		};
@@ -81,7 +79,7 @@ enum status store_balances_lock(struct store *store, const uint64_t *organizatio
 	return status;
 }
 
-static enum status ids_exist(struct store *store, enum statement_id statement, const uint64_t *ids,
+static enum status ids_exist(struct db *db, enum statement_id statement, const uint64_t *ids,
 			     size_t count, uint64_t *ids_out, size_t *found_out,
 			     struct error *error_out)
 {
@@ -91,33 +89,31 @@ static enum status ids_exist(struct store *store, enum statement_id statement, c
 	*found_out = 0;
 	if (count == 0)
 		return DUET_OK;
-	status = ids_query(store, statement, ids, count, error_out);
-	while (status == DUET_OK &&
-	       statement_step(store, statement, &status, error_out) == STEP_ROW) {
+	status = ids_query(db, statement, ids, count, error_out);
+	while (status == DUET_OK && statement_step(db, statement, &status, error_out) == STEP_ROW) {
 		if (found == count)
-			return rows_unexpected(store, statement, error_out);
-		ids_out[found++] = column_unsigned(store, statement, 0);
+			return rows_unexpected(db, statement, error_out);
+		ids_out[found++] = column_unsigned(db, statement, 0);
 	}
 	if (status == DUET_OK)
 		*found_out = found;
 	return status;
 }
 
-enum status store_users_exist(struct store *store, const uint64_t *ids, size_t count,
-			      uint64_t *ids_out, size_t *found_out, struct error *error_out)
+enum status store_users_exist(struct db *db, const uint64_t *ids, size_t count, uint64_t *ids_out,
+			      size_t *found_out, struct error *error_out)
 {
-	return ids_exist(store, STATEMENT_USERS_EXIST, ids, count, ids_out, found_out, error_out);
+	return ids_exist(db, STATEMENT_USERS_EXIST, ids, count, ids_out, found_out, error_out);
 }
 
-enum status store_balances_exist(struct store *store, const uint64_t *organization_ids,
-				 size_t count, uint64_t *ids_out, size_t *found_out,
-				 struct error *error_out)
+enum status store_balances_exist(struct db *db, const uint64_t *organization_ids, size_t count,
+				 uint64_t *ids_out, size_t *found_out, struct error *error_out)
 {
-	return ids_exist(store, STATEMENT_BALANCES_EXIST, organization_ids, count, ids_out,
-			 found_out, error_out);
+	return ids_exist(db, STATEMENT_BALANCES_EXIST, organization_ids, count, ids_out, found_out,
+			 error_out);
 }
 
-static enum status chain_ends(struct store *store, enum statement_id statement, const uint64_t *ids,
+static enum status chain_ends(struct db *db, enum statement_id statement, const uint64_t *ids,
 			      size_t count, struct chain_end *ends_out, size_t *found_out,
 			      struct error *error_out)
 {
@@ -127,15 +123,14 @@ static enum status chain_ends(struct store *store, enum statement_id statement, 
 	*found_out = 0;
 	if (count == 0)
 		return DUET_OK;
-	status = ids_query(store, statement, ids, count, error_out);
-	while (status == DUET_OK &&
-	       statement_step(store, statement, &status, error_out) == STEP_ROW) {
+	status = ids_query(db, statement, ids, count, error_out);
+	while (status == DUET_OK && statement_step(db, statement, &status, error_out) == STEP_ROW) {
 		if (found == count)
-			return rows_unexpected(store, statement, error_out);
+			return rows_unexpected(db, statement, error_out);
 		ends_out[found++] = (struct chain_end){
-			.id = column_unsigned(store, statement, 0),
-			.seq = column_unsigned(store, statement, 1),
-			.balance_after = column_amount(store, statement, 2),
+			.id = column_unsigned(db, statement, 0),
+			.seq = column_unsigned(db, statement, 1),
+			.balance_after = column_amount(db, statement, 2),
 		};
 	}
 	if (status == DUET_OK)
@@ -143,23 +138,23 @@ static enum status chain_ends(struct store *store, enum statement_id statement, 
 	return status;
 }
 
-enum status store_user_chain_ends(struct store *store, const uint64_t *user_ids, size_t count,
+enum status store_user_chain_ends(struct db *db, const uint64_t *user_ids, size_t count,
 				  struct chain_end *ends_out, size_t *found_out,
 				  struct error *error_out)
 {
-	return chain_ends(store, STATEMENT_USER_CHAIN_ENDS, user_ids, count, ends_out, found_out,
+	return chain_ends(db, STATEMENT_USER_CHAIN_ENDS, user_ids, count, ends_out, found_out,
 			  error_out);
 }
 
-enum status store_organization_chain_ends(struct store *store, const uint64_t *organization_ids,
+enum status store_organization_chain_ends(struct db *db, const uint64_t *organization_ids,
 					  size_t count, struct chain_end *ends_out,
 					  size_t *found_out, struct error *error_out)
 {
-	return chain_ends(store, STATEMENT_ORGANIZATION_CHAIN_ENDS, organization_ids, count,
-			  ends_out, found_out, error_out);
+	return chain_ends(db, STATEMENT_ORGANIZATION_CHAIN_ENDS, organization_ids, count, ends_out,
+			  found_out, error_out);
 }
 
-enum status store_balance_create(struct store *store, uint64_t organization_id,
+enum status store_balance_create(struct db *db, uint64_t organization_id,
 				 const struct chain_end *end, struct error *error_out)
 {
 	struct cell cells[] = {
@@ -168,5 +163,5 @@ enum status store_balance_create(struct store *store, uint64_t organization_id,
 		cell_unsigned(end != NULL ? end->seq : 0),
 	};
 
-	return statement_execute(store, STATEMENT_BALANCE_CREATE, cells, 1, error_out);
+	return statement_execute(db, STATEMENT_BALANCE_CREATE, cells, 1, error_out);
 }

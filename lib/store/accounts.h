@@ -15,23 +15,22 @@ enum lock_mode {
 /* Locks the users of `ids` (ascending, each once) in that order.  rows_out has
  * room for `count`; *found_out of them are filled, ascending id, `now` equal to
  * `read`.  Those left out do not exist, or (LOCK_SKIP) are held by somebody. */
-DUET_MUST_USE enum status store_users_lock(struct store *store, const uint64_t *ids, size_t count,
+DUET_MUST_USE enum status store_users_lock(struct db *db, const uint64_t *ids, size_t count,
 					   enum lock_mode mode, struct user_account *rows_out,
 					   size_t *found_out, struct error *error_out);
 
 /* The same for the organizations' rows of credit_balances. */
-DUET_MUST_USE enum status store_balances_lock(struct store *store, const uint64_t *organization_ids,
+DUET_MUST_USE enum status store_balances_lock(struct db *db, const uint64_t *organization_ids,
 					      size_t count, enum lock_mode mode,
 					      struct organization_account *rows_out,
 					      size_t *found_out, struct error *error_out);
 
 /* Plain reads, no lock: which of these have a row.  ids_out has room for `count`. */
-DUET_MUST_USE enum status store_users_exist(struct store *store, const uint64_t *ids, size_t count,
+DUET_MUST_USE enum status store_users_exist(struct db *db, const uint64_t *ids, size_t count,
 					    uint64_t *ids_out, size_t *found_out,
 					    struct error *error_out);
-DUET_MUST_USE enum status store_balances_exist(struct store *store,
-					       const uint64_t *organization_ids, size_t count,
-					       uint64_t *ids_out, size_t *found_out,
+DUET_MUST_USE enum status store_balances_exist(struct db *db, const uint64_t *organization_ids,
+					       size_t count, uint64_t *ids_out, size_t *found_out,
 					       struct error *error_out);
 
 /* Where a chain really ends, by its entries. */
@@ -42,10 +41,10 @@ struct chain_end {
 };
 
 /* Plain reads of the last entries; chains without an entry are left out. */
-DUET_MUST_USE enum status store_user_chain_ends(struct store *store, const uint64_t *user_ids,
+DUET_MUST_USE enum status store_user_chain_ends(struct db *db, const uint64_t *user_ids,
 						size_t count, struct chain_end *ends_out,
 						size_t *found_out, struct error *error_out);
-DUET_MUST_USE enum status store_organization_chain_ends(struct store *store,
+DUET_MUST_USE enum status store_organization_chain_ends(struct db *db,
 							const uint64_t *organization_ids,
 							size_t count, struct chain_end *ends_out,
 							size_t *found_out, struct error *error_out);
@@ -53,7 +52,7 @@ DUET_MUST_USE enum status store_organization_chain_ends(struct store *store,
 /* A missing row of credit_balances: balance 0, ledger balance and sequence as
  * the chain ends (`end` NULL: no entry yet).  DUET_DUPLICATE: somebody else
  * was faster. */
-DUET_MUST_USE enum status store_balance_create(struct store *store, uint64_t organization_id,
+DUET_MUST_USE enum status store_balance_create(struct db *db, uint64_t organization_id,
 					       const struct chain_end *end,
 					       struct error *error_out);
 
@@ -61,9 +60,9 @@ DUET_MUST_USE enum status store_balance_create(struct store *store, uint64_t org
  * differs from now), guarded by what was read; the others are left alone, and
  * where none is left nothing is executed.  DUET_CONFLICT when not exactly the
  * rows meant were changed: roll back. */
-DUET_MUST_USE enum status store_users_write(struct store *store, const struct user_account *users,
+DUET_MUST_USE enum status store_users_write(struct db *db, const struct user_account *users,
 					    size_t count, int64_t now_us, struct error *error_out);
-DUET_MUST_USE enum status store_balances_write(struct store *store,
+DUET_MUST_USE enum status store_balances_write(struct db *db,
 					       const struct organization_account *organizations,
 					       size_t count, int64_t now_us,
 					       struct error *error_out);

@@ -25,31 +25,31 @@ static bool state_moved(const struct account_state *read, const struct account_s
 	       !amount_equal(read->ledger_balance, now->ledger_balance);
 }
 
-static enum status rows_write(struct store *store, enum statement_id statement,
-			      const struct cell *cells, size_t rows, struct error *error_out)
+static enum status rows_write(struct db *db, enum statement_id statement, const struct cell *cells,
+			      size_t rows, struct error *error_out)
 {
-	enum status status = statement_execute(store, statement, cells, rows, error_out);
+	enum status status = statement_execute(db, statement, cells, rows, error_out);
 	uint64_t affected;
 
 	if (status != DUET_OK)
 		return status;
-	affected = statement_affected(store, statement);
+	affected = statement_affected(db, statement);
 	if (affected == rows)
 		return DUET_OK;
 	return fail(error_out, DUET_HERE, DUET_CONFLICT, "%s: %" PRIu64 " of %zu rows changed",
 		    statement_definitions[statement].name, affected, rows);
 }
 
-static struct cell *write_cells_alloc(struct store *store, size_t count)
+static struct cell *write_cells_alloc(struct db *db, size_t count)
 {
-	arena_reset(store->scratch);
-	return arena_array(store->scratch, count + 1, WRITE_CELLS * sizeof(struct cell));
+	arena_reset(db->scratch);
+	return arena_array(db->scratch, count + 1, WRITE_CELLS * sizeof(struct cell));
 }
 
-enum status store_users_write(struct store *store, const struct user_account *users, size_t count,
+enum status store_users_write(struct db *db, const struct user_account *users, size_t count,
 			      int64_t now_us, struct error *error_out)
 {
-	struct cell *cells = write_cells_alloc(store, count);
+	struct cell *cells = write_cells_alloc(db, count);
 	size_t rows = 0;
 
 	if (cells == NULL)
@@ -61,14 +61,13 @@ enum status store_users_write(struct store *store, const struct user_account *us
 	}
 	if (rows == 0)
 		return DUET_OK;
-	return rows_write(store, STATEMENT_USERS_WRITE, cells, rows, error_out);
+	return rows_write(db, STATEMENT_USERS_WRITE, cells, rows, error_out);
 }
 
-enum status store_balances_write(struct store *store,
-				 const struct organization_account *organizations, size_t count,
-				 int64_t now_us, struct error *error_out)
+enum status store_balances_write(struct db *db, const struct organization_account *organizations,
+				 size_t count, int64_t now_us, struct error *error_out)
 {
-	struct cell *cells = write_cells_alloc(store, count);
+	struct cell *cells = write_cells_alloc(db, count);
 	size_t rows = 0;
 
 	if (cells == NULL)
@@ -80,5 +79,5 @@ enum status store_balances_write(struct store *store,
 	}
 	if (rows == 0)
 		return DUET_OK;
-	return rows_write(store, STATEMENT_BALANCES_WRITE, cells, rows, error_out);
+	return rows_write(db, STATEMENT_BALANCES_WRITE, cells, rows, error_out);
 }

@@ -9,11 +9,11 @@ struct standing_arguments {
 	struct user_standing *standing_out;
 };
 
-static enum status standing_once(struct store *store, void *arguments, struct error *error_out)
+static enum status standing_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct standing_arguments *a = arguments;
 
-	return store_user_standing(store, a->user_id, a->arena, a->standing_out, error_out);
+	return store_user_standing(db, a->user_id, a->arena, a->standing_out, error_out);
 }
 
 enum status read_user_standing(const struct reads *reads, uint64_t user_id, struct arena *arena,
@@ -32,11 +32,11 @@ struct drift_arguments {
 	size_t *found_out;
 };
 
-static enum status drift_once(struct store *store, void *arguments, struct error *error_out)
+static enum status drift_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct drift_arguments *a = arguments;
 
-	return store_entries_of_drift(store, a->organization_id, a->after_seq, a->limit, a->arena,
+	return store_entries_of_drift(db, a->organization_id, a->after_seq, a->limit, a->arena,
 				      a->entries_out, a->found_out, error_out);
 }
 
@@ -60,12 +60,12 @@ struct runs_arguments {
 	size_t *found_out;
 };
 
-static enum status runs_once(struct store *store, void *arguments, struct error *error_out)
+static enum status runs_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct runs_arguments *a = arguments;
 
-	return store_sync_runs_list(store, a->before_id, a->limit, a->arena, a->runs_out,
-				    a->found_out, error_out);
+	return store_sync_runs_list(db, a->before_id, a->limit, a->arena, a->runs_out, a->found_out,
+				    error_out);
 }
 
 enum status read_sync_runs(const struct reads *reads, uint64_t before_id, size_t limit,
@@ -78,12 +78,11 @@ enum status read_sync_runs(const struct reads *reads, uint64_t before_id, size_t
 	return reads_run(reads, runs_once, &arguments, error_out);
 }
 
-static enum status runs_of_everybody_once(struct store *store, void *arguments,
-					  struct error *error_out)
+static enum status runs_of_everybody_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct runs_arguments *a = arguments;
 
-	return store_sync_runs_of_everybody(store, a->limit, a->arena, a->runs_out, a->found_out,
+	return store_sync_runs_of_everybody(db, a->limit, a->arena, a->runs_out, a->found_out,
 					    error_out);
 }
 

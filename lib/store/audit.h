@@ -20,7 +20,7 @@ struct audit_line {
 };
 
 /* Inserts all of them; nothing is executed for none. */
-DUET_MUST_USE enum status store_audit_insert(struct store *store, const struct audit_line *lines,
+DUET_MUST_USE enum status store_audit_insert(struct db *db, const struct audit_line *lines,
 					     size_t count, struct error *error_out);
 
 /* A line as it is stored; its texts live in the arena. */
@@ -32,7 +32,7 @@ struct audit_record {
 
 /* Newest first, before `before_id` (0: from the newest), at most `limit`.  A
  * detail of more than 2000 characters is cut. */
-DUET_MUST_USE enum status store_audit_list(struct store *store, uint64_t before_id, size_t limit,
+DUET_MUST_USE enum status store_audit_list(struct db *db, uint64_t before_id, size_t limit,
 					   struct arena *arena, struct audit_record *records_out,
 					   size_t *found_out, struct error *error_out);
 

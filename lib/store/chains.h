@@ -18,8 +18,8 @@ struct chain_stretch {
 };
 
 /* The number of the chain's last entry; 0 where it has none. */
-DUET_MUST_USE enum status store_chain_end(struct store *store, uint64_t user_id,
-					  uint64_t *last_seq_out, struct error *error_out);
+DUET_MUST_USE enum status store_chain_end(struct db *db, uint64_t user_id, uint64_t *last_seq_out,
+					  struct error *error_out);
 
 /* What one entry says of its moment. */
 struct chain_moment {
@@ -28,16 +28,15 @@ struct chain_moment {
 };
 
 /* DUET_NOT_FOUND: the chain has no such number. */
-DUET_MUST_USE enum status store_chain_moment(struct store *store, uint64_t user_id, uint64_t seq,
+DUET_MUST_USE enum status store_chain_moment(struct db *db, uint64_t user_id, uint64_t seq,
 					     struct chain_moment *moment_out,
 					     struct error *error_out);
 
 /* How many entries of the stretch are of this type (enum entry_type, or -1 for
  * all) and of this time. */
-DUET_MUST_USE enum status store_chain_count(struct store *store,
-					    const struct chain_stretch *stretch, int type,
-					    const struct time_span *span, uint64_t *count_out,
-					    struct error *error_out);
+DUET_MUST_USE enum status store_chain_count(struct db *db, const struct chain_stretch *stretch,
+					    int type, const struct time_span *span,
+					    uint64_t *count_out, struct error *error_out);
 
 /* Days of UTC, counted from 1970-01-01 (clock_day()), both included. */
 struct day_range {
@@ -47,8 +46,7 @@ struct day_range {
 /* Adds the entries of a stretch to sums[0 ... last - first], each to the day of
  * its own createdAt; what is older than the first day counts as of the first,
  * what is newer than the last as of the last. */
-DUET_MUST_USE enum status store_chain_days_add(struct store *store,
-					       const struct chain_stretch *stretch,
+DUET_MUST_USE enum status store_chain_days_add(struct db *db, const struct chain_stretch *stretch,
 					       const struct day_range *days, struct day_sums *sums,
 					       struct error *error_out);
 

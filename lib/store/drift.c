@@ -26,7 +26,7 @@ enum drifted_column {
 };
 
 struct scan {
-	struct store *store;
+	struct db *db;
 	struct arena *arena;
 	struct drift_cursor cursor;
 	size_t limit;
@@ -36,40 +36,38 @@ struct scan {
 	uint64_t examined;
 };
 
-static struct drifted drifted_read(const struct store *store, enum statement_id statement,
+static struct drifted drifted_read(const struct db *db, enum statement_id statement,
 				   struct arena *arena)
 {
 	return (struct drifted){
-		.organization_id = column_unsigned(store, statement, DRIFTED_ORGANIZATION_ID),
-		.organization_name =
-			column_text(store, statement, DRIFTED_ORGANIZATION_NAME, arena),
-		.member_count = (size_t)column_signed(store, statement, DRIFTED_MEMBER_COUNT),
-		.user_id = column_unsigned(store, statement, DRIFTED_USER_ID),
-		.user_email = column_text(store, statement, DRIFTED_USER_EMAIL, arena),
-		.user_name = column_text(store, statement, DRIFTED_USER_NAME, arena),
-		.user = { .balance = column_amount(store, statement, DRIFTED_USER_BALANCE),
+		.organization_id = column_unsigned(db, statement, DRIFTED_ORGANIZATION_ID),
+		.organization_name = column_text(db, statement, DRIFTED_ORGANIZATION_NAME, arena),
+		.member_count = (size_t)column_signed(db, statement, DRIFTED_MEMBER_COUNT),
+		.user_id = column_unsigned(db, statement, DRIFTED_USER_ID),
+		.user_email = column_text(db, statement, DRIFTED_USER_EMAIL, arena),
+		.user_name = column_text(db, statement, DRIFTED_USER_NAME, arena),
+		.user = { .balance = column_amount(db, statement, DRIFTED_USER_BALANCE),
 			  .ledger_balance =
-				  column_amount(store, statement, DRIFTED_USER_LEDGER_BALANCE),
-			  .seq = column_unsigned(store, statement, DRIFTED_USER_SEQ) },
-		.organization = { .balance = column_amount(store, statement, DRIFTED_BALANCE),
+				  column_amount(db, statement, DRIFTED_USER_LEDGER_BALANCE),
+			  .seq = column_unsigned(db, statement, DRIFTED_USER_SEQ) },
+		.organization = { .balance = column_amount(db, statement, DRIFTED_BALANCE),
 				  .ledger_balance =
-					  column_amount(store, statement, DRIFTED_LEDGER_BALANCE),
-				  .seq = column_unsigned(store, statement, DRIFTED_SEQ) },
-		.organization_balance_exists =
-			!column_is_null(store, statement, DRIFTED_BALANCE_ID),
+					  column_amount(db, statement, DRIFTED_LEDGER_BALANCE),
+				  .seq = column_unsigned(db, statement, DRIFTED_SEQ) },
+		.organization_balance_exists = !column_is_null(db, statement, DRIFTED_BALANCE_ID),
 	};
 }
 
 static enum status rows_read(struct scan *scan, enum statement_id statement,
 			     const struct cell *cells, struct error *error_out)
 {
-	enum status status = statement_execute(scan->store, statement, cells, 1, error_out);
+	enum status status = statement_execute(scan->db, statement, cells, 1, error_out);
 
 	while (status == DUET_OK &&
-	       statement_step(scan->store, statement, &status, error_out) == STEP_ROW) {
+	       statement_step(scan->db, statement, &status, error_out) == STEP_ROW) {
 		if (scan->found == scan->limit)
-			return rows_unexpected(scan->store, statement, error_out);
-		scan->drifted[scan->found++] = drifted_read(scan->store, statement, scan->arena);
+			return rows_unexpected(scan->db, statement, error_out);
+		scan->drifted[scan->found++] = drifted_read(scan->db, statement, scan->arena);
 	}
 	if (status == DUET_OK && arena_spent(scan->arena))
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%s: the rows do not fit",
@@ -103,7 +101,7 @@ static enum status users_step(struct scan *scan, uint64_t most, struct error *er
 	struct drift_stretch stretch;
 	bool cut = false;
 	enum status status =
-		drift_users_stretch(scan->store, scan->cursor.after_id, most, &stretch, error_out);
+		drift_users_stretch(scan->db, scan->cursor.after_id, most, &stretch, error_out);
 
 	if (status == DUET_OK && stretch.count > 0) {
 		struct cell cells[] = { cell_unsigned(stretch.after_id),
@@ -115,7 +113,7 @@ static enum status users_step(struct scan *scan, uint64_t most, struct error *er
 		cut = stretch_cut(scan, &stretch);
 	}
 	if (status == DUET_OK && cut)
-		status = drift_users_recount(scan->store, &stretch, error_out);
+		status = drift_users_recount(scan->db, &stretch, error_out);
 	if (status != DUET_OK)
 		return status;
 	scan->examined += stretch.count;
@@ -128,12 +126,12 @@ static enum status organizations_step(struct scan *scan, uint64_t most, struct e
 	struct drift_stretch stretch;
 	struct drift_kinds kinds = { 0 };
 	bool cut = false;
-	enum status status = drift_organizations_stretch(scan->store, scan->cursor.after_id, most,
+	enum status status = drift_organizations_stretch(scan->db, scan->cursor.after_id, most,
 							 &stretch, error_out);
 
 	if (status == DUET_OK && stretch.count > 0) {
 		scan->looked += stretch.count;
-		status = drift_kinds_count(scan->store, &stretch, &kinds, error_out);
+		status = drift_kinds_count(scan->db, &stretch, &kinds, error_out);
 	}
 	if (status == DUET_OK && drift_kinds_any(&kinds)) {
 		struct cell cells[DRIFT_UNMIRRORED_CELLS + 1];
@@ -144,7 +142,7 @@ static enum status organizations_step(struct scan *scan, uint64_t most, struct e
 		cut = stretch_cut(scan, &stretch);
 	}
 	if (status == DUET_OK && cut)
-		status = drift_kinds_count(scan->store, &stretch, &kinds, error_out);
+		status = drift_kinds_count(scan->db, &stretch, &kinds, error_out);
 	if (status != DUET_OK)
 		return status;
 	scan->examined += kinds.shared + kinds.empty;
@@ -161,15 +159,13 @@ static enum status step(struct scan *scan, uint64_t most, struct error *error_ou
 	return organizations_step(scan, most, error_out);
 }
 
-enum status store_drift_scan(struct store *store, struct drift_cursor *cursor, size_t limit,
+enum status store_drift_scan(struct db *db, struct drift_cursor *cursor, size_t limit,
 			     size_t examine_max, struct arena *arena, struct drifted *drifted_out,
 			     size_t *found_out, uint64_t *examined_out, struct error *error_out)
 {
-	struct scan scan = { .store = store,
-			     .arena = arena,
-			     .cursor = *cursor,
-			     .limit = limit,
-			     .drifted = drifted_out };
+	struct scan scan = {
+		.db = db, .arena = arena, .cursor = *cursor, .limit = limit, .drifted = drifted_out
+	};
 	enum status status = DUET_OK;
 
 	assert(limit > 0 && examine_max > 0);
@@ -184,10 +180,10 @@ enum status store_drift_scan(struct store *store, struct drift_cursor *cursor, s
 	return DUET_OK;
 }
 
-enum status store_drift_of(struct store *store, uint64_t organization_id, struct arena *arena,
+enum status store_drift_of(struct db *db, uint64_t organization_id, struct arena *arena,
 			   struct drifted *drifted_out, struct error *error_out)
 {
-	struct scan scan = { .store = store, .arena = arena, .limit = 1, .drifted = drifted_out };
+	struct scan scan = { .db = db, .arena = arena, .limit = 1, .drifted = drifted_out };
 	struct cell cell = cell_unsigned(organization_id);
 	enum status status = rows_read(&scan, STATEMENT_DRIFT_OF_ORGANIZATION, &cell, error_out);
 

@@ -42,13 +42,13 @@ struct drift_cursor {
  * bounded time too.  *cursor is moved on (DRIFT_END: that was all); whatever
  * fails, it stays.  *examined_out is how many organizations were looked at; one
  * with several members counts for itself and for each of them. */
-DUET_MUST_USE enum status store_drift_scan(struct store *store, struct drift_cursor *cursor,
-					   size_t limit, size_t examine_max, struct arena *arena,
+DUET_MUST_USE enum status store_drift_scan(struct db *db, struct drift_cursor *cursor, size_t limit,
+					   size_t examine_max, struct arena *arena,
 					   struct drifted *drifted_out, size_t *found_out,
 					   uint64_t *examined_out, struct error *error_out);
 
 /* One organization, whether it is out of step or not.  DUET_NOT_FOUND: there is none. */
-DUET_MUST_USE enum status store_drift_of(struct store *store, uint64_t organization_id,
+DUET_MUST_USE enum status store_drift_of(struct db *db, uint64_t organization_id,
 					 struct arena *arena, struct drifted *drifted_out,
 					 struct error *error_out);
 
@@ -56,11 +56,11 @@ DUET_MUST_USE enum status store_drift_of(struct store *store, uint64_t organizat
 struct drift_ends {
 	uint64_t last_user_id, last_organization_id;
 };
-DUET_MUST_USE enum status store_drift_ends(struct store *store, struct drift_ends *ends_out,
+DUET_MUST_USE enum status store_drift_ends(struct db *db, struct drift_ends *ends_out,
 					   struct error *error_out);
 unsigned drift_percent(const struct drift_cursor *cursor, const struct drift_ends *ends);
 
-/* The whole of it in one consistent read, on a STORE_READER. */
+/* The whole of it in one consistent read, on a DB_READER. */
 struct drift_summary {
 	uint64_t organizations;           /* all there are */
 	uint64_t out_of_step;             /* drift is not 0 */
@@ -68,8 +68,7 @@ struct drift_summary {
 	struct amount organization_ahead; /* the sum where the organization has more ... */
 	struct amount user_ahead;         /* ... and where its members have more */
 };
-DUET_MUST_USE enum status store_drift_summary(struct store *store,
-					      struct drift_summary *summary_out,
+DUET_MUST_USE enum status store_drift_summary(struct db *db, struct drift_summary *summary_out,
 					      struct error *error_out);
 
 #endif

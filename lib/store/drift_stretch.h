@@ -15,16 +15,16 @@ struct drift_stretch {
 };
 
 /* The stretch of the next `most` users, or organizations. */
-DUET_MUST_USE enum status drift_users_stretch(struct store *store, uint64_t after_id, uint64_t most,
+DUET_MUST_USE enum status drift_users_stretch(struct db *db, uint64_t after_id, uint64_t most,
 					      struct drift_stretch *stretch_out,
 					      struct error *error_out);
-DUET_MUST_USE enum status drift_organizations_stretch(struct store *store, uint64_t after_id,
+DUET_MUST_USE enum status drift_organizations_stretch(struct db *db, uint64_t after_id,
 						      uint64_t most,
 						      struct drift_stretch *stretch_out,
 						      struct error *error_out);
 
 /* Counts again, where it ends earlier than it did. */
-DUET_MUST_USE enum status drift_users_recount(struct store *store, struct drift_stretch *stretch,
+DUET_MUST_USE enum status drift_users_recount(struct db *db, struct drift_stretch *stretch,
 					      struct error *error_out);
 
 /* Which organizations a stretch has that no single member stands for. */
@@ -33,8 +33,7 @@ struct drift_kinds {
 	uint64_t empty;  /* none */
 	uint64_t bare;   /* no balance row */
 };
-DUET_MUST_USE enum status drift_kinds_count(struct store *store,
-					    const struct drift_stretch *stretch,
+DUET_MUST_USE enum status drift_kinds_count(struct db *db, const struct drift_stretch *stretch,
 					    struct drift_kinds *kinds_out, struct error *error_out);
 bool drift_kinds_any(const struct drift_kinds *kinds);
 

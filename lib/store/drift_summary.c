@@ -7,17 +7,16 @@
 /* The first part of a scan takes the longer time for an id. */
 #define PERCENT_OF_USERS 75
 
-enum status store_drift_ends(struct store *store, struct drift_ends *ends_out,
-			     struct error *error_out)
+enum status store_drift_ends(struct db *db, struct drift_ends *ends_out, struct error *error_out)
 {
 	enum statement_id statement = STATEMENT_DRIFT_ENDS;
-	enum status status = statement_execute(store, statement, NULL, 1, error_out);
+	enum status status = statement_execute(db, statement, NULL, 1, error_out);
 
-	if (status == DUET_OK && statement_step(store, statement, &status, error_out) == STEP_ROW) {
-		ends_out->last_user_id = column_unsigned(store, statement, 0);
-		ends_out->last_organization_id = column_unsigned(store, statement, 1);
+	if (status == DUET_OK && statement_step(db, statement, &status, error_out) == STEP_ROW) {
+		ends_out->last_user_id = column_unsigned(db, statement, 0);
+		ends_out->last_organization_id = column_unsigned(db, statement, 1);
 	}
-	statement_finish(store, statement);
+	statement_finish(db, statement);
 	return status;
 }
 
@@ -48,30 +47,28 @@ static void add_up(struct amount *sum, struct amount more)
 		*sum = amount_of(INT64_MAX);
 }
 
-static enum status sums_add(struct store *store, enum statement_id statement,
-			    const struct cell *cells, struct drift_summary *summary,
-			    struct error *error_out)
+static enum status sums_add(struct db *db, enum statement_id statement, const struct cell *cells,
+			    struct drift_summary *summary, struct error *error_out)
 {
-	enum status status = statement_execute(store, statement, cells, 1, error_out);
+	enum status status = statement_execute(db, statement, cells, 1, error_out);
 
-	if (status == DUET_OK && statement_step(store, statement, &status, error_out) == STEP_ROW) {
-		summary->out_of_step += column_unsigned(store, statement, 0);
-		summary->outside_changes += column_unsigned(store, statement, 1);
-		add_up(&summary->organization_ahead, column_amount(store, statement, 2));
-		add_up(&summary->user_ahead, column_amount(store, statement, 3));
+	if (status == DUET_OK && statement_step(db, statement, &status, error_out) == STEP_ROW) {
+		summary->out_of_step += column_unsigned(db, statement, 0);
+		summary->outside_changes += column_unsigned(db, statement, 1);
+		add_up(&summary->organization_ahead, column_amount(db, statement, 2));
+		add_up(&summary->user_ahead, column_amount(db, statement, 3));
 	}
-	statement_finish(store, statement);
+	statement_finish(db, statement);
 	return status;
 }
 
-static enum status users_sum(struct store *store, struct drift_summary *summary,
-			     struct error *error_out)
+static enum status users_sum(struct db *db, struct drift_summary *summary, struct error *error_out)
 {
 	struct drift_stretch stretch = { .last_id = 0 };
 	enum status status;
 
 	do {
-		status = drift_users_stretch(store, stretch.last_id, DRIFT_STRETCH_MAX, &stretch,
+		status = drift_users_stretch(db, stretch.last_id, DRIFT_STRETCH_MAX, &stretch,
 					     error_out);
 		if (status != DUET_OK || stretch.count == 0)
 			return status;
@@ -79,12 +76,12 @@ static enum status users_sum(struct store *store, struct drift_summary *summary,
 		struct cell cells[] = { cell_unsigned(stretch.after_id),
 					cell_unsigned(stretch.last_id) };
 
-		status = sums_add(store, STATEMENT_DRIFT_USERS_SUM, cells, summary, error_out);
+		status = sums_add(db, STATEMENT_DRIFT_USERS_SUM, cells, summary, error_out);
 	} while (status == DUET_OK);
 	return status;
 }
 
-static enum status organizations_sum(struct store *store, struct drift_summary *summary,
+static enum status organizations_sum(struct db *db, struct drift_summary *summary,
 				     struct error *error_out)
 {
 	struct drift_stretch stretch = { .last_id = 0 };
@@ -94,33 +91,32 @@ static enum status organizations_sum(struct store *store, struct drift_summary *
 		struct drift_kinds kinds;
 		struct cell cells[DRIFT_UNMIRRORED_CELLS];
 
-		status = drift_organizations_stretch(store, stretch.last_id, DRIFT_STRETCH_MAX,
+		status = drift_organizations_stretch(db, stretch.last_id, DRIFT_STRETCH_MAX,
 						     &stretch, error_out);
 		if (status != DUET_OK || stretch.count == 0)
 			return status;
 		summary->organizations += stretch.count;
 
-		status = drift_kinds_count(store, &stretch, &kinds, error_out);
+		status = drift_kinds_count(db, &stretch, &kinds, error_out);
 		if (status != DUET_OK || !drift_kinds_any(&kinds))
 			continue;
 		drift_unmirrored_cells(&stretch, &kinds, cells);
-		status = sums_add(store, STATEMENT_DRIFT_ORGANIZATIONS_SUM, cells, summary,
-				  error_out);
+		status = sums_add(db, STATEMENT_DRIFT_ORGANIZATIONS_SUM, cells, summary, error_out);
 	} while (status == DUET_OK);
 	return status;
 }
 
-enum status store_drift_summary(struct store *store, struct drift_summary *summary_out,
+enum status store_drift_summary(struct db *db, struct drift_summary *summary_out,
 				struct error *error_out)
 {
 	struct drift_summary summary = { 0 };
-	enum status status = store_snapshot_begin(store, error_out);
+	enum status status = store_snapshot_begin(db, error_out);
 
 	if (status == DUET_OK)
-		status = users_sum(store, &summary, error_out);
+		status = users_sum(db, &summary, error_out);
 	if (status == DUET_OK)
-		status = organizations_sum(store, &summary, error_out);
-	store_rollback(store);
+		status = organizations_sum(db, &summary, error_out);
+	db_rollback(db);
 	if (status == DUET_OK)
 		*summary_out = summary;
 	return status;

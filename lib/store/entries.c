@@ -31,51 +31,50 @@ enum entry_column {
 	ENTRY_COLUMN_COUNT
 };
 
-static bool entry_read(const struct store *store, enum statement_id statement, struct arena *arena,
+static bool entry_read(const struct db *db, enum statement_id statement, struct arena *arena,
 		       struct entry *entry_out)
 {
-	uint64_t type = column_unsigned(store, statement, ENTRY_TYPE);
-	uint64_t scope = column_unsigned(store, statement, ENTRY_KEY_SCOPE);
+	uint64_t type = column_unsigned(db, statement, ENTRY_TYPE);
+	uint64_t scope = column_unsigned(db, statement, ENTRY_KEY_SCOPE);
 
 	/* 0 is what an ENUM holds when nobody was strict. */
 	if (type < 1 || type > ENTRY_TYPE_COUNT || scope < 1 || scope > KEY_SCOPE_COUNT)
 		return false;
 	*entry_out = (struct entry){
-		.organization_id = column_unsigned(store, statement, ENTRY_ORGANIZATION_ID),
-		.organization_seq = column_unsigned(store, statement, ENTRY_ORGANIZATION_SEQ),
-		.user_id = column_unsigned(store, statement, ENTRY_USER_ID),
-		.user_seq = column_unsigned(store, statement, ENTRY_USER_SEQ),
+		.organization_id = column_unsigned(db, statement, ENTRY_ORGANIZATION_ID),
+		.organization_seq = column_unsigned(db, statement, ENTRY_ORGANIZATION_SEQ),
+		.user_id = column_unsigned(db, statement, ENTRY_USER_ID),
+		.user_seq = column_unsigned(db, statement, ENTRY_USER_SEQ),
 		.type = (enum entry_type)(type - 1),
-		.user_amount = column_amount(store, statement, ENTRY_USER_AMOUNT),
-		.organization_amount = column_amount(store, statement, ENTRY_ORGANIZATION_AMOUNT),
-		.user_balance_after = column_amount(store, statement, ENTRY_USER_BALANCE_AFTER),
+		.user_amount = column_amount(db, statement, ENTRY_USER_AMOUNT),
+		.organization_amount = column_amount(db, statement, ENTRY_ORGANIZATION_AMOUNT),
+		.user_balance_after = column_amount(db, statement, ENTRY_USER_BALANCE_AFTER),
 		.organization_balance_after =
-			column_amount(store, statement, ENTRY_ORGANIZATION_BALANCE_AFTER),
-		.reason = column_text(store, statement, ENTRY_REASON, arena),
-		.reference = column_text(store, statement, ENTRY_REFERENCE, arena),
-		.metadata = column_text(store, statement, ENTRY_METADATA, arena),
-		.actor = column_text(store, statement, ENTRY_ACTOR, arena),
+			column_amount(db, statement, ENTRY_ORGANIZATION_BALANCE_AFTER),
+		.reason = column_text(db, statement, ENTRY_REASON, arena),
+		.reference = column_text(db, statement, ENTRY_REFERENCE, arena),
+		.metadata = column_text(db, statement, ENTRY_METADATA, arena),
+		.actor = column_text(db, statement, ENTRY_ACTOR, arena),
 		.key_scope = (enum key_scope)(scope - 1),
-		.key = column_text(store, statement, ENTRY_KEY, arena),
-		.created_us = column_time(store, statement, ENTRY_CREATED),
+		.key = column_text(db, statement, ENTRY_KEY, arena),
+		.created_us = column_time(db, statement, ENTRY_CREATED),
 	};
-	column_bytes(store, statement, ENTRY_REQUEST_HASH, entry_out->request_hash,
+	column_bytes(db, statement, ENTRY_REQUEST_HASH, entry_out->request_hash,
 		     sizeof(entry_out->request_hash));
 	return true;
 }
 
 /* Reads what the statement has; at most `capacity`. */
-static enum status entries_read(struct store *store, enum statement_id statement,
-				struct arena *arena, struct entry *entries_out, size_t capacity,
-				size_t *found_out, struct error *error_out)
+static enum status entries_read(struct db *db, enum statement_id statement, struct arena *arena,
+				struct entry *entries_out, size_t capacity, size_t *found_out,
+				struct error *error_out)
 {
 	enum status status;
 	size_t found = 0;
 
-	while (statement_step(store, statement, &status, error_out) == STEP_ROW) {
-		if (found == capacity ||
-		    !entry_read(store, statement, arena, &entries_out[found++]))
-			return rows_unexpected(store, statement, error_out);
+	while (statement_step(db, statement, &status, error_out) == STEP_ROW) {
+		if (found == capacity || !entry_read(db, statement, arena, &entries_out[found++]))
+			return rows_unexpected(db, statement, error_out);
 	}
 	if (status != DUET_OK)
 		return status;
@@ -98,7 +97,7 @@ static void keys_array(struct buffer *array, const struct entry_key *keys, size_
 	buffer_add_char(array, ']');
 }
 
-enum status store_entries_find(struct store *store, const struct entry_key *keys, size_t count,
+enum status store_entries_find(struct db *db, const struct entry_key *keys, size_t count,
 			       struct arena *arena, struct entry *entries_out, size_t *found_out,
 			       struct error *error_out)
 {
@@ -108,13 +107,13 @@ enum status store_entries_find(struct store *store, const struct entry_key *keys
 	*found_out = 0;
 	if (count == 0)
 		return DUET_OK;
-	arena_reset(store->scratch);
-	buffer_init(&array, store->scratch);
+	arena_reset(db->scratch);
+	buffer_init(&array, db->scratch);
 	keys_array(&array, keys, count);
-	status = array_query(store, STATEMENT_ENTRIES_FIND, &array, error_out);
+	status = array_query(db, STATEMENT_ENTRIES_FIND, &array, error_out);
 	if (status != DUET_OK)
 		return status;
-	return entries_read(store, STATEMENT_ENTRIES_FIND, arena, entries_out, count, found_out,
+	return entries_read(db, STATEMENT_ENTRIES_FIND, arena, entries_out, count, found_out,
 			    error_out);
 }
 
@@ -142,7 +141,7 @@ static void entry_cells(struct cell *cells, const struct entry *entry)
 	cells[ENTRY_CREATED] = cell_time(entry->created_us);
 }
 
-enum status store_entries_insert(struct store *store, const struct posting *postings, size_t count,
+enum status store_entries_insert(struct db *db, const struct posting *postings, size_t count,
 				 struct error *error_out)
 {
 	struct cell *cells;
@@ -150,21 +149,21 @@ enum status store_entries_insert(struct store *store, const struct posting *post
 
 	if (count == 0)
 		return DUET_OK;
-	arena_reset(store->scratch);
-	cells = arena_array(store->scratch, count, ENTRY_COLUMN_COUNT * sizeof(*cells));
+	arena_reset(db->scratch);
+	cells = arena_array(db->scratch, count, ENTRY_COLUMN_COUNT * sizeof(*cells));
 	if (cells == NULL)
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu entries do not fit", count);
 	for (size_t i = 0; i < count; i++)
 		entry_cells(&cells[i * ENTRY_COLUMN_COUNT], &postings[i].entry);
-	status = statement_execute(store, STATEMENT_ENTRIES_INSERT, cells, count, error_out);
-	if (status == DUET_OK && statement_affected(store, STATEMENT_ENTRIES_INSERT) != count)
+	status = statement_execute(db, STATEMENT_ENTRIES_INSERT, cells, count, error_out);
+	if (status == DUET_OK && statement_affected(db, STATEMENT_ENTRIES_INSERT) != count)
 		return fail(error_out, DUET_HERE, DUET_CONFLICT, "%zu entries were not all written",
 			    count);
 	return status;
 }
 
-enum status store_entries_list(struct store *store, const struct entry_query *query,
-			       struct arena *arena, struct entry *entries_out, size_t *found_out,
+enum status store_entries_list(struct db *db, const struct entry_query *query, struct arena *arena,
+			       struct entry *entries_out, size_t *found_out,
 			       struct error *error_out)
 {
 	bool of_user = query->user_id != 0;
@@ -183,17 +182,15 @@ enum status store_entries_list(struct store *store, const struct entry_query *qu
 	enum status status;
 
 	*found_out = 0;
-	status = statement_execute(store, statement, cells, 1, error_out);
+	status = statement_execute(db, statement, cells, 1, error_out);
 	if (status != DUET_OK)
 		return status;
-	return entries_read(store, statement, arena, entries_out, query->limit, found_out,
-			    error_out);
+	return entries_read(db, statement, arena, entries_out, query->limit, found_out, error_out);
 }
 
-enum status store_entries_of_drift(struct store *store, uint64_t organization_id,
-				   uint64_t after_seq, size_t limit, struct arena *arena,
-				   struct entry *entries_out, size_t *found_out,
-				   struct error *error_out)
+enum status store_entries_of_drift(struct db *db, uint64_t organization_id, uint64_t after_seq,
+				   size_t limit, struct arena *arena, struct entry *entries_out,
+				   size_t *found_out, struct error *error_out)
 {
 	enum statement_id statement = STATEMENT_ENTRIES_OF_DRIFT;
 	struct cell cells[] = {
@@ -201,10 +198,10 @@ enum status store_entries_of_drift(struct store *store, uint64_t organization_id
 		cell_unsigned(after_seq),
 		cell_unsigned(limit),
 	};
-	enum status status = statement_execute(store, statement, cells, 1, error_out);
+	enum status status = statement_execute(db, statement, cells, 1, error_out);
 
 	*found_out = 0;
 	if (status != DUET_OK)
 		return status;
-	return entries_read(store, statement, arena, entries_out, limit, found_out, error_out);
+	return entries_read(db, statement, arena, entries_out, limit, found_out, error_out);
 }

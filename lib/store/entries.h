@@ -15,14 +15,14 @@ struct entry_key {
 
 /* Plain read of the entries of these keys; keys without one are left out.
  * entries_out has room for `count`; texts come from the arena. */
-DUET_MUST_USE enum status store_entries_find(struct store *store, const struct entry_key *keys,
+DUET_MUST_USE enum status store_entries_find(struct db *db, const struct entry_key *keys,
 					     size_t count, struct arena *arena,
 					     struct entry *entries_out, size_t *found_out,
 					     struct error *error_out);
 
 /* Inserts the postings' entries; nothing is executed for none.
  * DUET_DUPLICATE: a chain's number or a key is taken. */
-DUET_MUST_USE enum status store_entries_insert(struct store *store, const struct posting *postings,
+DUET_MUST_USE enum status store_entries_insert(struct db *db, const struct posting *postings,
 					       size_t count, struct error *error_out);
 
 /* One page of history, newest first. */
@@ -37,13 +37,13 @@ struct entry_query {
 };
 
 /* entries_out has room for query->limit.  DUET_OK with 0 found at the end. */
-DUET_MUST_USE enum status store_entries_list(struct store *store, const struct entry_query *query,
+DUET_MUST_USE enum status store_entries_list(struct db *db, const struct entry_query *query,
 					     struct arena *arena, struct entry *entries_out,
 					     size_t *found_out, struct error *error_out);
 
 /* Entries that moved an organization's balance otherwise than its members', newest
  * first: those numbered above `after_seq`, at most `limit` (entries_out has room). */
-DUET_MUST_USE enum status store_entries_of_drift(struct store *store, uint64_t organization_id,
+DUET_MUST_USE enum status store_entries_of_drift(struct db *db, uint64_t organization_id,
 						 uint64_t after_seq, size_t limit,
 						 struct arena *arena, struct entry *entries_out,
 						 size_t *found_out, struct error *error_out);

@@ -18,19 +18,19 @@ enum key_column {
 	KEY_HASH
 };
 
-static bool key_read(const struct store *store, enum statement_id statement, struct arena *arena,
+static bool key_read(const struct db *db, enum statement_id statement, struct arena *arena,
 		     struct api_key *key_out)
 {
-	const char *prefix = column_text(store, statement, KEY_PREFIX, arena);
+	const char *prefix = column_text(db, statement, KEY_PREFIX, arena);
 
 	*key_out = (struct api_key){
-		.id = column_unsigned(store, statement, KEY_ID),
-		.name = column_text(store, statement, KEY_NAME, arena),
-		.scopes = (unsigned)column_unsigned(store, statement, KEY_SCOPES),
-		.created_us = column_time(store, statement, KEY_CREATED),
-		.revoked_us = column_time(store, statement, KEY_REVOKED),
-		.expires_us = column_time(store, statement, KEY_EXPIRES),
-		.last_used_us = column_time(store, statement, KEY_LAST_USED),
+		.id = column_unsigned(db, statement, KEY_ID),
+		.name = column_text(db, statement, KEY_NAME, arena),
+		.scopes = (unsigned)column_unsigned(db, statement, KEY_SCOPES),
+		.created_us = column_time(db, statement, KEY_CREATED),
+		.revoked_us = column_time(db, statement, KEY_REVOKED),
+		.expires_us = column_time(db, statement, KEY_EXPIRES),
+		.last_used_us = column_time(db, statement, KEY_LAST_USED),
 	};
 	if (prefix == NULL || key_out->name == NULL)
 		return false;
@@ -38,45 +38,45 @@ static bool key_read(const struct store *store, enum statement_id statement, str
 	return true;
 }
 
-static enum status key_too_large(struct store *store, enum statement_id statement,
+static enum status key_too_large(struct db *db, enum statement_id statement,
 				 struct error *error_out)
 {
-	statement_finish(store, statement);
+	statement_finish(db, statement);
 	return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%s: the keys do not fit",
 		    statement_definitions[statement].name);
 }
 
 /* The one row that there may be. */
-static enum status key_take(struct store *store, enum statement_id statement, struct arena *arena,
+static enum status key_take(struct db *db, enum statement_id statement, struct arena *arena,
 			    struct api_key *key_out, unsigned char *hash_out,
 			    struct error *error_out)
 {
 	enum status status;
 
-	if (statement_step(store, statement, &status, error_out) != STEP_ROW)
+	if (statement_step(db, statement, &status, error_out) != STEP_ROW)
 		return status == DUET_OK ? fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such key")
 					 : status;
-	if (!key_read(store, statement, arena, key_out))
-		return key_too_large(store, statement, error_out);
+	if (!key_read(db, statement, arena, key_out))
+		return key_too_large(db, statement, error_out);
 	if (hash_out != NULL)
-		column_bytes(store, statement, KEY_HASH, hash_out, KEY_HASH_SIZE);
-	statement_finish(store, statement);
+		column_bytes(db, statement, KEY_HASH, hash_out, KEY_HASH_SIZE);
+	statement_finish(db, statement);
 	return DUET_OK;
 }
 
-enum status store_key_find(struct store *store, const unsigned char hash[static KEY_HASH_SIZE],
+enum status store_key_find(struct db *db, const unsigned char hash[static KEY_HASH_SIZE],
 			   struct arena *arena, struct api_key *key_out,
 			   unsigned char hash_out[KEY_HASH_SIZE], struct error *error_out)
 {
 	struct cell cell = cell_bytes(hash, KEY_HASH_SIZE);
-	enum status status = statement_execute(store, STATEMENT_KEY_FIND, &cell, 1, error_out);
+	enum status status = statement_execute(db, STATEMENT_KEY_FIND, &cell, 1, error_out);
 
 	if (status != DUET_OK)
 		return status;
-	return key_take(store, STATEMENT_KEY_FIND, arena, key_out, hash_out, error_out);
+	return key_take(db, STATEMENT_KEY_FIND, arena, key_out, hash_out, error_out);
 }
 
-enum status store_key_create(struct store *store, const struct api_key *key,
+enum status store_key_create(struct db *db, const struct api_key *key,
 			     const unsigned char hash[static KEY_HASH_SIZE], uint64_t *key_id_out,
 			     struct error *error_out)
 {
@@ -88,76 +88,74 @@ enum status store_key_create(struct store *store, const struct api_key *key,
 		cell_time(key->created_us),
 		key->expires_us == 0 ? cell_null() : cell_time(key->expires_us),
 	};
-	enum status status = statement_execute(store, STATEMENT_KEY_CREATE, cells, 1, error_out);
+	enum status status = statement_execute(db, STATEMENT_KEY_CREATE, cells, 1, error_out);
 
 	if (status == DUET_OK)
-		*key_id_out = statement_insert_id(store, STATEMENT_KEY_CREATE);
+		*key_id_out = statement_insert_id(db, STATEMENT_KEY_CREATE);
 	return status;
 }
 
-enum status store_key_lock(struct store *store, uint64_t key_id, struct arena *arena,
+enum status store_key_lock(struct db *db, uint64_t key_id, struct arena *arena,
 			   struct api_key *key_out, struct error *error_out)
 {
 	struct cell cell = cell_unsigned(key_id);
-	enum status status = statement_execute(store, STATEMENT_KEY_LOCK, &cell, 1, error_out);
+	enum status status = statement_execute(db, STATEMENT_KEY_LOCK, &cell, 1, error_out);
 
 	if (status != DUET_OK)
 		return status;
-	return key_take(store, STATEMENT_KEY_LOCK, arena, key_out, NULL, error_out);
+	return key_take(db, STATEMENT_KEY_LOCK, arena, key_out, NULL, error_out);
 }
 
-enum status store_key_shorten(struct store *store, uint64_t key_id, int64_t expires_us,
+enum status store_key_shorten(struct db *db, uint64_t key_id, int64_t expires_us,
 			      struct error *error_out)
 {
 	struct cell cells[] = { cell_time(expires_us), cell_unsigned(key_id) };
 
-	return statement_execute(store, STATEMENT_KEY_SHORTEN, cells, 1, error_out);
+	return statement_execute(db, STATEMENT_KEY_SHORTEN, cells, 1, error_out);
 }
 
-enum status store_keys_list(struct store *store, uint64_t after_id, size_t limit,
-			    struct arena *arena, struct api_key *keys_out, size_t *found_out,
-			    struct error *error_out)
+enum status store_keys_list(struct db *db, uint64_t after_id, size_t limit, struct arena *arena,
+			    struct api_key *keys_out, size_t *found_out, struct error *error_out)
 {
 	struct cell cells[] = { cell_unsigned(after_id), cell_unsigned(limit) };
-	enum status status = statement_execute(store, STATEMENT_KEYS_LIST, cells, 1, error_out);
+	enum status status = statement_execute(db, STATEMENT_KEYS_LIST, cells, 1, error_out);
 	size_t found = 0;
 
 	*found_out = 0;
 	while (status == DUET_OK &&
-	       statement_step(store, STATEMENT_KEYS_LIST, &status, error_out) == STEP_ROW) {
+	       statement_step(db, STATEMENT_KEYS_LIST, &status, error_out) == STEP_ROW) {
 		if (found == limit)
-			return rows_unexpected(store, STATEMENT_KEYS_LIST, error_out);
-		if (!key_read(store, STATEMENT_KEYS_LIST, arena, &keys_out[found++]))
-			return key_too_large(store, STATEMENT_KEYS_LIST, error_out);
+			return rows_unexpected(db, STATEMENT_KEYS_LIST, error_out);
+		if (!key_read(db, STATEMENT_KEYS_LIST, arena, &keys_out[found++]))
+			return key_too_large(db, STATEMENT_KEYS_LIST, error_out);
 	}
 	if (status == DUET_OK)
 		*found_out = found;
 	return status;
 }
 
-enum status store_key_revoke(struct store *store, uint64_t key_id, int64_t now_us,
+enum status store_key_revoke(struct db *db, uint64_t key_id, int64_t now_us,
 			     struct error *error_out)
 {
 	struct cell cells[] = { cell_time(now_us), cell_unsigned(key_id) };
-	enum status status = statement_execute(store, STATEMENT_KEY_REVOKE, cells, 1, error_out);
+	enum status status = statement_execute(db, STATEMENT_KEY_REVOKE, cells, 1, error_out);
 	bool exists;
 
-	if (status != DUET_OK || statement_affected(store, STATEMENT_KEY_REVOKE) == 1)
+	if (status != DUET_OK || statement_affected(db, STATEMENT_KEY_REVOKE) == 1)
 		return status;
-	status = statement_execute(store, STATEMENT_KEY_EXISTS, &cells[1], 1, error_out);
+	status = statement_execute(db, STATEMENT_KEY_EXISTS, &cells[1], 1, error_out);
 	if (status != DUET_OK)
 		return status;
-	exists = statement_step(store, STATEMENT_KEY_EXISTS, &status, error_out) == STEP_ROW;
-	statement_finish(store, STATEMENT_KEY_EXISTS);
+	exists = statement_step(db, STATEMENT_KEY_EXISTS, &status, error_out) == STEP_ROW;
+	statement_finish(db, STATEMENT_KEY_EXISTS);
 	if (status == DUET_OK && !exists)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such key");
 	return status;
 }
 
-enum status store_key_used(struct store *store, uint64_t key_id, int64_t now_us,
-			   struct error *error_out)
+enum status store_key_used(struct db *db, uint64_t key_id, int64_t now_us, struct error *error_out)
 {
 	struct cell cells[] = { cell_time(now_us), cell_unsigned(key_id) };
 
-	return statement_execute(store, STATEMENT_KEY_USED, cells, 1, error_out);
+	return statement_execute(db, STATEMENT_KEY_USED, cells, 1, error_out);
 }

@@ -31,38 +31,38 @@ struct api_key {
 
 /* DUET_NOT_FOUND when no key has this hash.  hash_out (may be NULL) is the
  * stored hash, to be compared in constant time. */
-DUET_MUST_USE enum status store_key_find(struct store *store,
+DUET_MUST_USE enum status store_key_find(struct db *db,
 					 const unsigned char hash[static KEY_HASH_SIZE],
 					 struct arena *arena, struct api_key *key_out,
 					 unsigned char hash_out[KEY_HASH_SIZE],
 					 struct error *error_out);
 
 /* Of *key, its name, prefix, scopes, created_us and expires_us are taken. */
-DUET_MUST_USE enum status store_key_create(struct store *store, const struct api_key *key,
+DUET_MUST_USE enum status store_key_create(struct db *db, const struct api_key *key,
 					   const unsigned char hash[static KEY_HASH_SIZE],
 					   uint64_t *key_id_out, struct error *error_out);
 
 /* By id, and locks the key in the caller's transaction.  DUET_NOT_FOUND: no such
  * key. */
-DUET_MUST_USE enum status store_key_lock(struct store *store, uint64_t key_id, struct arena *arena,
+DUET_MUST_USE enum status store_key_lock(struct db *db, uint64_t key_id, struct arena *arena,
 					 struct api_key *key_out, struct error *error_out);
 
 /* Lets it expire then, where it would not sooner. */
-DUET_MUST_USE enum status store_key_shorten(struct store *store, uint64_t key_id,
-					    int64_t expires_us, struct error *error_out);
+DUET_MUST_USE enum status store_key_shorten(struct db *db, uint64_t key_id, int64_t expires_us,
+					    struct error *error_out);
 
 /* Ascending id, after `after_id`, at most `limit`. */
-DUET_MUST_USE enum status store_keys_list(struct store *store, uint64_t after_id, size_t limit,
+DUET_MUST_USE enum status store_keys_list(struct db *db, uint64_t after_id, size_t limit,
 					  struct arena *arena, struct api_key *keys_out,
 					  size_t *found_out, struct error *error_out);
 
 /* DUET_NOT_FOUND: no such key.  A key that was revoked before stays as it was. */
-DUET_MUST_USE enum status store_key_revoke(struct store *store, uint64_t key_id, int64_t now_us,
+DUET_MUST_USE enum status store_key_revoke(struct db *db, uint64_t key_id, int64_t now_us,
 					   struct error *error_out);
 
 /* Notes when a key was used last; waits for nobody: DUET_LOCK_TIMEOUT at once
  * where somebody holds the row. */
-DUET_MUST_USE enum status store_key_used(struct store *store, uint64_t key_id, int64_t now_us,
+DUET_MUST_USE enum status store_key_used(struct db *db, uint64_t key_id, int64_t now_us,
 					 struct error *error_out);
 
 #endif

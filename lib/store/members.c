@@ -19,7 +19,7 @@ static struct member *with_room(struct arena *arena, struct member *members, siz
 	return larger;
 }
 
-enum status store_members_find(struct store *store, const uint64_t *organization_ids, size_t count,
+enum status store_members_find(struct db *db, const uint64_t *organization_ids, size_t count,
 			       struct arena *arena, struct member **members_out, size_t *found_out,
 			       struct error *error_out)
 {
@@ -31,19 +31,19 @@ enum status store_members_find(struct store *store, const uint64_t *organization
 	*members_out = members;
 	if (count == 0)
 		return DUET_OK;
-	status = ids_query(store, STATEMENT_MEMBERS_FIND, organization_ids, count, error_out);
+	status = ids_query(db, STATEMENT_MEMBERS_FIND, organization_ids, count, error_out);
 	while (status == DUET_OK && members != NULL &&
-	       statement_step(store, STATEMENT_MEMBERS_FIND, &status, error_out) == STEP_ROW) {
+	       statement_step(db, STATEMENT_MEMBERS_FIND, &status, error_out) == STEP_ROW) {
 		members = with_room(arena, members, found, &capacity);
 		if (members == NULL)
 			break;
 		members[found++] = (struct member){
-			.organization_id = column_unsigned(store, STATEMENT_MEMBERS_FIND, 0),
-			.user_id = column_unsigned(store, STATEMENT_MEMBERS_FIND, 1),
+			.organization_id = column_unsigned(db, STATEMENT_MEMBERS_FIND, 0),
+			.user_id = column_unsigned(db, STATEMENT_MEMBERS_FIND, 1),
 		};
 	}
 	if (status == DUET_OK && members == NULL) {
-		statement_finish(store, STATEMENT_MEMBERS_FIND);
+		statement_finish(db, STATEMENT_MEMBERS_FIND);
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "members_find: %zu members",
 			    found);
 	}
@@ -54,7 +54,7 @@ enum status store_members_find(struct store *store, const uint64_t *organization
 	return status;
 }
 
-enum status store_members_list(struct store *store, uint64_t organization_id, uint64_t after_id,
+enum status store_members_list(struct db *db, uint64_t organization_id, uint64_t after_id,
 			       size_t limit, struct arena *arena, struct member_info *members_out,
 			       size_t *found_out, struct error *error_out)
 {
@@ -64,20 +64,20 @@ enum status store_members_list(struct store *store, uint64_t organization_id, ui
 		cell_unsigned(after_id),
 		cell_unsigned(limit),
 	};
-	enum status status = statement_execute(store, statement, cells, 1, error_out);
+	enum status status = statement_execute(db, statement, cells, 1, error_out);
 	size_t found = 0;
 
 	*found_out = 0;
 	if (status != DUET_OK)
 		return status;
-	while (found < limit && statement_step(store, statement, &status, error_out) == STEP_ROW) {
+	while (found < limit && statement_step(db, statement, &status, error_out) == STEP_ROW) {
 		members_out[found++] = (struct member_info){
-			.user_id = column_unsigned(store, statement, 0),
-			.name = column_text(store, statement, 1, arena),
-			.email = column_text(store, statement, 2, arena),
+			.user_id = column_unsigned(db, statement, 0),
+			.name = column_text(db, statement, 1, arena),
+			.email = column_text(db, statement, 2, arena),
 		};
 	}
-	statement_finish(store, statement);
+	statement_finish(db, statement);
 	if (status == DUET_OK && arena_spent(arena))
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "members_list: %zu members",
 			    found);

@@ -21,16 +21,16 @@ enum status reads_run(const struct reads *reads, read_once *read, void *argument
 		      struct error *error_out)
 {
 	for (int i = 0; i < ATTEMPTS_MAX; i++) {
-		struct store *store;
+		struct db *db;
 		enum status status =
-			store_pool_borrow(reads->pool, reads->deadline_ms, &store, error_out);
+			db_pool_borrow(reads->pool, reads->deadline_ms, &db, error_out);
 		bool usable;
 
 		if (status != DUET_OK)
 			return status;
-		status = read(store, arguments, error_out);
-		usable = store_is_usable(store);
-		store_pool_return(reads->pool, store);
+		status = read(db, arguments, error_out);
+		usable = db_is_usable(db);
+		db_pool_return(reads->pool, db);
 		if (status == DUET_OK || (usable && status != DUET_CONNECTION_LOST))
 			return as_read_status(status);
 		if (clock_monotonic_ms() >= reads->deadline_ms)
@@ -50,11 +50,11 @@ struct user_arguments {
 	struct user *user_out;
 };
 
-static enum status user_once(struct store *store, void *arguments, struct error *error_out)
+static enum status user_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct user_arguments *a = arguments;
 
-	return store_user_find(store, a->name, a->arena, a->user_out, error_out);
+	return store_user_find(db, a->name, a->arena, a->user_out, error_out);
 }
 
 enum status read_user(const struct reads *reads, const struct user_name *name, struct arena *arena,
@@ -72,11 +72,11 @@ struct user_ids_arguments {
 	uint64_t *ids_out;
 };
 
-static enum status user_ids_once(struct store *store, void *arguments, struct error *error_out)
+static enum status user_ids_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct user_ids_arguments *a = arguments;
 
-	return store_user_ids_find(store, a->names, a->count, a->arena, a->ids_out, error_out);
+	return store_user_ids_find(db, a->names, a->count, a->arena, a->ids_out, error_out);
 }
 
 enum status read_user_ids(const struct reads *reads, const struct user_name *names, size_t count,
@@ -96,11 +96,11 @@ struct users_arguments {
 	size_t *found_out;
 };
 
-static enum status users_once(struct store *store, void *arguments, struct error *error_out)
+static enum status users_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct users_arguments *a = arguments;
 
-	return store_users_search(store, a->text, a->after_id, a->limit, a->arena, a->users_out,
+	return store_users_search(db, a->text, a->after_id, a->limit, a->arena, a->users_out,
 				  a->found_out, error_out);
 }
 
@@ -120,12 +120,11 @@ struct entries_arguments {
 	size_t *found_out;
 };
 
-static enum status entries_once(struct store *store, void *arguments, struct error *error_out)
+static enum status entries_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct entries_arguments *a = arguments;
 
-	return store_entries_list(store, a->query, a->arena, a->entries_out, a->found_out,
-				  error_out);
+	return store_entries_list(db, a->query, a->arena, a->entries_out, a->found_out, error_out);
 }
 
 enum status read_entries(const struct reads *reads, const struct entry_query *query,
@@ -146,22 +145,22 @@ struct key_arguments {
 
 /* For people who wonder which keys can go: to the minute is enough, and one
  * write a minute is nothing.  It may fail; the read has not. */
-static void note_use(struct store *store, const struct api_key *key)
+static void note_use(struct db *db, const struct api_key *key)
 {
 	int64_t now_us = clock_utc_us();
 
 	if (key->revoked_us == 0 && now_us - key->last_used_us >= USE_NOTED_EVERY_US)
-		(void)!store_key_used(store, key->id, now_us, NULL);
+		(void)!store_key_used(db, key->id, now_us, NULL);
 }
 
-static enum status key_once(struct store *store, void *arguments, struct error *error_out)
+static enum status key_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct key_arguments *a = arguments;
 	enum status status =
-		store_key_find(store, a->hash, a->arena, a->key_out, a->hash_out, error_out);
+		store_key_find(db, a->hash, a->arena, a->key_out, a->hash_out, error_out);
 
 	if (status == DUET_OK)
-		note_use(store, a->key_out);
+		note_use(db, a->key_out);
 	return status;
 }
 
@@ -182,11 +181,11 @@ struct members_arguments {
 	size_t *found_out;
 };
 
-static enum status members_once(struct store *store, void *arguments, struct error *error_out)
+static enum status members_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct members_arguments *a = arguments;
 
-	return store_members_list(store, a->organization_id, a->after_id, a->limit, a->arena,
+	return store_members_list(db, a->organization_id, a->after_id, a->limit, a->arena,
 				  a->members_out, a->found_out, error_out);
 }
 
@@ -208,11 +207,11 @@ struct keys_arguments {
 	size_t *found_out;
 };
 
-static enum status keys_once(struct store *store, void *arguments, struct error *error_out)
+static enum status keys_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct keys_arguments *a = arguments;
 
-	return store_keys_list(store, a->after_id, a->limit, a->arena, a->keys_out, a->found_out,
+	return store_keys_list(db, a->after_id, a->limit, a->arena, a->keys_out, a->found_out,
 			       error_out);
 }
 
@@ -233,12 +232,12 @@ struct audit_arguments {
 	size_t *found_out;
 };
 
-static enum status audit_once(struct store *store, void *arguments, struct error *error_out)
+static enum status audit_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct audit_arguments *a = arguments;
 
-	return store_audit_list(store, a->before_id, a->limit, a->arena, a->records_out,
-				a->found_out, error_out);
+	return store_audit_list(db, a->before_id, a->limit, a->arena, a->records_out, a->found_out,
+				error_out);
 }
 
 enum status read_audit(const struct reads *reads, uint64_t before_id, size_t limit,
@@ -250,11 +249,11 @@ enum status read_audit(const struct reads *reads, uint64_t before_id, size_t lim
 	return reads_run(reads, audit_once, &arguments, error_out);
 }
 
-static enum status health_once(struct store *store, void *arguments, struct error *error_out)
+static enum status health_once(struct db *db, void *arguments, struct error *error_out)
 {
 	(void)arguments;
 	/* The schema was compared when the connection was opened. */
-	return store_ping(store, error_out);
+	return db_ping(db, error_out);
 }
 
 enum status read_health(const struct reads *reads, struct error *error_out)

@@ -15,7 +15,7 @@
 #include "store/users.h"
 
 struct reads {
-	struct store_pool *pool;
+	struct db_pool *pool;
 	int64_t deadline_ms; /* monotonic */
 };
 
@@ -70,7 +70,7 @@ bool reads_half_gone(const struct reads *reads, int64_t began_ms);
 
 /* How the verbs above are made, for files with verbs of their own: `read` is run
  * on a borrowed connection, again where that was dead. */
-typedef enum status read_once(struct store *store, void *arguments, struct error *error_out);
+typedef enum status read_once(struct db *db, void *arguments, struct error *error_out);
 DUET_MUST_USE enum status reads_run(const struct reads *reads, read_once *read, void *arguments,
 				    struct error *error_out);
 

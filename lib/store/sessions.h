@@ -21,7 +21,7 @@ struct session_row {
 
 /* DUET_NOT_FOUND when no session has this hash.  Whether it still holds is the
  * caller's to say. */
-DUET_MUST_USE enum status store_session_find(struct store *store,
+DUET_MUST_USE enum status store_session_find(struct db *db,
 					     const unsigned char hash[static SESSION_HASH_SIZE],
 					     struct session_row *row_out, struct error *error_out);
 
@@ -32,21 +32,20 @@ struct new_session {
 	const char *address, *user_agent; /* NULL when unknown */
 };
 
-DUET_MUST_USE enum status store_session_create(struct store *store,
-					       const struct new_session *session,
+DUET_MUST_USE enum status store_session_create(struct db *db, const struct new_session *session,
 					       uint64_t *session_id_out, struct error *error_out);
 
 /* Notes when it was used last; waits for nobody: DUET_LOCK_TIMEOUT at once where
  * somebody holds the row. */
-DUET_MUST_USE enum status store_session_used(struct store *store, uint64_t session_id,
-					     int64_t now_us, struct error *error_out);
+DUET_MUST_USE enum status store_session_used(struct db *db, uint64_t session_id, int64_t now_us,
+					     struct error *error_out);
 
 /* DUET_NOT_FOUND when it is none of this user's. */
-DUET_MUST_USE enum status store_session_end(struct store *store, uint64_t user_id,
-					    uint64_t session_id, struct error *error_out);
+DUET_MUST_USE enum status store_session_end(struct db *db, uint64_t user_id, uint64_t session_id,
+					    struct error *error_out);
 
 /* Ends every session of the user. */
-DUET_MUST_USE enum status store_sessions_end_all(struct store *store, uint64_t user_id,
+DUET_MUST_USE enum status store_sessions_end_all(struct db *db, uint64_t user_id,
 						 struct error *error_out);
 
 /* What still holds was begun and used later than these, by the user's role, and
@@ -64,7 +63,7 @@ struct session_info {
 };
 
 /* A user's sessions that hold, newest first, at most `limit`. */
-DUET_MUST_USE enum status store_sessions_list(struct store *store, uint64_t user_id,
+DUET_MUST_USE enum status store_sessions_list(struct db *db, uint64_t user_id,
 					      const struct session_cuts *cuts, size_t limit,
 					      struct arena *arena,
 					      struct session_info *sessions_out, size_t *found_out,
@@ -72,7 +71,7 @@ DUET_MUST_USE enum status store_sessions_list(struct store *store, uint64_t user
 
 /* Removes up to 100 sessions, anybody's, that ended by themselves before
  * `now_us`; waits for nobody. */
-DUET_MUST_USE enum status store_sessions_clean(struct store *store, int64_t now_us,
+DUET_MUST_USE enum status store_sessions_clean(struct db *db, int64_t now_us,
 					       struct error *error_out);
 
 #endif

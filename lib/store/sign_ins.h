@@ -19,31 +19,29 @@ struct credentials {
 };
 
 /* By the address, which must be normalised.  DUET_NOT_FOUND: nobody's. */
-DUET_MUST_USE enum status store_credentials_find(struct store *store, const char *email,
+DUET_MUST_USE enum status store_credentials_find(struct db *db, const char *email,
 						 struct credentials *credentials_out,
 						 struct error *error_out);
 
 /* The same by id, and locks the user's row in the caller's transaction. */
-DUET_MUST_USE enum status store_credentials_lock(struct store *store, uint64_t user_id,
+DUET_MUST_USE enum status store_credentials_lock(struct db *db, uint64_t user_id,
 						 struct credentials *credentials_out,
 						 struct error *error_out);
 
-DUET_MUST_USE enum status store_password_write(struct store *store, uint64_t user_id,
+DUET_MUST_USE enum status store_password_write(struct db *db, uint64_t user_id,
 					       const char *password_hash, int64_t now_us,
 					       struct error *error_out);
 
 /* A user who is disabled already keeps the time since when. */
-DUET_MUST_USE enum status store_user_disabled_write(struct store *store, uint64_t user_id,
-						    bool disabled, int64_t now_us,
-						    struct error *error_out);
+DUET_MUST_USE enum status store_user_disabled_write(struct db *db, uint64_t user_id, bool disabled,
+						    int64_t now_us, struct error *error_out);
 
-DUET_MUST_USE enum status store_role_write(struct store *store, uint64_t user_id,
-					   enum user_role role, int64_t now_us,
-					   struct error *error_out);
+DUET_MUST_USE enum status store_role_write(struct db *db, uint64_t user_id, enum user_role role,
+					   int64_t now_us, struct error *error_out);
 
 /* Whether anybody is an administrator and not disabled.  Reads every user where
  * nobody is. */
-DUET_MUST_USE enum status store_admin_exists(struct store *store, bool *exists_out,
+DUET_MUST_USE enum status store_admin_exists(struct db *db, bool *exists_out,
 					     struct error *error_out);
 
 /* The numbers of sign_in_failures.scope. */
@@ -65,27 +63,25 @@ struct sign_in_counter {
 
 /* In the caller's transaction: locks the counter's row, which is made where
  * there is none, and reads it.  Lock in the order of the scopes. */
-DUET_MUST_USE enum status store_sign_in_counter_lock(struct store *store,
-						     struct sign_in_counter *counter,
+DUET_MUST_USE enum status store_sign_in_counter_lock(struct db *db, struct sign_in_counter *counter,
 						     struct error *error_out);
 
 /* Reads it; DUET_NOT_FOUND where there is no row. */
-DUET_MUST_USE enum status store_sign_in_counter_find(struct store *store,
-						     struct sign_in_counter *counter,
+DUET_MUST_USE enum status store_sign_in_counter_find(struct db *db, struct sign_in_counter *counter,
 						     struct error *error_out);
 
 /* Writes it over what is there. */
-DUET_MUST_USE enum status store_sign_in_counter_write(struct store *store,
+DUET_MUST_USE enum status store_sign_in_counter_write(struct db *db,
 						      const struct sign_in_counter *counter,
 						      struct error *error_out);
 
 /* One failure less, where there is one. */
-DUET_MUST_USE enum status store_sign_in_counter_lower(struct store *store,
+DUET_MUST_USE enum status store_sign_in_counter_lower(struct db *db,
 						      const struct sign_in_counter *counter,
 						      struct error *error_out);
 
 /* Removes up to 100 rows that may go; waits for nobody. */
-DUET_MUST_USE enum status store_sign_in_counters_clean(struct store *store, int64_t now_us,
+DUET_MUST_USE enum status store_sign_in_counters_clean(struct db *db, int64_t now_us,
 						       struct error *error_out);
 
 #endif

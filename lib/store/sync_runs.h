@@ -19,29 +19,27 @@ struct sync_run {
 };
 
 /* As it is asked for, at its started_us; nothing done yet. */
-DUET_MUST_USE enum status store_sync_run_create(struct store *store, const struct sync_run *run,
+DUET_MUST_USE enum status store_sync_run_create(struct db *db, const struct sync_run *run,
 						uint64_t *run_id_out, struct error *error_out);
 
 /* Adds to what run done->id has done so far; `finished` sets finishedAt to
  * done->finished_us.  The run goes on over several requests.  DUET_NOT_FOUND:
  * no such run. */
-DUET_MUST_USE enum status store_sync_run_add(struct store *store, const struct sync_run *done,
+DUET_MUST_USE enum status store_sync_run_add(struct db *db, const struct sync_run *done,
 					     bool finished, struct error *error_out);
 
 /* DUET_NOT_FOUND: no such run. */
-DUET_MUST_USE enum status store_sync_run_find(struct store *store, uint64_t run_id,
-					      struct arena *arena, struct sync_run *run_out,
-					      struct error *error_out);
+DUET_MUST_USE enum status store_sync_run_find(struct db *db, uint64_t run_id, struct arena *arena,
+					      struct sync_run *run_out, struct error *error_out);
 
 /* Newest first, with ids below `before_id` (0: from the newest). */
-DUET_MUST_USE enum status store_sync_runs_list(struct store *store, uint64_t before_id,
-					       size_t limit, struct arena *arena,
-					       struct sync_run *runs_out, size_t *found_out,
-					       struct error *error_out);
+DUET_MUST_USE enum status store_sync_runs_list(struct db *db, uint64_t before_id, size_t limit,
+					       struct arena *arena, struct sync_run *runs_out,
+					       size_t *found_out, struct error *error_out);
 
 /* Newest first, of finished runs over everybody (over more than one organization),
  * at most `limit`. */
-DUET_MUST_USE enum status store_sync_runs_of_everybody(struct store *store, size_t limit,
+DUET_MUST_USE enum status store_sync_runs_of_everybody(struct db *db, size_t limit,
 						       struct arena *arena,
 						       struct sync_run *runs_out, size_t *found_out,
 						       struct error *error_out);

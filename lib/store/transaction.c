@@ -13,30 +13,30 @@
 /* A dead connection each; the deadline is the bound that counts. */
 #define CONNECTIONS_MAX 16
 
-static enum status attempt(struct store *store, transaction_work *work, void *context,
+static enum status attempt(struct db *db, transaction_work *work, void *context,
 			   struct error *error_out)
 {
-	enum status status = store_begin(store, error_out);
+	enum status status = db_begin(db, error_out);
 
 	if (status != DUET_OK)
 		return status;
-	status = work(store, context, error_out);
+	status = work(db, context, error_out);
 	if (status == DUET_OK)
-		status = store_commit(store, error_out);
+		status = db_commit(db, error_out);
 	/* A lock that ran out undoes its statement only: what the transaction
 	 * holds besides must go before it is run again. */
 	if (status != DUET_OK)
-		store_rollback(store);
+		db_rollback(db);
 	return status;
 }
 
-enum status transaction_run(struct store *store, int64_t deadline_ms, transaction_work *work,
+enum status transaction_run(struct db *db, int64_t deadline_ms, transaction_work *work,
 			    void *context, struct error *error_out)
 {
 	uint32_t pause_ms = PAUSE_MS_FIRST;
 
 	for (int i = 0; i < ATTEMPTS_MAX; i++) {
-		enum status status = attempt(store, work, context, error_out);
+		enum status status = attempt(db, work, context, error_out);
 
 		if (status != DUET_CONFLICT && status != DUET_LOCK_TIMEOUT)
 			return status;
@@ -53,14 +53,14 @@ enum status transaction_run_pooled(const struct reads *reads, transaction_work *
 				   struct error *error_out)
 {
 	for (int i = 0; i < CONNECTIONS_MAX; i++) {
-		struct store *store;
+		struct db *db;
 		enum status status =
-			store_pool_borrow(reads->pool, reads->deadline_ms, &store, error_out);
+			db_pool_borrow(reads->pool, reads->deadline_ms, &db, error_out);
 
 		if (status != DUET_OK)
 			return status;
-		status = transaction_run(store, reads->deadline_ms, work, context, error_out);
-		store_pool_return(reads->pool, store);
+		status = transaction_run(db, reads->deadline_ms, work, context, error_out);
+		db_pool_return(reads->pool, db);
 		if (status != DUET_CONNECTION_LOST)
 			return status;
 		if (clock_monotonic_ms() >= reads->deadline_ms)

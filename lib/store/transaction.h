@@ -1,4 +1,4 @@
-/* A short transaction on a STORE_READER: begin, work, commit, and again where
+/* A short transaction on a DB_READER: begin, work, commit, and again where
  * another one was in the way. */
 #ifndef DUET_STORE_TRANSACTION_H
 #define DUET_STORE_TRANSACTION_H
@@ -6,13 +6,13 @@
 #include "store/reads.h"
 
 /* What is done inside; whatever it returns but DUET_OK is rolled back. */
-typedef enum status transaction_work(struct store *store, void *context, struct error *error_out);
+typedef enum status transaction_work(struct db *db, void *context, struct error *error_out);
 
 /* Runs `work` until it is committed.  DUET_CONFLICT and DUET_LOCK_TIMEOUT are
  * tried again with jitter, a bounded number of times and never past the
  * deadline (monotonic ms); then DUET_BUSY, nothing is written.  Every other
  * status is passed on: DUET_OUTCOME_UNKNOWN where the COMMIT had no answer. */
-DUET_MUST_USE enum status transaction_run(struct store *store, int64_t deadline_ms,
+DUET_MUST_USE enum status transaction_run(struct db *db, int64_t deadline_ms,
 					  transaction_work *work, void *context,
 					  struct error *error_out);
 

@@ -7,23 +7,22 @@
 #include "store/accounts.h"
 
 /* Whether the statement, asked with this one cell, has a row. */
-static enum status row_exists(struct store *store, enum statement_id statement,
-			      const struct cell *cell, bool *exists_out, struct error *error_out)
+static enum status row_exists(struct db *db, enum statement_id statement, const struct cell *cell,
+			      bool *exists_out, struct error *error_out)
 {
-	enum status status = statement_execute(store, statement, cell, 1, error_out);
+	enum status status = statement_execute(db, statement, cell, 1, error_out);
 
 	if (status != DUET_OK)
 		return status;
-	*exists_out = statement_step(store, statement, &status, error_out) == STEP_ROW;
-	statement_finish(store, statement);
+	*exists_out = statement_step(db, statement, &status, error_out) == STEP_ROW;
+	statement_finish(db, statement);
 	return status;
 }
 
 /* No FOR UPDATE: nobody locks an organization and then wants a balance.  The
  * foreign key keeps it from vanishing before the commit. */
-static enum status organization_for(struct store *store, const struct new_user *new_user,
-				    int64_t now_us, uint64_t *organization_id_out,
-				    struct error *error_out)
+static enum status organization_for(struct db *db, const struct new_user *new_user, int64_t now_us,
+				    uint64_t *organization_id_out, struct error *error_out)
 {
 	struct cell id = cell_unsigned(new_user->organization_id);
 	struct cell cells[] = { cell_text(new_user->organization_name), cell_time(now_us) };
@@ -31,14 +30,13 @@ static enum status organization_for(struct store *store, const struct new_user *
 	enum status status;
 
 	if (new_user->organization_id == 0) {
-		status = statement_execute(store, STATEMENT_ORGANIZATION_CREATE, cells, 1,
-					   error_out);
+		status = statement_execute(db, STATEMENT_ORGANIZATION_CREATE, cells, 1, error_out);
 		if (status == DUET_OK)
 			*organization_id_out =
-				statement_insert_id(store, STATEMENT_ORGANIZATION_CREATE);
+				statement_insert_id(db, STATEMENT_ORGANIZATION_CREATE);
 		return status;
 	}
-	status = row_exists(store, STATEMENT_ORGANIZATION_EXISTS, &id, &exists, error_out);
+	status = row_exists(db, STATEMENT_ORGANIZATION_EXISTS, &id, &exists, error_out);
 	if (status == DUET_OK && !exists)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such organization");
 	*organization_id_out = new_user->organization_id;
@@ -46,12 +44,12 @@ static enum status organization_for(struct store *store, const struct new_user *
 }
 
 /* Which unique value was taken: the address, or else the external id. */
-static enum status taken_find(struct store *store, const struct new_user *new_user,
+static enum status taken_find(struct db *db, const struct new_user *new_user,
 			      const char **taken_out, struct error *error_out)
 {
 	struct cell email = cell_text(new_user->email);
 	bool exists = false;
-	enum status status = row_exists(store, STATEMENT_USER_BY_EMAIL, &email, &exists, error_out);
+	enum status status = row_exists(db, STATEMENT_USER_BY_EMAIL, &email, &exists, error_out);
 
 	if (status != DUET_OK)
 		return status;
@@ -59,7 +57,7 @@ static enum status taken_find(struct store *store, const struct new_user *new_us
 	return fail(error_out, DUET_HERE, DUET_ALREADY_EXISTS, "the %s is taken", *taken_out);
 }
 
-static enum status user_insert(struct store *store, const struct new_user *new_user,
+static enum status user_insert(struct db *db, const struct new_user *new_user,
 			       uint64_t organization_id, int64_t now_us, struct error *error_out)
 {
 	const char *external_id = new_user->external_id;
@@ -73,43 +71,42 @@ static enum status user_insert(struct store *store, const struct new_user *new_u
 		cell_time(now_us),
 	};
 
-	return statement_execute(store, STATEMENT_USER_CREATE, cells, 1, error_out);
+	return statement_execute(db, STATEMENT_USER_CREATE, cells, 1, error_out);
 }
 
 /* An organization that was there has its row as a rule, so that looking first
  * saves the INSERT's lock. */
-static enum status balance_ensure(struct store *store, uint64_t organization_id,
-				  struct error *error_out)
+static enum status balance_ensure(struct db *db, uint64_t organization_id, struct error *error_out)
 {
 	struct chain_end end;
 	uint64_t existing;
 	size_t found = 0;
 	enum status status =
-		store_balances_exist(store, &organization_id, 1, &existing, &found, error_out);
+		store_balances_exist(db, &organization_id, 1, &existing, &found, error_out);
 
 	if (status != DUET_OK || found > 0)
 		return status;
-	status = store_organization_chain_ends(store, &organization_id, 1, &end, &found, error_out);
+	status = store_organization_chain_ends(db, &organization_id, 1, &end, &found, error_out);
 	if (status != DUET_OK)
 		return status;
-	status = store_balance_create(store, organization_id, found > 0 ? &end : NULL, error_out);
+	status = store_balance_create(db, organization_id, found > 0 ? &end : NULL, error_out);
 	return status == DUET_DUPLICATE ? DUET_OK : status;
 }
 
-enum status store_user_create(struct store *store, const struct new_user *new_user, int64_t now_us,
+enum status store_user_create(struct db *db, const struct new_user *new_user, int64_t now_us,
 			      uint64_t *user_id_out, const char **taken_out,
 			      struct error *error_out)
 {
 	uint64_t organization_id = 0;
-	enum status status = organization_for(store, new_user, now_us, &organization_id, error_out);
+	enum status status = organization_for(db, new_user, now_us, &organization_id, error_out);
 
 	if (status != DUET_OK)
 		return status;
-	status = user_insert(store, new_user, organization_id, now_us, error_out);
+	status = user_insert(db, new_user, organization_id, now_us, error_out);
 	if (status == DUET_DUPLICATE)
-		return taken_find(store, new_user, taken_out, error_out);
+		return taken_find(db, new_user, taken_out, error_out);
 	if (status != DUET_OK)
 		return status;
-	*user_id_out = statement_insert_id(store, STATEMENT_USER_CREATE);
-	return balance_ensure(store, organization_id, error_out);
+	*user_id_out = statement_insert_id(db, STATEMENT_USER_CREATE);
+	return balance_ensure(db, organization_id, error_out);
 }

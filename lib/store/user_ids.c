@@ -53,7 +53,7 @@ static size_t texts_array(struct buffer *array, const struct user_name *names, s
 	return wanted;
 }
 
-static enum status ids_by_text(struct store *store, enum statement_id statement,
+static enum status ids_by_text(struct db *db, enum statement_id statement,
 			       const struct user_name *names, size_t count, enum name_kind kind,
 			       size_t *places, uint64_t *ids_out, struct error *error_out)
 {
@@ -61,19 +61,18 @@ static enum status ids_by_text(struct store *store, enum statement_id statement,
 	size_t wanted;
 	enum status status;
 
-	arena_reset(store->scratch);
-	buffer_init(&array, store->scratch);
+	arena_reset(db->scratch);
+	buffer_init(&array, db->scratch);
 	wanted = texts_array(&array, names, count, kind, places);
 	if (wanted == 0)
 		return DUET_OK;
-	status = array_query(store, statement, &array, error_out);
-	while (status == DUET_OK &&
-	       statement_step(store, statement, &status, error_out) == STEP_ROW) {
-		int64_t number = column_signed(store, statement, 0);
+	status = array_query(db, statement, &array, error_out);
+	while (status == DUET_OK && statement_step(db, statement, &status, error_out) == STEP_ROW) {
+		int64_t number = column_signed(db, statement, 0);
 
 		if (number < 1 || (uint64_t)number > wanted)
-			return rows_unexpected(store, statement, error_out);
-		ids_out[places[number - 1]] = column_unsigned(store, statement, 1);
+			return rows_unexpected(db, statement, error_out);
+		ids_out[places[number - 1]] = column_unsigned(db, statement, 1);
 	}
 	return status;
 }
@@ -88,7 +87,7 @@ static int id_compare(const void *a, const void *b)
 
 /* The database answers in the order of the array; sorted, it can be searched by
  * bisection. */
-static enum status ids_by_id(struct store *store, const struct user_name *names, size_t count,
+static enum status ids_by_id(struct db *db, const struct user_name *names, size_t count,
 			     uint64_t *wanted, uint64_t *existing, uint64_t *ids_out,
 			     struct error *error_out)
 {
@@ -100,8 +99,7 @@ static enum status ids_by_id(struct store *store, const struct user_name *names,
 			wanted[wanted_count++] = names[i].id;
 	}
 	qsort(wanted, wanted_count, sizeof(*wanted), id_compare);
-	status = store_users_exist(store, wanted, wanted_count, existing, &existing_count,
-				   error_out);
+	status = store_users_exist(db, wanted, wanted_count, existing, &existing_count, error_out);
 	if (status != DUET_OK)
 		return status;
 	for (size_t i = 0; i < count; i++) {
@@ -113,7 +111,7 @@ static enum status ids_by_id(struct store *store, const struct user_name *names,
 	return DUET_OK;
 }
 
-enum status store_user_ids_find(struct store *store, const struct user_name *names, size_t count,
+enum status store_user_ids_find(struct db *db, const struct user_name *names, size_t count,
 				struct arena *arena, uint64_t *ids_out, struct error *error_out)
 {
 	size_t *places = arena_array(arena, count + 1, sizeof(*places));
@@ -125,12 +123,12 @@ enum status store_user_ids_find(struct store *store, const struct user_name *nam
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu names do not fit", count);
 	for (size_t i = 0; i < count; i++)
 		ids_out[i] = 0;
-	status = ids_by_id(store, names, count, wanted, existing, ids_out, error_out);
+	status = ids_by_id(db, names, count, wanted, existing, ids_out, error_out);
 	if (status == DUET_OK)
-		status = ids_by_text(store, STATEMENT_USER_IDS_BY_EMAIL, names, count,
-				     NAME_BY_EMAIL, places, ids_out, error_out);
+		status = ids_by_text(db, STATEMENT_USER_IDS_BY_EMAIL, names, count, NAME_BY_EMAIL,
+				     places, ids_out, error_out);
 	if (status == DUET_OK)
-		status = ids_by_text(store, STATEMENT_USER_IDS_BY_EXTERNAL_ID, names, count,
+		status = ids_by_text(db, STATEMENT_USER_IDS_BY_EXTERNAL_ID, names, count,
 				     NAME_BY_EXTERNAL_ID, places, ids_out, error_out);
 	return status;
 }

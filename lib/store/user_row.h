@@ -22,6 +22,6 @@ enum user_column {
 };
 
 /* The user that the statement stands on; texts come from the arena. */
-struct user user_read(const struct store *store, enum statement_id statement, struct arena *arena);
+struct user user_read(const struct db *db, enum statement_id statement, struct arena *arena);
 
 #endif

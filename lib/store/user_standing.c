@@ -18,40 +18,38 @@ enum standing_column {
 	STANDING_MEMBERS_BALANCE
 };
 
-static struct user_standing standing_read(const struct store *store, struct arena *arena)
+static struct user_standing standing_read(const struct db *db, struct arena *arena)
 {
-	struct user user = user_read(store, STANDING, arena);
+	struct user user = user_read(db, STANDING, arena);
 
 	return (struct user_standing){
 		.user = user,
-		.has_password = column_signed(store, STANDING, STANDING_HAS_PASSWORD) != 0,
+		.has_password = column_signed(db, STANDING, STANDING_HAS_PASSWORD) != 0,
 		.organization_external_id =
-			column_text(store, STANDING, STANDING_ORGANIZATION_EXTERNAL_ID, arena),
+			column_text(db, STANDING, STANDING_ORGANIZATION_EXTERNAL_ID, arena),
 		.own = { .balance = user.balance,
-			 .ledger_balance = column_amount(store, STANDING, STANDING_LEDGER_BALANCE),
-			 .seq = column_unsigned(store, STANDING, STANDING_SEQ) },
+			 .ledger_balance = column_amount(db, STANDING, STANDING_LEDGER_BALANCE),
+			 .seq = column_unsigned(db, STANDING, STANDING_SEQ) },
 		.organization = { .balance = user.organization_balance,
 				  .ledger_balance = column_amount(
-					  store, STANDING, STANDING_ORGANIZATION_LEDGER_BALANCE),
-				  .seq = column_unsigned(store, STANDING,
-							 STANDING_ORGANIZATION_SEQ) },
-		.member_count = (uint64_t)column_signed(store, STANDING, STANDING_MEMBERS),
-		.members_balance = column_amount(store, STANDING, STANDING_MEMBERS_BALANCE),
+					  db, STANDING, STANDING_ORGANIZATION_LEDGER_BALANCE),
+				  .seq = column_unsigned(db, STANDING, STANDING_ORGANIZATION_SEQ) },
+		.member_count = (uint64_t)column_signed(db, STANDING, STANDING_MEMBERS),
+		.members_balance = column_amount(db, STANDING, STANDING_MEMBERS_BALANCE),
 	};
 }
 
-enum status store_user_standing(struct store *store, uint64_t user_id, struct arena *arena,
+enum status store_user_standing(struct db *db, uint64_t user_id, struct arena *arena,
 				struct user_standing *standing_out, struct error *error_out)
 {
 	struct cell cells[] = { cell_unsigned(user_id), cell_unsigned(user_id) };
-	enum status status = statement_execute(store, STANDING, cells, 1, error_out);
+	enum status status = statement_execute(db, STANDING, cells, 1, error_out);
 	size_t found = 0;
 
-	while (status == DUET_OK &&
-	       statement_step(store, STANDING, &status, error_out) == STEP_ROW) {
+	while (status == DUET_OK && statement_step(db, STANDING, &status, error_out) == STEP_ROW) {
 		if (found++ > 0)
-			return rows_unexpected(store, STANDING, error_out);
-		*standing_out = standing_read(store, arena);
+			return rows_unexpected(db, STANDING, error_out);
+		*standing_out = standing_read(db, arena);
 	}
 	if (status != DUET_OK)
 		return status;

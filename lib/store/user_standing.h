@@ -16,8 +16,7 @@ struct user_standing {
 };
 
 /* DUET_NOT_FOUND when there is no such user. */
-DUET_MUST_USE enum status store_user_standing(struct store *store, uint64_t user_id,
-					      struct arena *arena,
+DUET_MUST_USE enum status store_user_standing(struct db *db, uint64_t user_id, struct arena *arena,
 					      struct user_standing *standing_out,
 					      struct error *error_out);
 

@@ -7,41 +7,41 @@
 #include "db/ids_query.h"
 #include "store/user_row.h"
 
-struct user user_read(const struct store *store, enum statement_id statement, struct arena *arena)
+struct user user_read(const struct db *db, enum statement_id statement, struct arena *arena)
 {
 	return (struct user){
-		.id = column_unsigned(store, statement, USER_ID),
-		.email = column_text(store, statement, USER_EMAIL, arena),
-		.name = column_text(store, statement, USER_NAME, arena),
-		.external_id = column_text(store, statement, USER_EXTERNAL_ID, arena),
+		.id = column_unsigned(db, statement, USER_ID),
+		.email = column_text(db, statement, USER_EMAIL, arena),
+		.name = column_text(db, statement, USER_NAME, arena),
+		.external_id = column_text(db, statement, USER_EXTERNAL_ID, arena),
 		/* The numbers of an ENUM count from 1; only the second is an admin. */
-		.role = column_unsigned(store, statement, USER_ROLE) == 2 ? USER_ROLE_ADMIN
-									  : USER_ROLE_USER,
-		.balance = column_amount(store, statement, USER_BALANCE),
-		.organization_id = column_unsigned(store, statement, USER_ORGANIZATION_ID),
-		.organization_name = column_text(store, statement, USER_ORGANIZATION_NAME, arena),
+		.role = column_unsigned(db, statement, USER_ROLE) == 2 ? USER_ROLE_ADMIN
+								       : USER_ROLE_USER,
+		.balance = column_amount(db, statement, USER_BALANCE),
+		.organization_id = column_unsigned(db, statement, USER_ORGANIZATION_ID),
+		.organization_name = column_text(db, statement, USER_ORGANIZATION_NAME, arena),
 		.organization_balance_exists =
-			!column_is_null(store, statement, USER_ORGANIZATION_BALANCE),
-		.organization_balance = column_amount(store, statement, USER_ORGANIZATION_BALANCE),
-		.created_us = column_time(store, statement, USER_CREATED),
-		.disabled_us = column_time(store, statement, USER_DISABLED),
+			!column_is_null(db, statement, USER_ORGANIZATION_BALANCE),
+		.organization_balance = column_amount(db, statement, USER_ORGANIZATION_BALANCE),
+		.created_us = column_time(db, statement, USER_CREATED),
+		.disabled_us = column_time(db, statement, USER_DISABLED),
 	};
 }
 
-static enum status users_read(struct store *store, enum statement_id statement, struct arena *arena,
+static enum status users_read(struct db *db, enum statement_id statement, struct arena *arena,
 			      struct user *users_out, size_t capacity, size_t *found_out,
 			      struct error *error_out)
 {
 	enum status status;
 	size_t found = 0;
 
-	while (statement_step(store, statement, &status, error_out) == STEP_ROW) {
+	while (statement_step(db, statement, &status, error_out) == STEP_ROW) {
 		if (found == capacity)
-			return rows_unexpected(store, statement, error_out);
-		users_out[found] = user_read(store, statement, arena);
+			return rows_unexpected(db, statement, error_out);
+		users_out[found] = user_read(db, statement, arena);
 		if (statement == STATEMENT_USERS_SEARCH)
 			users_out[found].difference =
-				column_amount(store, statement, USER_COLUMNS_END);
+				column_amount(db, statement, USER_COLUMNS_END);
 		found++;
 	}
 	if (status != DUET_OK)
@@ -53,7 +53,7 @@ static enum status users_read(struct store *store, enum statement_id statement, 
 	return DUET_OK;
 }
 
-enum status store_user_find(struct store *store, const struct user_name *name, struct arena *arena,
+enum status store_user_find(struct db *db, const struct user_name *name, struct arena *arena,
 			    struct user *user_out, struct error *error_out)
 {
 	enum statement_id statement = STATEMENT_USER_BY_ID;
@@ -68,10 +68,10 @@ enum status store_user_find(struct store *store, const struct user_name *name, s
 		statement = STATEMENT_USER_BY_EXTERNAL_ID;
 		cell = cell_bytes(name->external_id, strlen(name->external_id));
 	}
-	status = statement_execute(store, statement, &cell, 1, error_out);
+	status = statement_execute(db, statement, &cell, 1, error_out);
 	if (status != DUET_OK)
 		return status;
-	status = users_read(store, statement, arena, user_out, 1, &found, error_out);
+	status = users_read(db, statement, arena, user_out, 1, &found, error_out);
 	if (status == DUET_OK && found == 0)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such user");
 	return status;
@@ -94,16 +94,16 @@ static const char *like_pattern(struct arena *scratch, const char *text)
 	return buffer_text(&pattern);
 }
 
-enum status store_users_search(struct store *store, const char *text, uint64_t after_id,
-			       size_t limit, struct arena *arena, struct user *users_out,
-			       size_t *found_out, struct error *error_out)
+enum status store_users_search(struct db *db, const char *text, uint64_t after_id, size_t limit,
+			       struct arena *arena, struct user *users_out, size_t *found_out,
+			       struct error *error_out)
 {
 	const char *pattern;
 	enum status status;
 
 	*found_out = 0;
-	arena_reset(store->scratch);
-	pattern = like_pattern(store->scratch, text != NULL ? text : "");
+	arena_reset(db->scratch);
+	pattern = like_pattern(db->scratch, text != NULL ? text : "");
 	if (pattern == NULL)
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "users_search: too long");
 
@@ -112,9 +112,9 @@ enum status store_users_search(struct store *store, const char *text, uint64_t a
 		cell_text(pattern),      cell_text(pattern),
 		cell_text(pattern),      cell_unsigned(limit),
 	};
-	status = statement_execute(store, STATEMENT_USERS_SEARCH, cells, 1, error_out);
+	status = statement_execute(db, STATEMENT_USERS_SEARCH, cells, 1, error_out);
 	if (status != DUET_OK)
 		return status;
-	return users_read(store, STATEMENT_USERS_SEARCH, arena, users_out, limit, found_out,
+	return users_read(db, STATEMENT_USERS_SEARCH, arena, users_out, limit, found_out,
 			  error_out);
 }

@@ -38,20 +38,20 @@ struct user_name {
 };
 
 /* DUET_NOT_FOUND when there is none. */
-DUET_MUST_USE enum status store_user_find(struct store *store, const struct user_name *name,
+DUET_MUST_USE enum status store_user_find(struct db *db, const struct user_name *name,
 					  struct arena *arena, struct user *user_out,
 					  struct error *error_out);
 
 /* Only the id of each (a batch names many): ids_out[i] is 0 where names[i] is
  * nobody's. */
-DUET_MUST_USE enum status store_user_ids_find(struct store *store, const struct user_name *names,
+DUET_MUST_USE enum status store_user_ids_find(struct db *db, const struct user_name *names,
 					      size_t count, struct arena *arena, uint64_t *ids_out,
 					      struct error *error_out);
 
 /* Users whose address, name or external id contains `text` (NULL or "": all),
  * ascending id, after `after_id`; at most `limit` (1 ... 100). */
-DUET_MUST_USE enum status store_users_search(struct store *store, const char *text,
-					     uint64_t after_id, size_t limit, struct arena *arena,
+DUET_MUST_USE enum status store_users_search(struct db *db, const char *text, uint64_t after_id,
+					     size_t limit, struct arena *arena,
 					     struct user *users_out, size_t *found_out,
 					     struct error *error_out);
 
@@ -66,7 +66,7 @@ struct new_user {
 /* In the caller's transaction: organization (where none is given), user and
  * balance row, both balances 0.  DUET_NOT_FOUND: no such organization.
  * DUET_ALREADY_EXISTS: *taken_out is "email" or "externalId". */
-DUET_MUST_USE enum status store_user_create(struct store *store, const struct new_user *new_user,
+DUET_MUST_USE enum status store_user_create(struct db *db, const struct new_user *new_user,
 					    int64_t now_us, uint64_t *user_id_out,
 					    const char **taken_out, struct error *error_out);
 

@@ -7,8 +7,8 @@
 
 /* Rows are streamed: each callback gets one and returns false to stop. */
 
-/* Opens a consistent snapshot on this STORE_READER; end it with store_rollback(). */
-DUET_MUST_USE enum status store_snapshot_begin(struct store *store, struct error *error_out);
+/* Opens a consistent snapshot on this DB_READER; end it with db_rollback(). */
+DUET_MUST_USE enum status store_snapshot_begin(struct db *db, struct error *error_out);
 
 struct stored_account {
 	uint64_t id;              /* of the user or the organization */
@@ -17,11 +17,11 @@ struct stored_account {
 	struct account_state state;
 };
 
-DUET_MUST_USE enum status store_users_scan(struct store *store,
+DUET_MUST_USE enum status store_users_scan(struct db *db,
 					   bool (*row)(void *context,
 						       const struct stored_account *account),
 					   void *context, struct error *error_out);
-DUET_MUST_USE enum status store_balances_scan(struct store *store,
+DUET_MUST_USE enum status store_balances_scan(struct db *db,
 					      bool (*row)(void *context,
 							  const struct stored_account *account),
 					      void *context, struct error *error_out);
@@ -36,15 +36,15 @@ struct scanned_entry {
 
 /* Every entry, by organization and number / by user and number (those with a user). */
 DUET_MUST_USE enum status store_organization_chains_scan(
-	struct store *store, bool (*row)(void *context, const struct scanned_entry *entry),
-	void *context, struct error *error_out);
-DUET_MUST_USE enum status store_user_chains_scan(struct store *store,
+	struct db *db, bool (*row)(void *context, const struct scanned_entry *entry), void *context,
+	struct error *error_out);
+DUET_MUST_USE enum status store_user_chains_scan(struct db *db,
 						 bool (*row)(void *context,
 							     const struct scanned_entry *entry),
 						 void *context, struct error *error_out);
 
 /* How many rows each scan will pass, roughly, for a progress bar. */
-DUET_MUST_USE enum status store_ledger_rows_estimate(struct store *store, uint64_t *rows_out,
+DUET_MUST_USE enum status store_ledger_rows_estimate(struct db *db, uint64_t *rows_out,
 						     struct error *error_out);
 
 #endif

@@ -7,7 +7,7 @@ struct causes_arguments {
 	struct drift_cause *causes_out;
 };
 
-static enum status cause_find(struct store *store, uint64_t organization_id, struct arena *arena,
+static enum status cause_find(struct db *db, uint64_t organization_id, struct arena *arena,
 			      struct drift_cause *cause, struct error *error_out)
 {
 	const struct entry_query latest = { .organization_id = organization_id,
@@ -15,7 +15,7 @@ static enum status cause_find(struct store *store, uint64_t organization_id, str
 					    .limit = DRIFT_CAUSE_LOOK_BACK };
 	struct entry entries[DRIFT_CAUSE_LOOK_BACK];
 	size_t found;
-	enum status status = store_entries_list(store, &latest, arena, entries, &found, error_out);
+	enum status status = store_entries_list(db, &latest, arena, entries, &found, error_out);
 
 	if (status != DUET_OK)
 		return status;
@@ -27,14 +27,14 @@ static enum status cause_find(struct store *store, uint64_t organization_id, str
 	return DUET_OK;
 }
 
-static enum status causes_once(struct store *store, void *arguments, struct error *error_out)
+static enum status causes_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct causes_arguments *a = arguments;
 	enum status status = DUET_OK;
 
 	for (size_t i = 0; status == DUET_OK && i < a->count; i++)
-		status = cause_find(store, a->drifted[i].organization_id, a->arena,
-				    &a->causes_out[i], error_out);
+		status = cause_find(db, a->drifted[i].organization_id, a->arena, &a->causes_out[i],
+				    error_out);
 	return status;
 }
 

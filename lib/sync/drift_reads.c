@@ -11,11 +11,11 @@ struct of_arguments {
 	struct drifted *drifted_out;
 };
 
-static enum status of_once(struct store *store, void *arguments, struct error *error_out)
+static enum status of_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct of_arguments *a = arguments;
 
-	return store_drift_of(store, a->organization_id, a->arena, a->drifted_out, error_out);
+	return store_drift_of(db, a->organization_id, a->arena, a->drifted_out, error_out);
 }
 
 enum status read_drift_of(const struct reads *reads, uint64_t organization_id, struct arena *arena,
@@ -34,12 +34,12 @@ struct page_arguments {
 	size_t *found_out;
 };
 
-static enum status page_once(struct store *store, void *arguments, struct error *error_out)
+static enum status page_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct page_arguments *a = arguments;
 	struct drift_cursor cursor = *a->cursor;
 	uint64_t examined;
-	enum status status = store_drift_scan(store, &cursor, a->limit, EXAMINE_AT_ONCE, a->arena,
+	enum status status = store_drift_scan(db, &cursor, a->limit, EXAMINE_AT_ONCE, a->arena,
 					      a->drifted_out, a->found_out, &examined, error_out);
 
 	/* A read that is made again starts where this one did. */
@@ -69,9 +69,9 @@ enum status read_drift_page(const struct reads *reads, struct drift_cursor *curs
 	return DUET_OK;
 }
 
-static enum status ends_once(struct store *store, void *arguments, struct error *error_out)
+static enum status ends_once(struct db *db, void *arguments, struct error *error_out)
 {
-	return store_drift_ends(store, arguments, error_out);
+	return store_drift_ends(db, arguments, error_out);
 }
 
 enum status read_drift_ends(const struct reads *reads, struct drift_ends *ends_out,
@@ -80,9 +80,9 @@ enum status read_drift_ends(const struct reads *reads, struct drift_ends *ends_o
 	return reads_run(reads, ends_once, ends_out, error_out);
 }
 
-static enum status summary_once(struct store *store, void *arguments, struct error *error_out)
+static enum status summary_once(struct db *db, void *arguments, struct error *error_out)
 {
-	return store_drift_summary(store, arguments, error_out);
+	return store_drift_summary(db, arguments, error_out);
 }
 
 enum status read_drift_summary(const struct reads *reads, struct drift_summary *summary_out,

@@ -5,11 +5,11 @@
 
 /* Where the answer is lost a second row may be made: then one is left that did
  * nothing. */
-static enum status create_once(struct store *store, void *arguments, struct error *error_out)
+static enum status create_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct sync_run *run = arguments;
 
-	return store_sync_run_create(store, run, &run->id, error_out);
+	return store_sync_run_create(db, run, &run->id, error_out);
 }
 
 enum status sync_row_create(const struct reads *reads, struct sync_run *run,
@@ -29,11 +29,11 @@ struct find_arguments {
 	struct sync_run *run_out;
 };
 
-static enum status find_once(struct store *store, void *arguments, struct error *error_out)
+static enum status find_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct find_arguments *a = arguments;
 
-	return store_sync_run_find(store, a->run_id, a->arena, a->run_out, error_out);
+	return store_sync_run_find(db, a->run_id, a->arena, a->run_out, error_out);
 }
 
 enum status sync_row_find(const struct reads *reads, uint64_t run_id, struct arena *arena,
@@ -51,20 +51,19 @@ struct add_arguments {
 	bool is_unknown;
 };
 
-static enum status add_in_transaction(struct store *store, void *context, struct error *error_out)
+static enum status add_in_transaction(struct db *db, void *context, struct error *error_out)
 {
 	const struct add_arguments *a = context;
 
-	return store_sync_run_add(store, a->done, a->finished, error_out);
+	return store_sync_run_add(db, a->done, a->finished, error_out);
 }
 
 /* In a transaction, although it is one statement: BEGIN finds a connection that
  * died while it was idle, and after that only a lost COMMIT leaves a doubt. */
-static enum status add_once(struct store *store, void *arguments, struct error *error_out)
+static enum status add_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct add_arguments *a = arguments;
-	enum status status =
-		transaction_run(store, a->deadline_ms, add_in_transaction, a, error_out);
+	enum status status = transaction_run(db, a->deadline_ms, add_in_transaction, a, error_out);
 
 	/* Nothing is to be tried again, so nothing is said to have failed. */
 	a->is_unknown = status == DUET_OUTCOME_UNKNOWN;

@@ -105,7 +105,7 @@ struct scan_arguments {
 	uint64_t examined;
 };
 
-static enum status scan_once(struct store *store, void *arguments, struct error *error_out)
+static enum status scan_once(struct db *db, void *arguments, struct error *error_out)
 {
 	struct scan_arguments *a = arguments;
 	struct arena *arena = a->everybody->arena;
@@ -115,7 +115,7 @@ static enum status scan_once(struct store *store, void *arguments, struct error 
 	if (a->found == NULL)
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu organizations", a->limit);
 	a->cursor = a->everybody->all.cursor;
-	return store_drift_scan(store, &a->cursor, a->limit, CHUNK_EXAMINE_MAX, arena, a->found,
+	return store_drift_scan(db, &a->cursor, a->limit, CHUNK_EXAMINE_MAX, arena, a->found,
 				&a->count, &a->examined, error_out);
 }
 

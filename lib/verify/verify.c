@@ -57,13 +57,13 @@ static bool balance_row(void *context, const struct stored_account *account)
 	return !verification->spent;
 }
 
-static enum status accounts_read(struct store *store, struct verification *verification,
+static enum status accounts_read(struct db *db, struct verification *verification,
 				 struct error *error_out)
 {
-	enum status status = store_users_scan(store, user_row, verification, error_out);
+	enum status status = store_users_scan(db, user_row, verification, error_out);
 
 	if (status == DUET_OK && !verification->spent)
-		status = store_balances_scan(store, balance_row, verification, error_out);
+		status = store_balances_scan(db, balance_row, verification, error_out);
 	if (status == DUET_OK && verification->spent)
 		return fail(error_out, DUET_HERE, DUET_TOO_LARGE,
 			    "no memory for %zu users and %zu organizations",
@@ -72,10 +72,10 @@ static enum status accounts_read(struct store *store, struct verification *verif
 		return status;
 	verification->summary.users = verification->users.count;
 	verification->summary.organizations = verification->organizations.count;
-	return store_ledger_rows_estimate(store, &verification->rows_estimate, error_out);
+	return store_ledger_rows_estimate(db, &verification->rows_estimate, error_out);
 }
 
-static enum status organizations_verify(struct store *store, struct verification *verification,
+static enum status organizations_verify(struct db *db, struct verification *verification,
 					struct error *error_out)
 {
 	struct pass pass = {
@@ -85,14 +85,14 @@ static enum status organizations_verify(struct store *store, struct verification
 		.row_may_be_made_anew = true,
 	};
 	enum status status =
-		store_organization_chains_scan(store, pass_organization_entry, &pass, error_out);
+		store_organization_chains_scan(db, pass_organization_entry, &pass, error_out);
 
 	if (status == DUET_OK)
 		pass_finish(&pass);
 	return status;
 }
 
-static enum status users_verify(struct store *store, struct verification *verification,
+static enum status users_verify(struct db *db, struct verification *verification,
 				struct error *error_out)
 {
 	struct pass pass = {
@@ -100,29 +100,28 @@ static enum status users_verify(struct store *store, struct verification *verifi
 		.table = "users",
 		.accounts = &verification->users,
 	};
-	enum status status = store_user_chains_scan(store, pass_user_entry, &pass, error_out);
+	enum status status = store_user_chains_scan(db, pass_user_entry, &pass, error_out);
 
 	if (status == DUET_OK)
 		pass_finish(&pass);
 	return status;
 }
 
-static enum status in_snapshot(struct store *store, struct verification *verification,
+static enum status in_snapshot(struct db *db, struct verification *verification,
 			       struct error *error_out)
 {
-	enum status status = accounts_read(store, verification, error_out);
+	enum status status = accounts_read(db, verification, error_out);
 
 	/* Most entries pass twice, once in each of their chains. */
 	verification->rows_estimate *= 2;
 	if (status == DUET_OK)
-		status = organizations_verify(store, verification, error_out);
+		status = organizations_verify(db, verification, error_out);
 	if (status == DUET_OK)
-		status = users_verify(store, verification, error_out);
+		status = users_verify(db, verification, error_out);
 	return status;
 }
 
-enum status verify_books(struct store *store,
-			 void (*found)(void *context, const struct finding *finding),
+enum status verify_books(struct db *db, void (*found)(void *context, const struct finding *finding),
 			 void (*progress)(void *context, uint64_t rows, uint64_t rows_estimate),
 			 void *context, struct verify_summary *summary_out, struct error *error_out)
 {
@@ -131,12 +130,12 @@ enum status verify_books(struct store *store,
 		.progress = progress,
 		.context = context,
 	};
-	enum status status = store_snapshot_begin(store, error_out);
+	enum status status = store_snapshot_begin(db, error_out);
 
 	if (status != DUET_OK)
 		return status;
-	status = in_snapshot(store, &verification, error_out);
-	store_rollback(store);
+	status = in_snapshot(db, &verification, error_out);
+	db_rollback(db);
 	free(verification.users.items);
 	free(verification.organizations.items);
 	if (status == DUET_OK)

@@ -36,7 +36,7 @@ struct verify_summary {
 
 /* Calls `found` for each finding and `progress` (may be NULL) now and then. */
 DUET_MUST_USE enum status verify_books(
-	struct store *store, void (*found)(void *context, const struct finding *finding),
+	struct db *db, void (*found)(void *context, const struct finding *finding),
 	void (*progress)(void *context, uint64_t rows, uint64_t rows_estimate), void *context,
 	struct verify_summary *summary_out, struct error *error_out);
 

@@ -56,7 +56,7 @@ int long_chain_open(void **state)
 {
 	(void)state;
 	test_database_open(&database, true);
-	reads.pool = store_pool_open(&database.settings);
+	reads.pool = db_pool_open(&database.settings);
 	arena = arena_open((size_t)1 << 20, (size_t)64 << 20);
 	assert_non_null(reads.pool);
 	assert_non_null(arena);
@@ -66,7 +66,7 @@ int long_chain_open(void **state)
 int long_chain_close(void **state)
 {
 	(void)state;
-	store_pool_close(&reads.pool);
+	db_pool_close(&reads.pool);
 	arena_close(&arena);
 	test_database_close(&database);
 	return 0;

@@ -15,15 +15,15 @@
 #define SOON_MS 20000
 
 struct rig rig;
-struct store_pool *pool, *other_pool;
+struct db_pool *pool, *other_pool;
 struct arena *arena;
 
 int people_start(void **state)
 {
 	(void)state;
 	rig_start(&rig, NULL);
-	pool = store_pool_open(&rig.settings);
-	other_pool = store_pool_open(&rig.settings);
+	pool = db_pool_open(&rig.settings);
+	other_pool = db_pool_open(&rig.settings);
 	arena = arena_open((size_t)16 << 10, (size_t)1 << 20);
 	return pool == NULL || other_pool == NULL || arena == NULL;
 }
@@ -32,8 +32,8 @@ int people_stop(void **state)
 {
 	(void)state;
 	arena_close(&arena);
-	store_pool_close(&other_pool);
-	store_pool_close(&pool);
+	db_pool_close(&other_pool);
+	db_pool_close(&pool);
 	rig_stop(&rig);
 	return 0;
 }
@@ -45,7 +45,7 @@ int people_forget_failures(void **state)
 	return 0;
 }
 
-struct reads soon(struct store_pool *of)
+struct reads soon(struct db_pool *of)
 {
 	return (struct reads){ .pool = of, .deadline_ms = clock_monotonic_ms() + SOON_MS };
 }
@@ -76,7 +76,7 @@ uint64_t make_user(void)
 	return user_id;
 }
 
-struct attempt sign_in_through(struct store_pool *of, const char *email, const char *password,
+struct attempt sign_in_through(struct db_pool *of, const char *email, const char *password,
 			       const char *address)
 {
 	struct attempt attempt = { .retry_after_s = -1 };

@@ -10,7 +10,7 @@
 
 extern struct rig rig;
 /* Two, as two processes have them. */
-extern struct store_pool *pool, *other_pool;
+extern struct db_pool *pool, *other_pool;
 extern struct arena *arena;
 
 /* Of a group of tests, and of one. */
@@ -18,7 +18,7 @@ int people_start(void **state);
 int people_stop(void **state);
 int people_forget_failures(void **state);
 
-struct reads soon(struct store_pool *of);
+struct reads soon(struct db_pool *of);
 
 /* A user with PASSWORD; the address of one (until the next is asked for). */
 uint64_t make_user(void);
@@ -30,7 +30,7 @@ struct attempt {
 	char token[SESSION_TOKEN_SIZE];
 	struct session session;
 };
-struct attempt sign_in_through(struct store_pool *of, const char *email, const char *password,
+struct attempt sign_in_through(struct db_pool *of, const char *email, const char *password,
 			       const char *address);
 struct attempt sign_in(uint64_t user_id, const char *password);
 struct attempt signed_in(uint64_t user_id);

@@ -43,7 +43,7 @@ void rig_start(struct rig *rig, void (*change)(struct settings *settings))
 {
 	struct error error;
 
-	if (!store_library_start() || !random_start())
+	if (!db_library_start() || !random_start())
 		die("start", "libraries");
 	test_database_open(&rig->database, true);
 	rig->settings = rig->database.settings;
@@ -57,7 +57,7 @@ void rig_stop(struct rig *rig)
 {
 	committer_stop(&rig->committer);
 	test_database_close(&rig->database);
-	store_library_stop();
+	db_library_stop();
 }
 
 uint64_t rig_organization_of(uint64_t user_id)
@@ -161,11 +161,11 @@ static void fail_with_finding(void *context, const struct finding *finding)
 void rig_assert_books_add_up(struct rig *rig)
 {
 	struct verify_summary summary;
-	struct store *store = test_store(&rig->database, STORE_READER);
+	struct db *db = test_store(&rig->database, DB_READER);
 	struct error error;
 
-	if (verify_books(store, fail_with_finding, NULL, NULL, &summary, &error) != DUET_OK)
+	if (verify_books(db, fail_with_finding, NULL, NULL, &summary, &error) != DUET_OK)
 		die("verify", error.message);
-	store_close(&store);
+	db_close(&db);
 	assert_int_equal(summary.broken, 0);
 }

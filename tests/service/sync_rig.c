@@ -56,7 +56,7 @@ int64_t sync_rig_entries(uint64_t user_id, const char *type)
 			       (unsigned long long)rig_organization_of(user_id), type);
 }
 
-struct sync_one sync_rig_one(struct rig *rig, struct store_pool *pool, uint64_t user_id,
+struct sync_one sync_rig_one(struct rig *rig, struct db_pool *pool, uint64_t user_id,
 			     enum sync_direction direction, bool dry_run, bool allow_decrease)
 {
 	const struct reads reads = { .pool = pool, .deadline_ms = clock_monotonic_ms() + SOON };
@@ -79,7 +79,7 @@ void sync_rig_thread_end(void)
 {
 	arena_close(&arena);
 	test_sql_end();
-	store_thread_stop();
+	db_thread_stop();
 }
 
 static void note_step(void *context, const struct sync_step *step)
@@ -108,7 +108,7 @@ static void note_progress(void *context, const struct sync_all *so_far)
 		run->after_chunk(run);
 }
 
-void sync_rig_everybody(struct rig *rig, struct store_pool *pool, const struct sync_run *asked,
+void sync_rig_everybody(struct rig *rig, struct db_pool *pool, const struct sync_run *asked,
 			int64_t work_ms, int64_t timeout_ms, struct sync_rig_all *run)
 {
 	const struct reads reads = { .pool = pool,
@@ -158,12 +158,12 @@ static void print_finding(void *context, const struct finding *finding)
 
 void sync_rig_assert_clean(struct rig *rig)
 {
-	struct store *store = test_store(&rig->database, STORE_READER);
+	struct db *db = test_store(&rig->database, DB_READER);
 	struct verify_summary summary;
 	struct error error;
 
-	assert_int_equal(verify_books(store, print_finding, NULL, NULL, &summary, &error), DUET_OK);
-	store_close(&store);
+	assert_int_equal(verify_books(db, print_finding, NULL, NULL, &summary, &error), DUET_OK);
+	db_close(&db);
 	assert_int_equal(summary.broken, 0);
 	assert_int_equal(summary.outside_changes, 0);
 }

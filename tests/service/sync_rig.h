@@ -20,7 +20,7 @@ int64_t sync_rig_entries(uint64_t user_id, const char *type);
 
 /* The sync of one user by the rig's committer, as "key:1"; the result is valid
  * until the next one. */
-struct sync_one sync_rig_one(struct rig *rig, struct store_pool *pool, uint64_t user_id,
+struct sync_one sync_rig_one(struct rig *rig, struct db_pool *pool, uint64_t user_id,
 			     enum sync_direction direction, bool dry_run, bool allow_decrease);
 
 /* What the calling thread holds of all this; before it ends. */
@@ -48,7 +48,7 @@ struct sync_rig_all {
 
 /* Runs, or goes on, for work_ms; steps and chunks are added to those that there
  * are.  DUET_OK or not is in ->status. */
-void sync_rig_everybody(struct rig *rig, struct store_pool *pool, const struct sync_run *asked,
+void sync_rig_everybody(struct rig *rig, struct db_pool *pool, const struct sync_run *asked,
 			int64_t work_ms, int64_t timeout_ms, struct sync_rig_all *run);
 
 /* A number that changes with any byte of any table but sync_runs. */

@@ -11,21 +11,21 @@
 #define SOON 10000
 
 static struct rig rig;
-static struct store_pool *pool;
+static struct db_pool *pool;
 static struct rig_counters before;
 
 static int start(void **state)
 {
 	(void)state;
 	rig_start(&rig, NULL);
-	pool = store_pool_open(&rig.database.settings);
+	pool = db_pool_open(&rig.database.settings);
 	return pool != NULL ? 0 : -1;
 }
 
 static int stop(void **state)
 {
 	(void)state;
-	store_pool_close(&pool);
+	db_pool_close(&pool);
 	rig_stop(&rig);
 	return 0;
 }

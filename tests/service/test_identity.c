@@ -21,7 +21,7 @@
 #define THREADS 16
 
 static struct rig rig;
-static struct store_pool *pool;
+static struct db_pool *pool;
 static struct identity_cache *cache;
 static struct arena *arena;
 
@@ -34,7 +34,7 @@ static int start(void **state)
 {
 	(void)state;
 	rig_start(&rig, NULL);
-	pool = store_pool_open(&rig.settings);
+	pool = db_pool_open(&rig.settings);
 	cache = identity_cache_open();
 	arena = arena_open(4096, 65536);
 	return pool == NULL || cache == NULL || arena == NULL;
@@ -45,7 +45,7 @@ static int stop(void **state)
 	(void)state;
 	arena_close(&arena);
 	identity_cache_close(&cache);
-	store_pool_close(&pool);
+	db_pool_close(&pool);
 	rig_stop(&rig);
 	return 0;
 }
@@ -114,7 +114,7 @@ static void another_key_is_nobodys(void **state)
 static void what_could_be_no_key_is_not_looked_up(void **state)
 {
 	struct settings nowhere = rig.settings;
-	struct store_pool *dead;
+	struct db_pool *dead;
 	struct reads reads = { .deadline_ms = clock_monotonic_ms() + SOON_MS };
 	struct made_key key = make_key(SCOPE_READ);
 	struct caller caller;
@@ -122,7 +122,7 @@ static void what_could_be_no_key_is_not_looked_up(void **state)
 
 	(void)state;
 	(void)snprintf(nowhere.databaseSocket, sizeof(nowhere.databaseSocket), "/nowhere");
-	dead = store_pool_open(&nowhere);
+	dead = db_pool_open(&nowhere);
 	reads.pool = dead;
 	assert_int_equal(identity_of_key(cache, &reads, "duet_short", arena, &caller, &error),
 			 DUET_NOT_FOUND);
@@ -131,7 +131,7 @@ static void what_could_be_no_key_is_not_looked_up(void **state)
 	/* One that could be is. */
 	assert_int_equal(identity_of_key(cache, &reads, key.text, arena, &caller, &error),
 			 DUET_STORE_DOWN);
-	store_pool_close(&dead);
+	db_pool_close(&dead);
 }
 
 static void a_revoked_key_stops_within_a_second(void **state)
@@ -393,7 +393,7 @@ static void *ask_often(void *context)
 		arena_reset(own);
 	}
 	arena_close(&own);
-	store_thread_stop();
+	db_thread_stop();
 	return NULL;
 }
 

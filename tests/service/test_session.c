@@ -317,7 +317,7 @@ static void *sign_in_late(void *context)
 	struct attempt *attempt = context;
 
 	*attempt = sign_in_through(pool, attempt->token, PASSWORD, "192.0.2.1");
-	store_thread_stop();
+	db_thread_stop();
 	return NULL;
 }
 

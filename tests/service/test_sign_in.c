@@ -142,7 +142,7 @@ static void from_a_known_place_nobody_elsewhere_holds_the_owner_up(void **state)
 
 struct rival {
 	pthread_t thread;
-	struct store_pool *pool;
+	struct db_pool *pool;
 	const char *email, *password;
 	struct attempt attempt;
 };
@@ -155,7 +155,7 @@ static void *sign_in_at_once(void *context)
 
 	(void)pthread_barrier_wait(&together);
 	rival->attempt = sign_in_through(rival->pool, rival->email, rival->password, "192.0.2.1");
-	store_thread_stop();
+	db_thread_stop();
 	return NULL;
 }
 
@@ -231,15 +231,15 @@ static void no_more_guesses_slip_by_at_once_than_one_after_another(void **state)
 static void a_database_that_is_away_lets_nobody_in(void **state)
 {
 	struct settings nowhere = rig.settings;
-	struct store_pool *dead;
+	struct db_pool *dead;
 	struct attempt attempt;
 
 	(void)state;
 	(void)snprintf(nowhere.databaseSocket, sizeof(nowhere.databaseSocket), "/nowhere");
-	dead = store_pool_open(&nowhere);
+	dead = db_pool_open(&nowhere);
 	attempt = sign_in_through(dead, "ada@example.org", PASSWORD, "192.0.2.1");
 	assert_int_equal(attempt.status, DUET_STORE_DOWN);
-	store_pool_close(&dead);
+	db_pool_close(&dead);
 }
 
 /* Not asserted, but for what no machine explains: to be looked at. */

@@ -13,7 +13,7 @@
 #define SOON 10000
 
 static struct rig rig;
-static struct store_pool *pool;
+static struct db_pool *pool;
 
 static const struct sync_run to_user = { .direction = SYNC_ORGANIZATION_TO_USER, .actor = "cli" };
 static const struct sync_run to_organization = { .direction = SYNC_USER_TO_ORGANIZATION,
@@ -29,14 +29,14 @@ static int start(void **state)
 {
 	(void)state;
 	rig_start(&rig, small_batches);
-	pool = store_pool_open(&rig.database.settings);
+	pool = db_pool_open(&rig.database.settings);
 	return pool != NULL ? 0 : -1;
 }
 
 static int stop(void **state)
 {
 	(void)state;
-	store_pool_close(&pool);
+	db_pool_close(&pool);
 	rig_stop(&rig);
 	return 0;
 }

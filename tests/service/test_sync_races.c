@@ -20,7 +20,7 @@
 #define SOON 20000
 
 static struct rig rig; /* its committer goes through the proxy */
-static struct store_pool *direct, *through_proxy;
+static struct db_pool *direct, *through_proxy;
 static struct proxy *proxy;
 static char proxy_path[100];
 
@@ -38,16 +38,16 @@ static int start(void **state)
 {
 	(void)state;
 	rig_start(&rig, change);
-	direct = store_pool_open(&rig.database.settings);
-	through_proxy = store_pool_open(&rig.settings);
+	direct = db_pool_open(&rig.database.settings);
+	through_proxy = db_pool_open(&rig.settings);
 	return direct != NULL && through_proxy != NULL ? 0 : -1;
 }
 
 static int stop(void **state)
 {
 	(void)state;
-	store_pool_close(&direct);
-	store_pool_close(&through_proxy);
+	db_pool_close(&direct);
+	db_pool_close(&through_proxy);
 	rig_stop(&rig);
 	proxy_stop(proxy);
 	unlink(proxy_path);

@@ -22,7 +22,7 @@
 
 static struct rig rig;
 static struct settings direct;
-static struct store_pool *pool;
+static struct db_pool *pool;
 static struct proxy *proxy;
 static char proxy_path[100];
 
@@ -34,14 +34,14 @@ static int start(void **state)
 	(void)snprintf(proxy_path, sizeof(proxy_path), "/tmp/duet-proxy-%d.sock", (int)getpid());
 	proxy = proxy_start(proxy_path, direct.databaseSocket);
 	memcpy(rig.settings.databaseSocket, proxy_path, strlen(proxy_path) + 1);
-	pool = store_pool_open(&rig.settings);
+	pool = db_pool_open(&rig.settings);
 	return pool == NULL;
 }
 
 static int stop(void **state)
 {
 	(void)state;
-	store_pool_close(&pool);
+	db_pool_close(&pool);
 	proxy_stop(proxy);
 	(void)unlink(proxy_path);
 	rig_stop(&rig);
@@ -152,7 +152,7 @@ static void *make_the_same(void *context)
 		atomic_fetch_add(&made_ok, 1);
 	if (made.status == DUET_ALREADY_EXISTS && strcmp(made.taken, "email") == 0)
 		atomic_fetch_add(&made_exists, 1);
-	store_thread_stop();
+	db_thread_stop();
 	return NULL;
 }
 
@@ -188,7 +188,7 @@ static void *join_the_organization(void *context)
 		if (make(&new_user, SOON_MS).status != DUET_OK)
 			return context; /* not NULL: refused */
 	}
-	store_thread_stop();
+	db_thread_stop();
 	return NULL;
 }
 

@@ -219,30 +219,30 @@ static void add_finding(void *context, const struct finding *finding)
 		      finding->stored, finding->expected);
 }
 
-static struct verify_summary verified(struct store *store, struct buffer *findings)
+static struct verify_summary verified(struct db *db, struct buffer *findings)
 {
 	struct verify_summary summary;
 	struct error error;
 
-	if (verify_books(store, add_finding, NULL, findings, &summary, &error) != DUET_OK)
+	if (verify_books(db, add_finding, NULL, findings, &summary, &error) != DUET_OK)
 		fail_msg("%s", error.message);
 	return summary;
 }
 
-static struct store *opened(void)
+static struct db *opened(void)
 {
-	struct store *store;
+	struct db *db;
 	struct error error;
 
-	if (store_open(&rig.settings, STORE_READER, &store, &error) != DUET_OK)
+	if (db_open(&rig.settings, DB_READER, &db, &error) != DUET_OK)
 		fail_msg("%s", error.message);
-	return store;
+	return db;
 }
 
 static void what_is_broken_is_found_and_nothing_else(void **state)
 {
 	struct arena *arena = arena_open(4096, 65536);
-	struct store *store = opened();
+	struct db *db = opened();
 
 	(void)state;
 	for (size_t n = 0; n < sizeof(verify_cases) / sizeof(verify_cases[0]); n++) {
@@ -252,21 +252,21 @@ static void what_is_broken_is_found_and_nothing_else(void **state)
 		for (size_t i = 0; i < CHANGES_MAX && c->changes[i] != NULL; i++)
 			test_sql("%s", c->changes[i]);
 		buffer_init(&findings, arena);
-		(void)verified(store, &findings);
+		(void)verified(db, &findings);
 		if (strcmp(buffer_text(&findings), c->findings) != 0)
 			fail_msg("%s: expected\n%sgot\n%s", c->name, c->findings,
 				 buffer_text(&findings));
 		put_back();
 		arena_reset(arena);
 	}
-	store_close(&store);
+	db_close(&db);
 	arena_close(&arena);
 }
 
 static void everything_is_counted_once(void **state)
 {
 	struct arena *arena = arena_open(4096, 65536);
-	struct store *store = opened();
+	struct db *db = opened();
 	struct verify_summary summary;
 	struct buffer findings;
 
@@ -274,14 +274,14 @@ static void everything_is_counted_once(void **state)
 	test_sql("UPDATE users SET ledgerSeq = 9 WHERE id IN (1, 2)");
 	test_sql("UPDATE users SET creditBalance = 1 WHERE id = 4");
 	buffer_init(&findings, arena);
-	summary = verified(store, &findings);
+	summary = verified(db, &findings);
 	assert_int_equal(summary.users, 4);
 	assert_int_equal(summary.organizations, 3);
 	assert_int_equal(summary.entries, 6);
 	assert_int_equal(summary.broken, 2);
 	assert_int_equal(summary.outside_changes, 1);
 	put_back();
-	store_close(&store);
+	db_close(&db);
 	arena_close(&arena);
 }
 
@@ -305,7 +305,7 @@ static void *keep_granting(void *context)
 static void operations_meanwhile_are_no_findings(void **state)
 {
 	struct arena *arena = arena_open(4096, 65536);
-	struct store *store = opened();
+	struct db *db = opened();
 	uint64_t entries_before = 0;
 	pthread_t thread;
 
@@ -316,7 +316,7 @@ static void operations_meanwhile_are_no_findings(void **state)
 		struct verify_summary summary;
 
 		buffer_init(&findings, arena);
-		summary = verified(store, &findings);
+		summary = verified(db, &findings);
 		assert_string_equal(buffer_text(&findings), "");
 		if (i == 0)
 			entries_before = summary.entries;
@@ -327,22 +327,22 @@ static void operations_meanwhile_are_no_findings(void **state)
 	atomic_store(&enough, true);
 	assert_int_equal(pthread_join(thread, NULL), 0);
 	put_back();
-	store_close(&store);
+	db_close(&db);
 	arena_close(&arena);
 }
 
 static void a_connection_that_was_lost_is_trouble(void **state)
 {
-	struct store *store = opened();
+	struct db *db = opened();
 	struct verify_summary summary = { .users = 77 };
 	struct error error;
 
 	(void)state;
-	test_sql("KILL CONNECTION %" PRIu64, store_connection_id(store));
-	assert_int_equal(verify_books(store, add_finding, NULL, NULL, &summary, &error),
+	test_sql("KILL CONNECTION %" PRIu64, db_connection_id(db));
+	assert_int_equal(verify_books(db, add_finding, NULL, NULL, &summary, &error),
 			 DUET_CONNECTION_LOST);
 	assert_int_equal(summary.users, 77);
-	store_close(&store);
+	db_close(&db);
 }
 
 int main(void)

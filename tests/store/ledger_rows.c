@@ -30,16 +30,16 @@ struct entry entry_of(uint64_t id, uint64_t seq, const char *key)
 	return entry;
 }
 
-enum status entries_insert(struct store *store, const struct posting *postings, size_t count)
+enum status entries_insert(struct db *db, const struct posting *postings, size_t count)
 {
 	struct error error;
 
-	return store_entries_insert(store, postings, count, &error);
+	return store_entries_insert(db, postings, count, &error);
 }
 
-void entries_commit(struct store *store)
+void entries_commit(struct db *db)
 {
 	struct error error;
 
-	assert_int_equal(store_commit(store, &error), DUET_OK);
+	assert_int_equal(db_commit(db, &error), DUET_OK);
 }

@@ -9,9 +9,9 @@
 /* An ordinary grant of 5 to user = organization `id`, number `seq` of both. */
 struct entry entry_of(uint64_t id, uint64_t seq, const char *key);
 
-enum status entries_insert(struct store *store, const struct posting *postings, size_t count);
+enum status entries_insert(struct db *db, const struct posting *postings, size_t count);
 
 /* Or the test fails. */
-void entries_commit(struct store *store);
+void entries_commit(struct db *db);
 
 #endif

@@ -3,12 +3,12 @@
 #define ARENA_BYTES     ((size_t)64 << 10)
 #define ARENA_BYTES_MAX ((size_t)64 << 20)
 
-struct store *store;
+struct db *db;
 struct arena *arena;
 
-static int start(enum store_role role)
+static int start(enum db_role role)
 {
-	store = test_store(&database, role);
+	db = test_store(&database, role);
 	arena = arena_open(ARENA_BYTES, ARENA_BYTES_MAX);
 	return arena != NULL ? 0 : -1;
 }
@@ -16,19 +16,19 @@ static int start(enum store_role role)
 int reader_store_start(void **state)
 {
 	(void)state;
-	return start(STORE_READER);
+	return start(DB_READER);
 }
 
 int committer_store_start(void **state)
 {
 	(void)state;
-	return start(STORE_COMMITTER);
+	return start(DB_COMMITTER);
 }
 
 int store_end(void **state)
 {
 	(void)state;
-	store_close(&store);
+	db_close(&db);
 	arena_close(&arena);
 	return 0;
 }

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "database_fixture.h"
 
-extern struct store *store;
+extern struct db *db;
 extern struct arena *arena;
 
 /* Both, on the database that is open. */

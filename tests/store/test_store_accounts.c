@@ -50,7 +50,7 @@ static enum status users_lock(const uint64_t *ids, size_t count, enum lock_mode 
 	struct error error = { 0 };
 
 	*found = 99;
-	return store_users_lock(store, ids, count, mode, users, found, &error);
+	return store_users_lock(db, ids, count, mode, users, found, &error);
 }
 
 static enum status balances_lock(const uint64_t *ids, size_t count, enum lock_mode mode,
@@ -59,7 +59,7 @@ static enum status balances_lock(const uint64_t *ids, size_t count, enum lock_mo
 	struct error error = { 0 };
 
 	*found = 99;
-	return store_balances_lock(store, ids, count, mode, rows, found, &error);
+	return store_balances_lock(db, ids, count, mode, rows, found, &error);
 }
 
 static void locked_users_come_in_order_without_those_that_do_not_exist(void **state)
@@ -122,12 +122,12 @@ static void a_row_that_is_held_is_waited_for_a_second_at_most(void **state)
 		assert_int_equal(users_lock(ids, 4, LOCK_WAIT, users, &found), DUET_LOCK_TIMEOUT);
 		assert_in_range(clock_monotonic_ms() - began_ms, 900, 1500);
 		assert_int_equal(found, 0);
-		store_rollback(store);
+		db_rollback(db);
 		began_ms = clock_monotonic_ms();
 		assert_int_equal(balances_lock(ids, 4, LOCK_WAIT, rows, &found), DUET_LOCK_TIMEOUT);
 		assert_in_range(clock_monotonic_ms() - began_ms, 900, 1500);
-		store_rollback(store);
-		assert_true(store_is_usable(store));
+		db_rollback(db);
+		assert_true(db_is_usable(db));
 	}
 	test_sql("ROLLBACK");
 	assert_int_equal(users_lock(ids, 4, LOCK_WAIT, users, &found), DUET_OK);
@@ -159,10 +159,10 @@ static void skipping_leaves_out_what_is_held_and_waits_for_nobody(void **state)
 	assert_int_equal(rows[0].id, 11);
 
 	/* A plain read tells held from unknown. */
-	assert_int_equal(store_users_exist(store, ids, 4, existing, &found, &error), DUET_OK);
+	assert_int_equal(store_users_exist(db, ids, 4, existing, &found, &error), DUET_OK);
 	assert_int_equal(found, 4);
 	assert_int_equal(existing[3], 13);
-	assert_int_equal(store_balances_exist(store, ids, 4, existing, &found, &error), DUET_OK);
+	assert_int_equal(store_balances_exist(db, ids, 4, existing, &found, &error), DUET_OK);
 	assert_int_equal(found, 4);
 	assert_true(clock_monotonic_ms() - began_ms < 500);
 }
@@ -201,15 +201,15 @@ static void what_exists_is_found_among_what_does_not(void **state)
 	size_t found;
 
 	(void)state;
-	assert_int_equal(store_users_exist(store, ids, 4, existing, &found, &error), DUET_OK);
+	assert_int_equal(store_users_exist(db, ids, 4, existing, &found, &error), DUET_OK);
 	assert_int_equal(found, 3);
 	assert_int_equal(existing[0], 1);
 	assert_int_equal(existing[1], 7);
 	assert_int_equal(existing[2], 5000);
-	assert_int_equal(store_balances_exist(store, ids, 4, existing, &found, &error), DUET_OK);
+	assert_int_equal(store_balances_exist(db, ids, 4, existing, &found, &error), DUET_OK);
 	assert_int_equal(found, 1);
 	assert_int_equal(existing[0], 1);
-	assert_int_equal(store_users_exist(store, ids, 0, existing, &found, &error), DUET_OK);
+	assert_int_equal(store_users_exist(db, ids, 0, existing, &found, &error), DUET_OK);
 	assert_int_equal(found, 0);
 }
 
@@ -234,10 +234,9 @@ static void thousands_of_rows_are_written_at_once_and_only_those_that_moved(void
 						       UINT64_C(1) << 40 };
 		rows[i].now = (struct account_state){ amount_of(0), amount_of(7), 9999999 };
 	}
-	assert_int_equal(store_users_write(store, users, 4000, 1700000000123456, &error), DUET_OK);
-	assert_int_equal(store_balances_write(store, rows, 4000, 1700000000123456, &error),
-			 DUET_OK);
-	assert_int_equal(store_commit(store, &error), DUET_OK);
+	assert_int_equal(store_users_write(db, users, 4000, 1700000000123456, &error), DUET_OK);
+	assert_int_equal(store_balances_write(db, rows, 4000, 1700000000123456, &error), DUET_OK);
+	assert_int_equal(db_commit(db, &error), DUET_OK);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM users"
 					 " WHERE creditBalance = 9007199254740991"
 					 "   AND ledgerBalance = 0 AND ledgerSeq = 1 << 40"
@@ -257,8 +256,8 @@ static void thousands_of_rows_are_written_at_once_and_only_those_that_moved(void
 	/* One row goes another way through the client library than many. */
 	assert_int_equal(users_lock(ids, 1, LOCK_WAIT, users, &found), DUET_OK);
 	users[0].now.balance = amount_of(1);
-	assert_int_equal(store_users_write(store, users, 1, 0, &error), DUET_OK);
-	assert_int_equal(store_commit(store, &error), DUET_OK);
+	assert_int_equal(store_users_write(db, users, 1, 0, &error), DUET_OK);
+	assert_int_equal(db_commit(db, &error), DUET_OK);
 	assert_int_equal(test_sql_number("SELECT creditBalance FROM users WHERE id = 100"), 1);
 }
 
@@ -273,10 +272,10 @@ static void nothing_is_executed_where_nothing_moved(void **state)
 	(void)state;
 	assert_int_equal(users_lock(ids, 2, LOCK_WAIT, users, &found), DUET_OK);
 	assert_int_equal(balances_lock(ids, 2, LOCK_WAIT, rows, &found), DUET_OK);
-	assert_int_equal(store_users_write(store, users, 2, 5, &error), DUET_OK);
-	assert_int_equal(store_balances_write(store, rows, 2, 5, &error), DUET_OK);
-	assert_int_equal(store_users_write(store, NULL, 0, 5, &error), DUET_OK);
-	assert_int_equal(store_commit(store, &error), DUET_OK);
+	assert_int_equal(store_users_write(db, users, 2, 5, &error), DUET_OK);
+	assert_int_equal(store_balances_write(db, rows, 2, 5, &error), DUET_OK);
+	assert_int_equal(store_users_write(db, NULL, 0, 5, &error), DUET_OK);
+	assert_int_equal(db_commit(db, &error), DUET_OK);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM users"
 					 " WHERE id IN (30, 31) AND updatedAt < '2000-01-01'"),
 			 0);
@@ -310,7 +309,7 @@ static void a_row_that_is_not_as_it_was_read_is_a_conflict(void **state)
 
 		assert_int_equal(users_lock(ids, 3, LOCK_WAIT, users, &found), DUET_OK);
 		assert_int_equal(balances_lock(ids, 3, LOCK_WAIT, rows, &found), DUET_OK);
-		store_rollback(store);
+		db_rollback(db);
 		test_sql("SET foreign_key_checks = 0; %s", guard_cases[i].change);
 		for (size_t k = 0; k < 3; k++) {
 			users[k].now.seq = users[k].read.seq + 1;
@@ -318,9 +317,9 @@ static void a_row_that_is_not_as_it_was_read_is_a_conflict(void **state)
 			rows[k].now.seq = rows[k].read.seq + 1;
 			rows[k].now.balance = amount_of(1000);
 		}
-		of_users = store_users_write(store, users, 3, 5, &error);
-		of_balances = store_balances_write(store, rows, 3, 5, &error);
-		store_rollback(store);
+		of_users = store_users_write(db, users, 3, 5, &error);
+		of_balances = store_balances_write(db, rows, 3, 5, &error);
+		db_rollback(db);
 		if (of_users != DUET_CONFLICT || of_balances != DUET_CONFLICT)
 			fail_msg("%s: %s, %s", guard_cases[i].name, status_name(of_users),
 				 status_name(of_balances));
@@ -345,11 +344,11 @@ static void a_write_beyond_what_a_balance_may_be_is_refused(void **state)
 		assert_int_equal(users_lock(ids, count, LOCK_WAIT, users, &found), DUET_OK);
 		for (size_t i = 0; i < count; i++)
 			users[i].now.balance = amount_of(i + 1 == count ? -1 : 5);
-		assert_int_equal(store_users_write(store, users, count, 5, &error),
+		assert_int_equal(store_users_write(db, users, count, 5, &error),
 				 DUET_STORE_REFUSED);
 		assert_non_null(strstr(error.message, "users_creditBalance_range"));
-		assert_true(store_is_usable(store));
-		store_rollback(store);
+		assert_true(db_is_usable(db));
+		db_rollback(db);
 	}
 	assert_int_equal(test_sql_number("SELECT SUM(creditBalance) FROM users"
 					 " WHERE id IN (50, 51)"),
@@ -377,7 +376,7 @@ static void chain_ends_are_the_last_entries(void **state)
 
 	(void)state;
 	chains_made();
-	assert_int_equal(store_user_chain_ends(store, ids, 4, ends, &found, &error), DUET_OK);
+	assert_int_equal(store_user_chain_ends(db, ids, 4, ends, &found, &error), DUET_OK);
 	assert_int_equal(found, 2);
 	assert_int_equal(ends[0].id, 60);
 	assert_int_equal(ends[0].seq, 3);
@@ -385,8 +384,7 @@ static void chain_ends_are_the_last_entries(void **state)
 	assert_int_equal(ends[1].id, 61);
 	assert_int_equal(ends[1].seq, 1);
 	assert_int_equal(amount_credits(ends[1].balance_after), 102);
-	assert_int_equal(store_organization_chain_ends(store, ids, 4, ends, &found, &error),
-			 DUET_OK);
+	assert_int_equal(store_organization_chain_ends(db, ids, 4, ends, &found, &error), DUET_OK);
 	assert_int_equal(found, 1);
 	assert_int_equal(ends[0].id, 60);
 	assert_int_equal(ends[0].seq, 4);
@@ -403,15 +401,15 @@ static void a_missing_balance_is_made_as_its_chain_ends(void **state)
 
 	(void)state;
 	test_sql("DELETE FROM credit_balances WHERE organizationId = 8");
-	assert_int_equal(store_balance_create(store, 7, NULL, &error), DUET_OK);
-	assert_int_equal(store_balance_create(store, 8, &end, &error), DUET_OK);
+	assert_int_equal(store_balance_create(db, 7, NULL, &error), DUET_OK);
+	assert_int_equal(store_balance_create(db, 8, &end, &error), DUET_OK);
 	assert_int_equal(balances_lock(ids, 2, LOCK_WAIT, rows, &found), DUET_OK);
 	assert_int_equal(found, 2);
 	assert_state(&rows[0].read, 0, 0, 0);
 	assert_state(&rows[1].read, 0, 34, 12);
-	assert_int_equal(store_balance_create(store, 8, &end, &error), DUET_DUPLICATE);
-	assert_int_equal(store_balance_create(store, 99999, NULL, &error), DUET_STORE_REFUSED);
-	store_rollback(store);
+	assert_int_equal(store_balance_create(db, 8, &end, &error), DUET_DUPLICATE);
+	assert_int_equal(store_balance_create(db, 99999, NULL, &error), DUET_STORE_REFUSED);
+	db_rollback(db);
 }
 
 int main(void)

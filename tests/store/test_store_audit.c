@@ -15,7 +15,7 @@ static size_t list(uint64_t before_id, size_t limit, struct audit_record *record
 	struct error error;
 	size_t found;
 
-	if (store_audit_list(store, before_id, limit, arena, records, &found, &error) != DUET_OK)
+	if (store_audit_list(db, before_id, limit, arena, records, &found, &error) != DUET_OK)
 		fail_msg("%s", error.message);
 	return found;
 }
@@ -35,7 +35,7 @@ static void lines_come_back_as_they_were_written(void **state)
 
 	(void)state;
 	assert_int_equal(list(0, 3, records), 0);
-	assert_int_equal(store_audit_insert(store, lines, 2, &error), DUET_OK);
+	assert_int_equal(store_audit_insert(db, lines, 2, &error), DUET_OK);
 	assert_int_equal(list(0, 3, records), 2);
 	assert_int_equal(records[0].id, records[1].id + 1);
 	assert_string_equal(records[0].line.actor, "key:1");

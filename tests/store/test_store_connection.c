@@ -30,28 +30,28 @@ static int open_with_rows(void **state)
 
 static const uint64_t user_1 = 1;
 
-static enum status user_lock(struct store *store, struct user_account *user)
+static enum status user_lock(struct db *db, struct user_account *user)
 {
 	struct error error;
 	size_t found = 0;
-	enum status status = store_users_lock(store, &user_1, 1, LOCK_WAIT, user, &found, &error);
+	enum status status = store_users_lock(db, &user_1, 1, LOCK_WAIT, user, &found, &error);
 
 	return status == DUET_OK && found == 0 ? DUET_NOT_FOUND : status;
 }
 
 /* Takes `credits` from user 1; both states agree, as after an entry. */
-static enum status user_take(struct store *store, int64_t credits)
+static enum status user_take(struct db *db, int64_t credits)
 {
 	struct error error;
 	struct user_account user;
-	enum status status = user_lock(store, &user);
+	enum status status = user_lock(db, &user);
 
 	if (status != DUET_OK)
 		return status;
 	user.now.balance = amount_of(amount_credits(user.read.balance) - credits);
 	user.now.ledger_balance = user.now.balance;
 	user.now.seq++;
-	return store_users_write(store, &user, 1, clock_utc_us(), &error);
+	return store_users_write(db, &user, 1, clock_utc_us(), &error);
 }
 
 static int64_t user_balance(void)
@@ -62,18 +62,18 @@ static int64_t user_balance(void)
 static void a_host_that_is_not_there_is_down_within_the_timeout(void **state)
 {
 	struct settings settings = database.settings;
-	struct store *store = NULL;
+	struct db *db = NULL;
 	struct error error;
 	int64_t began_ms = clock_monotonic_ms();
 
 	(void)state;
 	(void)snprintf(settings.databaseSocket, sizeof(settings.databaseSocket), "/nowhere.sock");
-	assert_int_equal(store_open(&settings, STORE_READER, &store, &error), DUET_STORE_DOWN);
-	assert_null(store);
+	assert_int_equal(db_open(&settings, DB_READER, &db, &error), DUET_STORE_DOWN);
+	assert_null(db);
 	assert_non_null(strstr(error.message, "/nowhere.sock as root: 2002"));
 	settings.databaseSocket[0] = '\0';
 	settings.databasePort = 1;
-	assert_int_equal(store_open(&settings, STORE_READER, &store, &error), DUET_STORE_DOWN);
+	assert_int_equal(db_open(&settings, DB_READER, &db, &error), DUET_STORE_DOWN);
 	assert_non_null(strstr(error.message, "127.0.0.1 as root: 200"));
 	assert_true(clock_monotonic_ms() - began_ms < 3000);
 }
@@ -148,7 +148,7 @@ static void relay_stop(struct relay *relay)
 static void a_host_that_is_not_local_is_spoken_to_in_tls_or_not_at_all(void **state)
 {
 	struct settings settings = database.settings;
-	struct store *store = NULL;
+	struct db *db = NULL;
 	struct error error;
 	struct relay relay;
 
@@ -159,11 +159,11 @@ static void a_host_that_is_not_local_is_spoken_to_in_tls_or_not_at_all(void **st
 	for (int i = 0; i < 2; i++) {
 		(void)snprintf(settings.databaseHost, sizeof(settings.databaseHost), "%s",
 			       i == 0 ? "127.0.0.1" : "localhost");
-		assert_int_equal(store_open(&settings, STORE_READER, &store, &error), DUET_OK);
-		store_close(&store);
+		assert_int_equal(db_open(&settings, DB_READER, &db, &error), DUET_OK);
+		db_close(&db);
 	}
 	(void)snprintf(settings.databaseHost, sizeof(settings.databaseHost), "2130706433");
-	assert_int_equal(store_open(&settings, STORE_READER, &store, &error), DUET_STORE_DOWN);
+	assert_int_equal(db_open(&settings, DB_READER, &db, &error), DUET_STORE_DOWN);
 	assert_non_null(strstr(error.message, "2026"));
 	assert_non_null(strstr(error.message, "SSL is required"));
 	relay_stop(&relay);
@@ -172,16 +172,16 @@ static void a_host_that_is_not_local_is_spoken_to_in_tls_or_not_at_all(void **st
 static void a_wrong_account_or_database_is_down_with_what_the_server_says(void **state)
 {
 	struct settings settings = database.settings;
-	struct store *store = NULL;
+	struct db *db = NULL;
 	struct error error;
 
 	(void)state;
 	(void)snprintf(settings.databaseUser, sizeof(settings.databaseUser), "nobody_here");
-	assert_int_equal(store_open(&settings, STORE_READER, &store, &error), DUET_STORE_DOWN);
+	assert_int_equal(db_open(&settings, DB_READER, &db, &error), DUET_STORE_DOWN);
 	assert_non_null(strstr(error.message, "as nobody_here: 1045 Access denied"));
 	settings = database.settings;
 	(void)snprintf(settings.databaseName, sizeof(settings.databaseName), "no_such_database");
-	assert_int_equal(store_open(&settings, STORE_READER, &store, &error), DUET_STORE_DOWN);
+	assert_int_equal(db_open(&settings, DB_READER, &db, &error), DUET_STORE_DOWN);
 	assert_non_null(strstr(error.message, "1049 Unknown database"));
 }
 
@@ -190,7 +190,7 @@ static void a_wrong_account_or_database_is_down_with_what_the_server_says(void *
 static void each_session_is_strict_utc_and_read_committed(void **state)
 {
 	struct error error;
-	struct store *store = test_store(&database, STORE_COMMITTER);
+	struct db *db = test_store(&database, DB_COMMITTER);
 
 	(void)state;
 	test_sql("CREATE TABLE seen (what TEXT);"
@@ -198,9 +198,9 @@ static void each_session_is_strict_utc_and_read_committed(void **state)
 		 " VALUES (CONCAT_WS(' ', @@time_zone, @@tx_isolation, @@autocommit,"
 		 " @@lock_wait_timeout, @@innodb_lock_wait_timeout, @@character_set_client,"
 		 " @@idle_transaction_timeout, @@foreign_key_checks))");
-	assert_int_equal(user_take(store, 1), DUET_OK);
-	assert_int_equal(store_commit(store, &error), DUET_OK);
-	store_close(&store);
+	assert_int_equal(user_take(db, 1), DUET_OK);
+	assert_int_equal(db_commit(db, &error), DUET_OK);
+	db_close(&db);
 
 	char seen[256];
 
@@ -213,18 +213,18 @@ static void each_session_is_strict_utc_and_read_committed(void **state)
 static void a_transaction_is_there_after_commit_and_gone_after_rollback(void **state)
 {
 	struct error error;
-	struct store *store = test_store(&database, STORE_COMMITTER);
+	struct db *db = test_store(&database, DB_COMMITTER);
 
 	(void)state;
-	assert_int_equal(user_take(store, 3), DUET_OK);
+	assert_int_equal(user_take(db, 3), DUET_OK);
 	assert_int_equal(user_balance(), 10);
-	store_rollback(store);
+	db_rollback(db);
 	assert_int_equal(user_balance(), 10);
-	assert_int_equal(user_take(store, 3), DUET_OK);
-	assert_int_equal(store_commit(store, &error), DUET_OK);
+	assert_int_equal(user_take(db, 3), DUET_OK);
+	assert_int_equal(db_commit(db, &error), DUET_OK);
 	assert_int_equal(user_balance(), 7);
-	assert_int_equal(user_take(store, 3), DUET_OK);
-	store_close(&store);
+	assert_int_equal(user_take(db, 3), DUET_OK);
+	db_close(&db);
 	assert_int_equal(user_balance(), 7);
 	test_sql("UPDATE users SET creditBalance = 10, ledgerBalance = 0, ledgerSeq = 0");
 }
@@ -232,42 +232,42 @@ static void a_transaction_is_there_after_commit_and_gone_after_rollback(void **s
 static void a_reader_is_in_a_transaction_only_after_begin(void **state)
 {
 	struct error error;
-	struct store *store = test_store(&database, STORE_READER);
+	struct db *db = test_store(&database, DB_READER);
 
 	(void)state;
-	assert_int_equal(user_take(store, 1), DUET_OK);
+	assert_int_equal(user_take(db, 1), DUET_OK);
 	assert_int_equal(user_balance(), 9);
-	assert_int_equal(store_begin(store, &error), DUET_OK);
-	assert_int_equal(user_take(store, 1), DUET_OK);
+	assert_int_equal(db_begin(db, &error), DUET_OK);
+	assert_int_equal(user_take(db, 1), DUET_OK);
 	assert_int_equal(user_balance(), 9);
-	store_rollback(store);
-	assert_int_equal(store_begin(store, &error), DUET_OK);
-	assert_int_equal(user_take(store, 1), DUET_OK);
-	assert_int_equal(store_commit(store, &error), DUET_OK);
+	db_rollback(db);
+	assert_int_equal(db_begin(db, &error), DUET_OK);
+	assert_int_equal(user_take(db, 1), DUET_OK);
+	assert_int_equal(db_commit(db, &error), DUET_OK);
 	assert_int_equal(user_balance(), 8);
-	store_close(&store);
+	db_close(&db);
 	test_sql("UPDATE users SET creditBalance = 10, ledgerBalance = 0, ledgerSeq = 0");
 }
 
 /* What the library would do with them shows only when a server dies. */
 static void the_options_that_could_lose_half_a_transaction_are_off(void **state)
 {
-	struct store *store = test_store(&database, STORE_COMMITTER);
+	struct db *db = test_store(&database, DB_COMMITTER);
 	my_bool reconnect = 1;
 	unsigned int infile = 1, connect_s = 0, read_s = 0, write_s = 0;
 
 	(void)state;
-	assert_int_equal(mysql_get_option(store->mysql, MYSQL_OPT_RECONNECT, &reconnect), 0);
+	assert_int_equal(mysql_get_option(db->mysql, MYSQL_OPT_RECONNECT, &reconnect), 0);
 	assert_int_equal(reconnect, 0);
-	assert_int_equal(mysql_get_option(store->mysql, MYSQL_OPT_LOCAL_INFILE, &infile), 0);
+	assert_int_equal(mysql_get_option(db->mysql, MYSQL_OPT_LOCAL_INFILE, &infile), 0);
 	assert_int_equal(infile, 0);
-	assert_int_equal(mysql_get_option(store->mysql, MYSQL_OPT_CONNECT_TIMEOUT, &connect_s), 0);
+	assert_int_equal(mysql_get_option(db->mysql, MYSQL_OPT_CONNECT_TIMEOUT, &connect_s), 0);
 	assert_int_equal(connect_s, 2);
-	assert_int_equal(mysql_get_option(store->mysql, MYSQL_OPT_READ_TIMEOUT, &read_s), 0);
+	assert_int_equal(mysql_get_option(db->mysql, MYSQL_OPT_READ_TIMEOUT, &read_s), 0);
 	assert_int_equal(read_s, 5);
-	assert_int_equal(mysql_get_option(store->mysql, MYSQL_OPT_WRITE_TIMEOUT, &write_s), 0);
+	assert_int_equal(mysql_get_option(db->mysql, MYSQL_OPT_WRITE_TIMEOUT, &write_s), 0);
 	assert_int_equal(write_s, 5);
-	store_close(&store);
+	db_close(&db);
 }
 
 /* With automatic reconnection the third call would succeed, outside of the
@@ -276,35 +276,35 @@ static void a_lost_connection_stays_lost(void **state)
 {
 	struct error error;
 	struct user_account user;
-	struct store *store = test_store(&database, STORE_COMMITTER);
+	struct db *db = test_store(&database, DB_COMMITTER);
 
 	(void)state;
-	assert_int_equal(user_take(store, 3), DUET_OK);
-	test_sql("KILL CONNECTION %" PRIu64, store_connection_id(store));
-	assert_int_equal(user_lock(store, &user), DUET_CONNECTION_LOST);
-	assert_false(store_is_usable(store));
-	assert_int_equal(user_lock(store, &user), DUET_CONNECTION_LOST);
-	assert_int_equal(user_take(store, 3), DUET_CONNECTION_LOST);
-	assert_int_equal(store_ping(store, &error), DUET_CONNECTION_LOST);
-	assert_int_equal(store_kill(store, 1, &error), DUET_CONNECTION_LOST);
-	store_rollback(store);
-	assert_int_equal(store_commit(store, &error), DUET_CONNECTION_LOST);
-	assert_false(store_is_usable(store));
-	store_close(&store);
+	assert_int_equal(user_take(db, 3), DUET_OK);
+	test_sql("KILL CONNECTION %" PRIu64, db_connection_id(db));
+	assert_int_equal(user_lock(db, &user), DUET_CONNECTION_LOST);
+	assert_false(db_is_usable(db));
+	assert_int_equal(user_lock(db, &user), DUET_CONNECTION_LOST);
+	assert_int_equal(user_take(db, 3), DUET_CONNECTION_LOST);
+	assert_int_equal(db_ping(db, &error), DUET_CONNECTION_LOST);
+	assert_int_equal(db_kill(db, 1, &error), DUET_CONNECTION_LOST);
+	db_rollback(db);
+	assert_int_equal(db_commit(db, &error), DUET_CONNECTION_LOST);
+	assert_false(db_is_usable(db));
+	db_close(&db);
 	assert_int_equal(user_balance(), 10);
 }
 
 static void a_commit_whose_answer_never_came_is_unknown(void **state)
 {
 	struct error error;
-	struct store *store = test_store(&database, STORE_COMMITTER);
+	struct db *db = test_store(&database, DB_COMMITTER);
 
 	(void)state;
-	assert_int_equal(user_take(store, 3), DUET_OK);
-	test_sql("KILL CONNECTION %" PRIu64, store_connection_id(store));
-	assert_int_equal(store_commit(store, &error), DUET_OUTCOME_UNKNOWN);
-	assert_false(store_is_usable(store));
-	store_close(&store);
+	assert_int_equal(user_take(db, 3), DUET_OK);
+	test_sql("KILL CONNECTION %" PRIu64, db_connection_id(db));
+	assert_int_equal(db_commit(db, &error), DUET_OUTCOME_UNKNOWN);
+	assert_false(db_is_usable(db));
+	db_close(&db);
 	assert_int_equal(user_balance(), 10);
 }
 
@@ -313,59 +313,57 @@ static void kill_frees_the_locks_at_once_without_any_right(void **state)
 	struct error error;
 	struct user_account user;
 	struct test_database unprivileged = database;
-	struct store *holder, *other;
+	struct db *holder, *other;
 
 	(void)state;
 	test_sql("CREATE OR REPLACE USER store_kill@localhost;"
 		 "GRANT SELECT, INSERT, UPDATE, DELETE ON * TO store_kill@localhost");
 	(void)snprintf(unprivileged.settings.databaseUser,
 		       sizeof(unprivileged.settings.databaseUser), "store_kill");
-	holder = test_store(&unprivileged, STORE_COMMITTER);
-	other = test_store(&unprivileged, STORE_COMMITTER);
+	holder = test_store(&unprivileged, DB_COMMITTER);
+	other = test_store(&unprivileged, DB_COMMITTER);
 	assert_int_equal(user_lock(holder, &user), DUET_OK);
 	assert_int_equal(user_lock(other, &user), DUET_LOCK_TIMEOUT);
-	store_rollback(other);
-	assert_int_equal(store_kill(other, store_connection_id(holder), &error), DUET_OK);
+	db_rollback(other);
+	assert_int_equal(db_kill(other, db_connection_id(holder), &error), DUET_OK);
 	assert_int_equal(user_lock(other, &user), DUET_OK);
-	assert_true(store_is_usable(other));
-	assert_int_equal(store_kill(other, store_connection_id(holder), &error), DUET_OK);
-	assert_int_equal(store_kill(other, 4000000000, &error), DUET_OK);
+	assert_true(db_is_usable(other));
+	assert_int_equal(db_kill(other, db_connection_id(holder), &error), DUET_OK);
+	assert_int_equal(db_kill(other, 4000000000, &error), DUET_OK);
 	assert_int_equal(user_lock(holder, &user), DUET_CONNECTION_LOST);
-	store_close(&holder);
-	store_close(&other);
+	db_close(&holder);
+	db_close(&other);
 	test_sql("DROP USER store_kill@localhost");
 }
 
 static void a_store_can_be_closed_twice_and_when_none_was_opened(void **state)
 {
-	struct store *store = test_store(&database, STORE_READER);
+	struct db *db = test_store(&database, DB_READER);
 	struct error error;
 
 	(void)state;
-	assert_int_equal(store_ping(store, &error), DUET_OK);
-	store_close(&store);
-	assert_null(store);
-	store_close(&store);
+	assert_int_equal(db_ping(db, &error), DUET_OK);
+	db_close(&db);
+	assert_null(db);
+	db_close(&db);
 }
 
 static void a_column_of_another_kind_is_an_unknown_schema(void **state)
 {
-	struct store *store = NULL;
+	struct db *db = NULL;
 	struct error error;
 
 	(void)state;
 	test_sql("ALTER TABLE users MODIFY creditBalance BIGINT UNSIGNED NOT NULL DEFAULT 0");
-	assert_int_equal(store_open(&database.settings, STORE_READER, &store, &error),
-			 DUET_SCHEMA_UNKNOWN);
+	assert_int_equal(db_open(&database.settings, DB_READER, &db, &error), DUET_SCHEMA_UNKNOWN);
 	assert_non_null(strstr(error.message, "column creditBalance is not of the kind 'i'"));
 	test_sql("ALTER TABLE users MODIFY creditBalance BIGINT NOT NULL DEFAULT 0,"
 		 " CHANGE name title VARCHAR(255) NOT NULL");
-	assert_int_equal(store_open(&database.settings, STORE_READER, &store, &error),
-			 DUET_SCHEMA_UNKNOWN);
+	assert_int_equal(db_open(&database.settings, DB_READER, &db, &error), DUET_SCHEMA_UNKNOWN);
 	assert_non_null(strstr(error.message, "1054 Unknown column 'u.name'"));
 	test_sql("ALTER TABLE users CHANGE title name VARCHAR(255) NOT NULL");
-	store = test_store(&database, STORE_READER);
-	store_close(&store);
+	db = test_store(&database, DB_READER);
+	db_close(&db);
 }
 
 int main(void)

@@ -65,8 +65,8 @@ static size_t scan(size_t limit, size_t examine_max, uint64_t ids_out[static EXP
 		uint64_t examined;
 		size_t found;
 
-		assert_int_equal(store_drift_scan(store, &cursor, limit, examine_max, arena,
-						  drifted, &found, &examined, &error),
+		assert_int_equal(store_drift_scan(db, &cursor, limit, examine_max, arena, drifted,
+						  &found, &examined, &error),
 				 DUET_OK);
 		assert_true(found <= limit);
 		assert_true(cursor.part > before.part || cursor.after_id > before.after_id);
@@ -133,7 +133,7 @@ static void what_is_in_step_takes_bounded_steps_too(void **state)
 		user_of(100 + i, i, 5, 5);
 	}
 	assert_int_equal(
-		store_drift_scan(store, &cursor, 1, 10, arena, &drifted, &found, &examined, &error),
+		store_drift_scan(db, &cursor, 1, 10, arena, &drifted, &found, &examined, &error),
 		DUET_OK);
 	assert_int_equal(found, 0);
 	assert_int_equal(examined, 10);
@@ -149,7 +149,7 @@ static struct drifted found_alone(void)
 	size_t found;
 	struct error error;
 
-	assert_int_equal(store_drift_scan(store, &cursor, 3, AS_FAR_AS_EVER, arena, drifted, &found,
+	assert_int_equal(store_drift_scan(db, &cursor, 3, AS_FAR_AS_EVER, arena, drifted, &found,
 					  &examined, &error),
 			 DUET_OK);
 	assert_int_equal(found, 1);
@@ -163,7 +163,7 @@ static void check_alone(const struct drifted *found)
 	struct drifted alone;
 	struct error error;
 
-	assert_int_equal(store_drift_of(store, found->organization_id, arena, &alone, &error),
+	assert_int_equal(store_drift_of(db, found->organization_id, arena, &alone, &error),
 			 DUET_OK);
 	assert_int_equal(alone.organization_id, found->organization_id);
 	assert_string_equal(alone.organization_name, found->organization_name);
@@ -291,15 +291,15 @@ static void one_in_step_can_be_looked_at_and_none_is_not_found(void **state)
 	(void)state;
 	organization(1, 5, 5);
 	user_of(11, 1, 5, 5);
-	assert_int_equal(store_drift_of(store, 1, arena, &drifted, &error), DUET_OK);
+	assert_int_equal(store_drift_of(db, 1, arena, &drifted, &error), DUET_OK);
 	assert_int_equal(drifted.user_id, 11);
 	check_state(&drifted.organization, 5, 5, 7);
-	assert_int_equal(store_drift_of(store, 2, arena, &drifted, &error), DUET_NOT_FOUND);
+	assert_int_equal(store_drift_of(db, 2, arena, &drifted, &error), DUET_NOT_FOUND);
 }
 
 static void a_cursor_stays_where_the_scan_fails(void **state)
 {
-	struct store *other = test_store(&database, STORE_READER);
+	struct db *other = test_store(&database, DB_READER);
 	struct drift_cursor cursor = { .part = DRIFT_USERS, .after_id = 4 };
 	struct drifted drifted;
 	uint64_t examined;
@@ -309,13 +309,13 @@ static void a_cursor_stays_where_the_scan_fails(void **state)
 	(void)state;
 	organization(1, 6, 5);
 	user_of(11, 1, 5, 5);
-	assert_int_equal(store_kill(store, store_connection_id(other), &error), DUET_OK);
+	assert_int_equal(db_kill(db, db_connection_id(other), &error), DUET_OK);
 	assert_int_equal(store_drift_scan(other, &cursor, 1, AS_FAR_AS_EVER, arena, &drifted,
 					  &found, &examined, &error),
 			 DUET_CONNECTION_LOST);
 	assert_int_equal(cursor.part, DRIFT_USERS);
 	assert_int_equal(cursor.after_id, 4);
-	store_close(&other);
+	db_close(&other);
 }
 
 /* Somebody moves both balances in one transaction: no moment has drift. */
@@ -350,10 +350,10 @@ static void the_way_of_a_scan_is_told_in_percent(void **state)
 	unsigned last = 0;
 
 	(void)state;
-	assert_int_equal(store_drift_ends(store, &ends, &error), DUET_OK);
+	assert_int_equal(store_drift_ends(db, &ends, &error), DUET_OK);
 	assert_int_equal(ends.last_user_id, 0);
 	mixture();
-	assert_int_equal(store_drift_ends(store, &ends, &error), DUET_OK);
+	assert_int_equal(store_drift_ends(db, &ends, &error), DUET_OK);
 	assert_int_equal(ends.last_user_id, test_sql_number("SELECT MAX(id) FROM users"));
 	assert_int_equal(ends.last_organization_id, 5 * ORGANIZATIONS);
 
@@ -363,7 +363,7 @@ static void the_way_of_a_scan_is_told_in_percent(void **state)
 		uint64_t examined;
 		size_t found;
 
-		assert_int_equal(store_drift_scan(store, &cursor, 20, 20, arena, drifted, &found,
+		assert_int_equal(store_drift_scan(db, &cursor, 20, 20, arena, drifted, &found,
 						  &examined, &error),
 				 DUET_OK);
 		assert_in_range(drift_percent(&cursor, &ends), last, 100);

@@ -28,7 +28,7 @@ static struct drift_summary summary(void)
 	struct drift_summary result;
 	struct error error;
 
-	assert_int_equal(store_drift_summary(store, &result, &error), DUET_OK);
+	assert_int_equal(store_drift_summary(db, &result, &error), DUET_OK);
 	return result;
 }
 
@@ -74,7 +74,7 @@ static void sums_beyond_64_bits_stay_at_the_most(void **state)
 	assert_int_equal(sums.out_of_step, 1101);
 	assert_int_equal(amount_credits(sums.organization_ahead), INT64_MAX);
 	assert_int_equal(amount_credits(sums.user_ahead), INT64_MAX);
-	assert_int_equal(store_drift_of(store, 1500, arena, &drifted, &error), DUET_OK);
+	assert_int_equal(store_drift_of(db, 1500, arena, &drifted, &error), DUET_OK);
 	assert_int_equal(amount_credits(drifted.user.balance), INT64_MAX);
 }
 

@@ -58,7 +58,7 @@ static struct entry find_one(uint64_t organization_id, enum key_scope scope, con
 	struct error error;
 	size_t found = 99;
 
-	assert_int_equal(store_entries_find(store, &wanted, 1, arena, &entry, &found, &error),
+	assert_int_equal(store_entries_find(db, &wanted, 1, arena, &entry, &found, &error),
 			 DUET_OK);
 	if (found != 1)
 		fail_msg("%zu entries of key %s", found, key);
@@ -120,8 +120,8 @@ static void entries_come_back_as_they_went_in(void **state)
 	memset(postings[4].entry.request_hash, 0, REQUEST_HASH_SIZE);
 	postings[5].entry.created_us = -1;
 
-	assert_int_equal(entries_insert(store, postings, 6), DUET_OK);
-	entries_commit(store);
+	assert_int_equal(entries_insert(db, postings, 6), DUET_OK);
+	entries_commit(db);
 	for (size_t i = 0; i < 6; i++) {
 		const struct entry *entry = &postings[i].entry;
 		struct entry found = find_one(1, entry->key_scope, entry->key);
@@ -145,16 +145,16 @@ static void one_entry_alone_comes_back_as_it_went_in(void **state)
 
 	(void)state;
 	posting.entry.reference = "order 7";
-	assert_int_equal(entries_insert(store, &posting, 1), DUET_OK);
-	entries_commit(store);
+	assert_int_equal(entries_insert(db, &posting, 1), DUET_OK);
+	entries_commit(db);
 	found = find_one(2, KEY_SCOPE_PROGRAM, "alone");
 	assert_entry_equal(&found, &posting.entry);
 	posting.entry = entry_of(2, 2, "mirror");
 	posting.entry.type = ENTRY_SYNC;
 	posting.entry.user_id = posting.entry.user_seq = 0;
 	posting.entry.user_amount = posting.entry.user_balance_after = amount_of(0);
-	assert_int_equal(entries_insert(store, &posting, 1), DUET_OK);
-	entries_commit(store);
+	assert_int_equal(entries_insert(db, &posting, 1), DUET_OK);
+	entries_commit(db);
 	found = find_one(2, KEY_SCOPE_PROGRAM, "mirror");
 	assert_entry_equal(&found, &posting.entry);
 }
@@ -178,17 +178,15 @@ static void keys_are_found_exactly_and_only_in_their_organization_and_scope(void
 	size_t found = 99;
 
 	(void)state;
-	assert_int_equal(entries_insert(store, postings, 3), DUET_OK);
-	assert_int_equal(store_entries_find(store, keys, 10, arena, entries, &found, &error),
-			 DUET_OK);
+	assert_int_equal(entries_insert(db, postings, 3), DUET_OK);
+	assert_int_equal(store_entries_find(db, keys, 10, arena, entries, &found, &error), DUET_OK);
 	assert_int_equal(found, 3);
 	assert_entry_equal(&entries[0], &postings[0].entry);
 	assert_entry_equal(&entries[1], &postings[2].entry);
 	assert_entry_equal(&entries[2], &postings[1].entry);
-	assert_int_equal(store_entries_find(store, keys, 0, arena, entries, &found, &error),
-			 DUET_OK);
+	assert_int_equal(store_entries_find(db, keys, 0, arena, entries, &found, &error), DUET_OK);
 	assert_int_equal(found, 0);
-	store_rollback(store);
+	db_rollback(db);
 }
 
 static void a_number_or_a_key_that_is_taken_is_a_duplicate_and_nothing_is_written(void **state)
@@ -196,8 +194,8 @@ static void a_number_or_a_key_that_is_taken_is_a_duplicate_and_nothing_is_writte
 	struct posting first = { .entry = entry_of(5, 1, "taken") };
 
 	(void)state;
-	assert_int_equal(entries_insert(store, &first, 1), DUET_OK);
-	entries_commit(store);
+	assert_int_equal(entries_insert(db, &first, 1), DUET_OK);
+	entries_commit(db);
 	for (int i = 0; i < 3; i++) {
 		struct posting postings[] = {
 			{ .entry = entry_of(5, 2, "other") },
@@ -210,11 +208,11 @@ static void a_number_or_a_key_that_is_taken_is_a_duplicate_and_nothing_is_writte
 			postings[1].entry.user_seq = 1;
 		else
 			postings[1].entry.key = "taken";
-		assert_int_equal(entries_insert(store, postings, 2), DUET_DUPLICATE);
-		store_rollback(store);
-		assert_int_equal(entries_insert(store, &postings[1], 1), DUET_DUPLICATE);
-		store_rollback(store);
-		assert_true(store_is_usable(store));
+		assert_int_equal(entries_insert(db, postings, 2), DUET_DUPLICATE);
+		db_rollback(db);
+		assert_int_equal(entries_insert(db, &postings[1], 1), DUET_DUPLICATE);
+		db_rollback(db);
+		assert_true(db_is_usable(db));
 	}
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM credit_ledger"
 					 " WHERE organizationId = 5"),
@@ -228,20 +226,20 @@ static void what_no_entry_may_be_is_refused(void **state)
 	(void)state;
 	texts_make();
 	posting.entry.organization_amount = amount_of(6);
-	assert_int_equal(entries_insert(store, &posting, 1), DUET_STORE_REFUSED);
+	assert_int_equal(entries_insert(db, &posting, 1), DUET_STORE_REFUSED);
 	posting.entry = entry_of(6, 1, "k");
 	posting.entry.reason = "not UTF-8: \xff";
-	assert_int_equal(entries_insert(store, &posting, 1), DUET_STORE_REFUSED);
+	assert_int_equal(entries_insert(db, &posting, 1), DUET_STORE_REFUSED);
 	posting.entry = entry_of(6, 1, "");
-	assert_int_equal(entries_insert(store, &posting, 1), DUET_STORE_REFUSED);
+	assert_int_equal(entries_insert(db, &posting, 1), DUET_STORE_REFUSED);
 	posting.entry = entry_of(6, 1, "k");
 	posting.entry.actor = unicorns;
-	assert_int_equal(entries_insert(store, &posting, 1), DUET_STORE_REFUSED);
+	assert_int_equal(entries_insert(db, &posting, 1), DUET_STORE_REFUSED);
 	posting.entry = entry_of(77, 1, "k");
-	assert_int_equal(entries_insert(store, &posting, 1), DUET_STORE_REFUSED);
-	assert_int_equal(entries_insert(store, NULL, 0), DUET_OK);
-	assert_true(store_is_usable(store));
-	store_rollback(store);
+	assert_int_equal(entries_insert(db, &posting, 1), DUET_STORE_REFUSED);
+	assert_int_equal(entries_insert(db, NULL, 0), DUET_OK);
+	assert_true(db_is_usable(db));
+	db_rollback(db);
 }
 
 /* A group of 1000 operations with 4 postings each. */
@@ -261,13 +259,13 @@ static void four_thousand_entries_go_in_at_once(void **state)
 		postings[i].entry.reference = i % 3 == 0 ? NULL : "reference";
 		keys[i] = (struct entry_key){ 7, KEY_SCOPE_PROGRAM, postings[i].system_key };
 	}
-	assert_int_equal(entries_insert(store, postings, 4000), DUET_OK);
-	assert_int_equal(store_entries_find(store, keys, 4000, arena, entries, &found, &error),
+	assert_int_equal(entries_insert(db, postings, 4000), DUET_OK);
+	assert_int_equal(store_entries_find(db, keys, 4000, arena, entries, &found, &error),
 			 DUET_OK);
 	assert_int_equal(found, 4000);
 	for (size_t i = 0; i < 4000; i++)
 		assert_entry_equal(&entries[i], &postings[i].entry);
-	store_rollback(store);
+	db_rollback(db);
 	free(postings);
 	free(keys);
 	free(entries);
@@ -285,15 +283,15 @@ static void a_packet_that_the_server_would_not_take_is_refused_unsent(void **sta
 	assert_true(postings != NULL && long_text != NULL);
 	memset(long_text, 'x', 10000);
 	long_text[10000] = '\0';
-	assert_true(count * 10000 > store_batch_bytes_max(store) * 2);
+	assert_true(count * 10000 > db_batch_bytes_max(db) * 2);
 	for (size_t i = 0; i < count; i++) {
 		postings[i].entry = entry_of(8, i + 1, "k");
 		postings[i].entry.metadata = long_text;
 	}
-	assert_int_equal(entries_insert(store, postings, count), DUET_STORE_REFUSED);
-	assert_true(store_is_usable(store));
-	assert_int_equal(entries_insert(store, &posting, 1), DUET_OK);
-	store_rollback(store);
+	assert_int_equal(entries_insert(db, postings, count), DUET_STORE_REFUSED);
+	assert_true(db_is_usable(db));
+	assert_int_equal(entries_insert(db, &posting, 1), DUET_OK);
+	db_rollback(db);
 	free(postings);
 	free(long_text);
 }
@@ -311,13 +309,12 @@ static void an_arena_that_is_spent_is_too_large(void **state)
 	texts_make();
 	posting.entry.metadata = metadata;
 	assert_non_null(arena_alloc(small, 15000));
-	assert_int_equal(entries_insert(store, &posting, 1), DUET_OK);
-	assert_int_equal(store_entries_find(store, &key, 1, small, &entry, &found, &error),
+	assert_int_equal(entries_insert(db, &posting, 1), DUET_OK);
+	assert_int_equal(store_entries_find(db, &key, 1, small, &entry, &found, &error),
 			 DUET_TOO_LARGE);
-	assert_int_equal(store_entries_find(store, &key, 1, arena, &entry, &found, &error),
-			 DUET_OK);
+	assert_int_equal(store_entries_find(db, &key, 1, arena, &entry, &found, &error), DUET_OK);
 	assert_entry_equal(&entry, &posting.entry);
-	store_rollback(store);
+	db_rollback(db);
 	arena_close(&small);
 }
 

@@ -34,8 +34,8 @@ static void history_make(void)
 		postings[i].entry.user_seq = i / 2 + 1;
 		postings[i].entry.type = (i + 1) % 4 == 0 ? ENTRY_PURCHASE : ENTRY_GRANT;
 	}
-	assert_int_equal(entries_insert(store, postings, 40), DUET_OK);
-	entries_commit(store);
+	assert_int_equal(entries_insert(db, postings, 40), DUET_OK);
+	entries_commit(db);
 }
 
 static size_t list(struct entry_query query, struct entry *entries)
@@ -43,8 +43,7 @@ static size_t list(struct entry_query query, struct entry *entries)
 	struct error error;
 	size_t found = 99;
 
-	assert_int_equal(store_entries_list(store, &query, arena, entries, &found, &error),
-			 DUET_OK);
+	assert_int_equal(store_entries_list(db, &query, arena, entries, &found, &error), DUET_OK);
 	return found;
 }
 
@@ -130,12 +129,12 @@ static void audit_lines_go_with_their_entry_or_alone(void **state)
 	struct error error;
 
 	(void)state;
-	assert_int_equal(entries_insert(store, &posting, 1), DUET_OK);
-	assert_int_equal(store_audit_insert(store, lines, 2, &error), DUET_OK);
-	assert_int_equal(store_audit_insert(store, lines, 0, &error), DUET_OK);
-	entries_commit(store);
-	assert_int_equal(store_audit_insert(store, &wrong, 1, &error), DUET_STORE_REFUSED);
-	store_rollback(store);
+	assert_int_equal(entries_insert(db, &posting, 1), DUET_OK);
+	assert_int_equal(store_audit_insert(db, lines, 2, &error), DUET_OK);
+	assert_int_equal(store_audit_insert(db, lines, 0, &error), DUET_OK);
+	entries_commit(db);
+	assert_int_equal(store_audit_insert(db, &wrong, 1, &error), DUET_STORE_REFUSED);
+	db_rollback(db);
 	assert_int_equal(
 		test_sql_number("SELECT COUNT(*) FROM audit_log WHERE actor = 'key:1'"
 				" AND action = 'credits.grant' AND subject = 'user:12'"

@@ -29,7 +29,7 @@ static enum status try_create(const char *name, const unsigned char *hash, unsig
 	};
 	struct error error;
 
-	return store_key_create(store, &key, hash, id_out, &error);
+	return store_key_create(db, &key, hash, id_out, &error);
 }
 
 static uint64_t create(const char *name, unsigned char last, unsigned scopes)
@@ -48,7 +48,7 @@ static enum status find(unsigned char last, struct api_key *key, unsigned char *
 	struct error error;
 
 	hash_make(hash, last);
-	return store_key_find(store, hash, arena, key, hash_out, &error);
+	return store_key_find(db, hash, arena, key, hash_out, &error);
 }
 
 static void a_key_is_found_by_its_hash_and_by_no_other(void **state)
@@ -104,11 +104,11 @@ static void a_revoked_key_is_found_as_revoked_and_stays_so(void **state)
 	uint64_t id = create("revoked", 2, SCOPE_ADMIN);
 
 	(void)state;
-	assert_int_equal(store_key_revoke(store, id, 1700000001000001, &error), DUET_OK);
-	assert_int_equal(store_key_revoke(store, id, 1800000000000000, &error), DUET_OK);
+	assert_int_equal(store_key_revoke(db, id, 1700000001000001, &error), DUET_OK);
+	assert_int_equal(store_key_revoke(db, id, 1800000000000000, &error), DUET_OK);
 	assert_int_equal(find(2, &key, NULL), DUET_OK);
 	assert_int_equal(key.revoked_us, 1700000001000001);
-	assert_int_equal(store_key_revoke(store, 99999, 1, &error), DUET_NOT_FOUND);
+	assert_int_equal(store_key_revoke(db, 99999, 1, &error), DUET_NOT_FOUND);
 }
 
 static void a_key_expires_when_it_was_made_to_and_never_later(void **state)
@@ -126,20 +126,20 @@ static void a_key_expires_when_it_was_made_to_and_never_later(void **state)
 
 	(void)state;
 	hash_make(hash, 5);
-	assert_int_equal(store_key_create(store, &key, hash, &id, &error), DUET_OK);
+	assert_int_equal(store_key_create(db, &key, hash, &id, &error), DUET_OK);
 	assert_int_equal(find(5, &key, NULL), DUET_OK);
 	assert_int_equal(key.expires_us, 1900000000000007);
-	assert_int_equal(store_key_shorten(store, id, 1900000000000008, &error), DUET_OK);
+	assert_int_equal(store_key_shorten(db, id, 1900000000000008, &error), DUET_OK);
 	assert_int_equal(find(5, &key, NULL), DUET_OK);
 	assert_int_equal(key.expires_us, 1900000000000007);
-	assert_int_equal(store_key_shorten(store, id, 1900000000000006, &error), DUET_OK);
+	assert_int_equal(store_key_shorten(db, id, 1900000000000006, &error), DUET_OK);
 	assert_int_equal(find(5, &key, NULL), DUET_OK);
 	assert_int_equal(key.expires_us, 1900000000000006);
-	assert_int_equal(store_key_shorten(store, forever, 1900000000000001, &error), DUET_OK);
-	assert_int_equal(store_key_lock(store, forever, arena, &key, &error), DUET_OK);
+	assert_int_equal(store_key_shorten(db, forever, 1900000000000001, &error), DUET_OK);
+	assert_int_equal(store_key_lock(db, forever, arena, &key, &error), DUET_OK);
 	assert_string_equal(key.name, "forever");
 	assert_int_equal(key.expires_us, 1900000000000001);
-	assert_int_equal(store_key_lock(store, 99999, arena, &key, &error), DUET_NOT_FOUND);
+	assert_int_equal(store_key_lock(db, 99999, arena, &key, &error), DUET_NOT_FOUND);
 }
 
 static void keys_are_listed_by_id_in_pages(void **state)
@@ -151,7 +151,7 @@ static void keys_are_listed_by_id_in_pages(void **state)
 
 	(void)state;
 	do {
-		assert_int_equal(store_keys_list(store, after, 7, arena, keys, &found, &error),
+		assert_int_equal(store_keys_list(db, after, 7, arena, keys, &found, &error),
 				 DUET_OK);
 		for (size_t i = 0; i < found; i++) {
 			assert_true(keys[i].id > after);
@@ -171,15 +171,15 @@ static void use_is_noted_without_waiting_for_anybody(void **state)
 	int64_t began_ms;
 
 	(void)state;
-	assert_int_equal(store_key_used(store, id, 1700000002000002, &error), DUET_OK);
+	assert_int_equal(store_key_used(db, id, 1700000002000002, &error), DUET_OK);
 	assert_int_equal(find(3, &key, NULL), DUET_OK);
 	assert_int_equal(key.last_used_us, 1700000002000002);
 	test_sql("START TRANSACTION; SELECT id FROM api_keys FOR UPDATE");
 	began_ms = clock_monotonic_ms();
-	assert_int_equal(store_key_used(store, id, 1700000003000003, &error), DUET_LOCK_TIMEOUT);
+	assert_int_equal(store_key_used(db, id, 1700000003000003, &error), DUET_LOCK_TIMEOUT);
 	assert_true(clock_monotonic_ms() - began_ms < 300);
 	test_sql("ROLLBACK");
-	assert_int_equal(store_key_used(store, id, 1700000004000004, &error), DUET_OK);
+	assert_int_equal(store_key_used(db, id, 1700000004000004, &error), DUET_OK);
 	test_sql(
 		"UPDATE api_keys SET expiresAt = '2100-02-28 23:59:59.999999' WHERE name = 'used'");
 	assert_int_equal(find(3, &key, NULL), DUET_OK);
@@ -199,9 +199,9 @@ static void thousands_of_failures_are_survived(void **state)
 	test_sql("START TRANSACTION;"
 		 "SELECT id FROM api_keys WHERE name = 'survivor' FOR UPDATE");
 	for (int i = 0; i < 3000; i++)
-		assert_int_equal(store_key_used(store, id, 1 + i, &error), DUET_LOCK_TIMEOUT);
+		assert_int_equal(store_key_used(db, id, 1 + i, &error), DUET_LOCK_TIMEOUT);
 	test_sql("ROLLBACK");
-	assert_int_equal(store_key_used(store, id, 1, &error), DUET_OK);
+	assert_int_equal(store_key_used(db, id, 1, &error), DUET_OK);
 	assert_int_equal(find(4, &key, NULL), DUET_OK);
 }
 

@@ -39,13 +39,13 @@ static void a_row_between_those_that_were_named_is_not_waited_for(void **state)
 			 "SELECT balance FROM credit_balances WHERE organizationId = %d FOR UPDATE",
 			 id, id);
 	for (enum lock_mode mode = LOCK_WAIT; mode <= LOCK_SKIP; mode++) {
-		assert_int_equal(store_users_lock(store, ids, 2, mode, users, &found, &error),
+		assert_int_equal(store_users_lock(db, ids, 2, mode, users, &found, &error),
 				 DUET_OK);
 		assert_int_equal(found, 2);
-		assert_int_equal(store_balances_lock(store, ids, 2, mode, balances, &found, &error),
+		assert_int_equal(store_balances_lock(db, ids, 2, mode, balances, &found, &error),
 				 DUET_OK);
 		assert_int_equal(found, 2);
-		store_rollback(store);
+		db_rollback(db);
 	}
 	test_sql("ROLLBACK");
 }
@@ -69,7 +69,7 @@ static void *holder_run(void *argument)
 	(void)pthread_barrier_wait(holder->held);
 	clock_sleep_ms(holder->hold_ms);
 	test_sql_end();
-	store_thread_stop();
+	db_thread_stop();
 	return NULL;
 }
 
@@ -96,7 +96,7 @@ static int64_t locked_meanwhile(enum status (*lock)(void), enum status *status_o
 	for (size_t i = 0; i < 4; i++)
 		assert_int_equal(pthread_join(holders[i].thread, NULL), 0);
 	(void)pthread_barrier_destroy(&held);
-	store_rollback(store);
+	db_rollback(db);
 	return took_ms;
 }
 
@@ -108,7 +108,7 @@ static enum status users_lock(void)
 	struct error error;
 	size_t found;
 
-	return store_users_lock(store, all_ids, 4, LOCK_WAIT, users, &found, &error);
+	return store_users_lock(db, all_ids, 4, LOCK_WAIT, users, &found, &error);
 }
 
 static enum status balances_lock(void)
@@ -117,7 +117,7 @@ static enum status balances_lock(void)
 	struct error error;
 	size_t found;
 
-	return store_balances_lock(store, all_ids, 4, LOCK_WAIT, balances, &found, &error);
+	return store_balances_lock(db, all_ids, 4, LOCK_WAIT, balances, &found, &error);
 }
 
 static void the_wait_for_several_rows_together_is_a_second_at_most(void **state)
@@ -131,7 +131,7 @@ static void the_wait_for_several_rows_together_is_a_second_at_most(void **state)
 	assert_int_equal(status, DUET_LOCK_TIMEOUT);
 	assert_int_equal(users_lock(), DUET_OK);
 	assert_int_equal(balances_lock(), DUET_OK);
-	store_rollback(store);
+	db_rollback(db);
 }
 
 struct rival {
@@ -153,7 +153,7 @@ static void *rival_run(void *argument)
 	code = test_sql_try("SELECT id FROM users WHERE id = 1 FOR UPDATE");
 	rival->status = code == 0 ? DUET_OK : DUET_CONFLICT;
 	test_sql_end();
-	store_thread_stop();
+	db_thread_stop();
 	return NULL;
 }
 
@@ -170,21 +170,20 @@ static void a_deadlock_is_a_conflict_and_the_connection_stays(void **state)
 	(void)state;
 	assert_int_equal(pthread_barrier_init(&ready, NULL, 2), 0);
 	rival = (struct rival){ .ready = &ready };
-	assert_int_equal(store_users_lock(store, first, 1, LOCK_WAIT, &user, &found, &error),
-			 DUET_OK);
+	assert_int_equal(store_users_lock(db, first, 1, LOCK_WAIT, &user, &found, &error), DUET_OK);
 	assert_int_equal(pthread_create(&rival.thread, NULL, rival_run, &rival), 0);
 	(void)pthread_barrier_wait(&ready);
-	status = store_users_lock(store, second, 1, LOCK_WAIT, &user, &found, &error);
+	status = store_users_lock(db, second, 1, LOCK_WAIT, &user, &found, &error);
 	assert_int_equal(pthread_join(rival.thread, NULL), 0);
 	(void)pthread_barrier_destroy(&ready);
 	/* The rival has written more and is kept. */
 	assert_int_equal(rival.status, DUET_OK);
 	assert_int_equal(status, DUET_CONFLICT);
-	assert_true(store_is_usable(store));
-	store_rollback(store);
-	assert_int_equal(store_users_lock(store, second, 1, LOCK_WAIT, &user, &found, &error),
+	assert_true(db_is_usable(db));
+	db_rollback(db);
+	assert_int_equal(store_users_lock(db, second, 1, LOCK_WAIT, &user, &found, &error),
 			 DUET_OK);
-	store_rollback(store);
+	db_rollback(db);
 }
 
 int main(void)

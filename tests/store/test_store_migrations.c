@@ -33,20 +33,19 @@ static int database_close(void **state)
 	return 0;
 }
 
-static struct store *migrator(void)
+static struct db *migrator(void)
 {
-	return test_store(&database, STORE_MIGRATOR);
+	return test_store(&database, DB_MIGRATOR);
 }
 
 /* Everything up, or what stopped it. */
-static enum status up_all(struct store *store, bool skip_optional, size_t *done_out,
-			  struct error *error)
+static enum status up_all(struct db *db, bool skip_optional, size_t *done_out, struct error *error)
 {
 	const struct migration *done;
 
 	*done_out = 0;
 	for (;;) {
-		enum status status = migrations_up(store, skip_optional, &done, error);
+		enum status status = migrations_up(db, skip_optional, &done, error);
 
 		if (status != DUET_OK || done == NULL)
 			return status;
@@ -85,13 +84,13 @@ static int64_t tables_of_ours(void)
 			       "   AND TABLE_NAME NOT LIKE 'schema_migrations%%'");
 }
 
-static void down_all(struct store *store)
+static void down_all(struct db *db)
 {
 	const struct migration *done;
 	struct error error;
 
 	do {
-		assert_int_equal(migrations_down(store, &done, &error), DUET_OK);
+		assert_int_equal(migrations_down(db, &done, &error), DUET_OK);
 	} while (done != NULL);
 	assert_int_equal(tables_of_ours(), 0);
 }
@@ -133,39 +132,39 @@ static void every_file_of_the_folder_is_compiled_in_in_order(void **state)
 
 static void up_down_and_up_again_is_the_same_schema(void **state)
 {
-	struct store *store = migrator();
+	struct db *db = migrator();
 	struct error error;
 	char first[256], second[256];
 	size_t done;
 
 	(void)state;
-	assert_int_equal(up_all(store, false, &done, &error), DUET_OK);
+	assert_int_equal(up_all(db, false, &done, &error), DUET_OK);
 	assert_int_equal(done, migration_count);
 	assert_int_equal(tables_of_ours(), 9);
 	schema_read(first, sizeof(first));
 	assert_int_equal(test_sql_number("SELECT GROUP_CONCAT(version) = '0001,0002,0003,0004'"
 					 "  FROM schema_migrations"),
 			 1);
-	down_all(store);
+	down_all(db);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM schema_migrations"), 0);
-	assert_int_equal(up_all(store, false, &done, &error), DUET_OK);
+	assert_int_equal(up_all(db, false, &done, &error), DUET_OK);
 	schema_read(second, sizeof(second));
 	assert_string_equal(first, second);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM schema_migrations_begun"), 0);
-	down_all(store);
-	store_close(&store);
+	down_all(db);
+	db_close(&db);
 }
 
 static void there_is_no_way_back_from_entries_of_a_type_that_goes(void **state)
 {
 	enum migration_state states[STATES_MAX];
-	struct store *store = migrator();
+	struct db *db = migrator();
 	const struct migration *migration;
 	struct error error;
 	size_t done, unknown;
 
 	(void)state;
-	assert_int_equal(up_all(store, true, &done, &error), DUET_OK);
+	assert_int_equal(up_all(db, true, &done, &error), DUET_OK);
 	test_sql("INSERT INTO organizations (id, name) VALUES (1, 'one');"
 		 "INSERT INTO credit_ledger (organizationId, organizationSeq, type, userAmount,"
 		 " organizationAmount, organizationBalanceAfter, reason, actor, keyScope,"
@@ -176,21 +175,21 @@ static void there_is_no_way_back_from_entries_of_a_type_that_goes(void **state)
 		 "INSERT INTO credit_ledger VALUES (1, 2, 1, 1, 'deduct', -3, -3, 0, 0, 'r', NULL, "
 		 "NULL,"
 		 " 'cli', 'program', 'k', REPEAT('h', 32), UTC_TIMESTAMP)");
-	assert_int_equal(migrations_down(store, &migration, &error), DUET_STORE_REFUSED);
+	assert_int_equal(migrations_down(db, &migration, &error), DUET_STORE_REFUSED);
 	assert_string_equal(error.message,
 			    "0004_deduct, down, statement 1 (nothing was changed): 1644 "
 			    "credit_ledger has entries of the type deduct: they cannot be taken "
 			    "back");
-	assert_int_equal(migrations_state(store, states, &unknown, &error), DUET_OK);
+	assert_int_equal(migrations_state(db, states, &unknown, &error), DUET_OK);
 	assert_int_equal(states[migration_count - 1], MIGRATION_APPLIED);
 
 	/* Other entries are no hindrance. */
 	test_sql("DELETE FROM credit_ledger WHERE type = 'deduct'");
-	assert_int_equal(migrations_down(store, &migration, &error), DUET_OK);
+	assert_int_equal(migrations_down(db, &migration, &error), DUET_OK);
 	assert_string_equal(migration->name, "0004_deduct");
 	test_sql("DELETE FROM credit_ledger; DELETE FROM users; DELETE FROM organizations");
-	down_all(store);
-	store_close(&store);
+	down_all(db);
+	db_close(&db);
 }
 
 struct rival {
@@ -203,18 +202,18 @@ struct rival {
 static void *rival_run(void *argument)
 {
 	struct rival *rival = argument;
-	struct store *store = migrator();
+	struct db *db = migrator();
 
-	rival->status = up_all(store, false, &rival->done, &rival->error);
-	store_close(&store);
-	store_thread_stop();
+	rival->status = up_all(db, false, &rival->done, &rival->error);
+	db_close(&db);
+	db_thread_stop();
 	return NULL;
 }
 
 static void four_at_once_apply_each_file_once(void **state)
 {
 	struct rival rivals[4] = { 0 };
-	struct store *store;
+	struct db *db;
 	size_t done = 0;
 
 	(void)state;
@@ -227,138 +226,137 @@ static void four_at_once_apply_each_file_once(void **state)
 		done += rivals[i].done;
 	}
 	assert_int_equal(done, migration_count);
-	store = migrator();
-	down_all(store);
-	store_close(&store);
+	db = migrator();
+	down_all(db);
+	db_close(&db);
 }
 
 static void an_optional_file_may_be_left_out(void **state)
 {
-	struct store *store = migrator();
-	struct store *reader;
+	struct db *db = migrator();
+	struct db *reader;
 	struct error error;
 	size_t done;
 
 	(void)state;
-	assert_int_equal(up_all(store, true, &done, &error), DUET_OK);
+	assert_int_equal(up_all(db, true, &done, &error), DUET_OK);
 	assert_int_equal(done, migration_count - 1);
-	reader = test_store(&database, STORE_READER);
-	store_close(&reader);
-	down_all(store);
-	store_close(&store);
+	reader = test_store(&database, DB_READER);
+	db_close(&reader);
+	down_all(db);
+	db_close(&db);
 }
 
 static void expect_refused(const char *sentence)
 {
-	struct store *store = NULL;
+	struct db *db = NULL;
 	struct error error;
 
-	assert_int_equal(store_open(&database.settings, STORE_READER, &store, &error),
-			 DUET_SCHEMA_UNKNOWN);
-	assert_null(store);
+	assert_int_equal(db_open(&database.settings, DB_READER, &db, &error), DUET_SCHEMA_UNKNOWN);
+	assert_null(db);
 	assert_string_equal(error.message, sentence);
-	assert_int_equal(store_open(&database.settings, STORE_COMMITTER, &store, &error),
+	assert_int_equal(db_open(&database.settings, DB_COMMITTER, &db, &error),
 			 DUET_SCHEMA_UNKNOWN);
 }
 
 static void a_schema_that_is_older_is_refused_with_what_to_run(void **state)
 {
-	struct store *store = migrator();
+	struct db *db = migrator();
 	struct error error;
 	size_t done;
 
 	(void)state;
 	expect_refused("the schema is at version none and this program needs 0001: run: "
 		       "duet migrate up");
-	assert_int_equal(up_all(store, false, &done, &error), DUET_OK);
+	assert_int_equal(up_all(db, false, &done, &error), DUET_OK);
 	test_sql("DELETE FROM schema_migrations WHERE version = '0001'");
 	expect_refused("the schema is at version none and this program needs 0001: run: "
 		       "duet migrate up");
 	test_sql("INSERT INTO schema_migrations VALUES ('0001')");
-	down_all(store);
-	store_close(&store);
+	down_all(db);
+	db_close(&db);
 }
 
 static void a_schema_that_is_newer_is_refused_and_left_alone(void **state)
 {
 	enum migration_state states[STATES_MAX];
-	struct store *store = migrator();
+	struct db *db = migrator();
 	const struct migration *migration;
 	struct error error;
 	size_t done, unknown;
 
 	(void)state;
-	assert_int_equal(up_all(store, false, &done, &error), DUET_OK);
+	assert_int_equal(up_all(db, false, &done, &error), DUET_OK);
 	test_sql("INSERT INTO schema_migrations VALUES ('9999')");
 	expect_refused("the schema is at version 9999 and this program knows none later than 0004: "
 		       "install the program that the schema was made for");
-	assert_int_equal(migrations_state(store, states, &unknown, &error), DUET_OK);
+	assert_int_equal(migrations_state(db, states, &unknown, &error), DUET_OK);
 	assert_int_equal(unknown, 1);
-	assert_int_equal(migrations_up(store, false, &migration, &error), DUET_SCHEMA_UNKNOWN);
-	assert_int_equal(migrations_down(store, &migration, &error), DUET_SCHEMA_UNKNOWN);
+	assert_int_equal(migrations_up(db, false, &migration, &error), DUET_SCHEMA_UNKNOWN);
+	assert_int_equal(migrations_down(db, &migration, &error), DUET_SCHEMA_UNKNOWN);
 	assert_int_equal(tables_of_ours(), 9);
 	test_sql("DELETE FROM schema_migrations WHERE version = '9999'");
-	down_all(store);
-	store_close(&store);
+	down_all(db);
+	db_close(&db);
 }
 
 static void a_file_that_fails_at_once_leaves_nothing_behind(void **state)
 {
 	enum migration_state states[STATES_MAX];
-	struct store *store = migrator();
+	struct db *db = migrator();
 	const struct migration *migration;
 	struct error error;
 	size_t unknown;
 
 	(void)state;
 	test_sql("CREATE TABLE organizations (id INT)");
-	assert_int_equal(migrations_up(store, false, &migration, &error), DUET_STORE_REFUSED);
+	assert_int_equal(migrations_up(db, false, &migration, &error), DUET_STORE_REFUSED);
 	assert_string_equal(error.message, "0001_tables, up, statement 1 (nothing was changed): "
 					   "1050 Table 'organizations' already exists");
-	assert_int_equal(migrations_state(store, states, &unknown, &error), DUET_OK);
+	assert_int_equal(migrations_state(db, states, &unknown, &error), DUET_OK);
 	assert_int_equal(states[0], MIGRATION_PENDING);
 	test_sql("DROP TABLE organizations");
-	assert_int_equal(migrations_up(store, false, &migration, &error), DUET_OK);
+	assert_int_equal(migrations_up(db, false, &migration, &error), DUET_OK);
 	assert_string_equal(migration->name, "0001_tables");
-	down_all(store);
-	store_close(&store);
+	down_all(db);
+	db_close(&db);
 }
 
 static void a_file_that_fails_in_its_middle_is_said_to_be_half_applied(void **state)
 {
 	enum migration_state states[STATES_MAX];
-	struct store *store = migrator();
+	struct db *db = migrator();
 	const struct migration *migration;
 	struct error error;
 	size_t unknown;
 
 	(void)state;
 	test_sql("CREATE TABLE api_keys (id INT)");
-	assert_int_equal(migrations_up(store, false, &migration, &error), DUET_STORE_REFUSED);
+	assert_int_equal(migrations_up(db, false, &migration, &error), DUET_STORE_REFUSED);
 	assert_null(migration);
 	assert_string_equal(error.message, "0001_tables, up, statement 5 (now half applied): "
 					   "1050 Table 'api_keys' already exists");
-	assert_int_equal(migrations_state(store, states, &unknown, &error), DUET_OK);
+	assert_int_equal(migrations_state(db, states, &unknown, &error), DUET_OK);
 	assert_int_equal(states[0], MIGRATION_HALF_APPLIED);
 	assert_int_equal(states[1], MIGRATION_PENDING);
 	expect_refused("the migration 0001_tables was begun and not finished: run: "
 		       "duet migrate status");
-	assert_int_equal(migrations_up(store, false, &migration, &error), DUET_STORE_REFUSED);
+	assert_int_equal(migrations_up(db, false, &migration, &error), DUET_STORE_REFUSED);
 	assert_non_null(strstr(error.message, "0001_tables was begun and not finished"));
 	test_sql("DROP TABLE api_keys, credit_ledger, credit_balances, users, organizations;"
 		 "DELETE FROM schema_migrations_begun");
-	assert_int_equal(migrations_up(store, false, &migration, &error), DUET_OK);
-	down_all(store);
-	store_close(&store);
+	assert_int_equal(migrations_up(db, false, &migration, &error), DUET_OK);
+	down_all(db);
+	db_close(&db);
 }
 
 static void migrate_and_wait_to_be_killed(void)
 {
-	struct store *store = migrator();
+	struct db *db = migrator();
 	const struct migration *migration;
 	struct error error;
 
-	(void)!migrations_up(store, false, &migration, &error);
+	(void)!migrations_up(db, false, &migration, &error);
 	_exit(0);
 }
 
@@ -366,7 +364,7 @@ static void migrate_and_wait_to_be_killed(void)
 static void a_file_whose_program_was_killed_is_said_to_be_half_applied(void **state)
 {
 	enum migration_state states[STATES_MAX];
-	struct store *store = migrator();
+	struct db *db = migrator();
 	const struct migration *migration;
 	struct error error;
 	size_t unknown;
@@ -374,8 +372,8 @@ static void a_file_whose_program_was_killed_is_said_to_be_half_applied(void **st
 	int ended;
 
 	(void)state;
-	assert_int_equal(migrations_up(store, false, &migration, &error), DUET_OK);
-	store_close(&store);
+	assert_int_equal(migrations_up(db, false, &migration, &error), DUET_OK);
+	db_close(&db);
 	test_sql_end();
 	child = fork();
 	assert_true(child >= 0);
@@ -391,10 +389,10 @@ static void a_file_whose_program_was_killed_is_said_to_be_half_applied(void **st
 	assert_int_equal(waitpid(child, &ended, 0), child);
 	assert_true(WIFSIGNALED(ended));
 
-	store = migrator();
-	assert_int_equal(migrations_up(store, false, &migration, &error), DUET_STORE_REFUSED);
+	db = migrator();
+	assert_int_equal(migrations_up(db, false, &migration, &error), DUET_STORE_REFUSED);
 	assert_non_null(strstr(error.message, "0002_triggers was begun and not finished"));
-	assert_int_equal(migrations_state(store, states, &unknown, &error), DUET_OK);
+	assert_int_equal(migrations_state(db, states, &unknown, &error), DUET_OK);
 	assert_int_equal(states[0], MIGRATION_APPLIED);
 	assert_int_equal(states[1], MIGRATION_HALF_APPLIED);
 	expect_refused("the migration 0002_triggers was begun and not finished: run: "
@@ -403,31 +401,31 @@ static void a_file_whose_program_was_killed_is_said_to_be_half_applied(void **st
 		 "DROP TRIGGER IF EXISTS credit_ledger_never_deleted;"
 		 "DROP TRIGGER IF EXISTS credit_ledger_never_updated;"
 		 "DELETE FROM schema_migrations_begun");
-	down_all(store);
-	store_close(&store);
+	down_all(db);
+	db_close(&db);
 }
 
 static void going_back_that_breaks_off_is_refused_as_well(void **state)
 {
 	enum migration_state states[STATES_MAX];
-	struct store *store = migrator();
+	struct db *db = migrator();
 	const struct migration *migration;
 	struct error error;
 	size_t unknown;
 
 	(void)state;
-	assert_int_equal(migrations_up(store, true, &migration, &error), DUET_OK);
+	assert_int_equal(migrations_up(db, true, &migration, &error), DUET_OK);
 	test_sql("CREATE TABLE holds_users (id BIGINT UNSIGNED, FOREIGN KEY (id)"
 		 " REFERENCES users (id)) ENGINE=InnoDB");
-	assert_int_equal(migrations_down(store, &migration, &error), DUET_STORE_REFUSED);
+	assert_int_equal(migrations_down(db, &migration, &error), DUET_STORE_REFUSED);
 	assert_non_null(strstr(error.message, "0001_tables, down, statement 7 (now half applied): "
 					      "1451"));
-	assert_int_equal(migrations_state(store, states, &unknown, &error), DUET_OK);
+	assert_int_equal(migrations_state(db, states, &unknown, &error), DUET_OK);
 	assert_int_equal(states[0], MIGRATION_HALF_APPLIED);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM schema_migrations"), 0);
 	test_sql("DROP TABLE holds_users, users, organizations;"
 		 "DELETE FROM schema_migrations_begun");
-	store_close(&store);
+	db_close(&db);
 }
 
 int main(void)

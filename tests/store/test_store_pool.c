@@ -22,20 +22,20 @@ static int open_with_rows(void **state)
 	return 0;
 }
 
-static struct store_pool *pool_of(int64_t connections)
+static struct db_pool *pool_of(int64_t connections)
 {
 	database.settings.readConnections = connections;
-	return store_pool_open(&database.settings);
+	return db_pool_open(&database.settings);
 }
 
-static struct store *borrow(struct store_pool *pool)
+static struct db *borrow(struct db_pool *pool)
 {
-	struct store *store = NULL;
+	struct db *db = NULL;
 	struct error error;
 
-	if (store_pool_borrow(pool, clock_monotonic_ms() + 2000, &store, &error) != DUET_OK)
+	if (db_pool_borrow(pool, clock_monotonic_ms() + 2000, &db, &error) != DUET_OK)
 		fail_msg("%s", error.message);
-	return store;
+	return db;
 }
 
 static int64_t connections_open(void)
@@ -46,29 +46,29 @@ static int64_t connections_open(void)
 
 static void connections_are_opened_when_needed_and_used_again(void **state)
 {
-	struct store_pool *pool = pool_of(3);
-	struct store *a, *b;
+	struct db_pool *pool = pool_of(3);
+	struct db *a, *b;
 	uint64_t id;
 
 	(void)state;
 	assert_int_equal(connections_open(), 0);
 	a = borrow(pool);
 	assert_int_equal(connections_open(), 1);
-	id = store_connection_id(a);
-	store_pool_return(pool, a);
+	id = db_connection_id(a);
+	db_pool_return(pool, a);
 	for (int i = 0; i < 5; i++) {
 		a = borrow(pool);
-		assert_int_equal(store_connection_id(a), id);
-		store_pool_return(pool, a);
+		assert_int_equal(db_connection_id(a), id);
+		db_pool_return(pool, a);
 	}
 	a = borrow(pool);
 	b = borrow(pool);
 	assert_int_equal(connections_open(), 2);
-	store_pool_return(pool, a);
-	store_pool_return(pool, b);
-	store_pool_close(&pool);
+	db_pool_return(pool, a);
+	db_pool_return(pool, b);
+	db_pool_close(&pool);
 	assert_null(pool);
-	store_pool_close(&pool);
+	db_pool_close(&pool);
 	/* The server notices a moment later. */
 	for (int i = 0; i < 100 && connections_open() > 0; i++)
 		clock_sleep_ms(10);
@@ -77,22 +77,22 @@ static void connections_are_opened_when_needed_and_used_again(void **state)
 
 static void the_deadline_ends_the_wait_for_a_free_one(void **state)
 {
-	struct store_pool *pool = pool_of(1);
-	struct store *held = borrow(pool), *store = NULL;
+	struct db_pool *pool = pool_of(1);
+	struct db *held = borrow(pool), *db = NULL;
 	struct error error;
 	int64_t began_ms = clock_monotonic_ms();
 
 	(void)state;
-	assert_int_equal(store_pool_borrow(pool, began_ms + 150, &store, &error), DUET_BUSY);
+	assert_int_equal(db_pool_borrow(pool, began_ms + 150, &db, &error), DUET_BUSY);
 	assert_in_range(clock_monotonic_ms() - began_ms, 149, 400);
-	assert_int_equal(store_pool_borrow(pool, began_ms, &store, &error), DUET_BUSY);
-	store_pool_return(pool, held);
-	store_pool_return(pool, borrow(pool));
-	store_pool_close(&pool);
+	assert_int_equal(db_pool_borrow(pool, began_ms, &db, &error), DUET_BUSY);
+	db_pool_return(pool, held);
+	db_pool_return(pool, borrow(pool));
+	db_pool_close(&pool);
 }
 
 struct crowd {
-	struct store_pool *pool;
+	struct db_pool *pool;
 	atomic_int holding, most, failed;
 };
 
@@ -102,7 +102,7 @@ static void *crowd_run(void *argument)
 	struct arena *arena = arena_open(65536, 65536);
 
 	for (int i = 0; i < 40; i++) {
-		struct store *store = borrow(crowd->pool);
+		struct db *db = borrow(crowd->pool);
 		const struct user_name name = { .id = 1 };
 		struct user user;
 		struct error error;
@@ -112,16 +112,16 @@ static void *crowd_run(void *argument)
 		while (holding > most &&
 		       !atomic_compare_exchange_weak(&crowd->most, &most, holding))
 			;
-		if (store_user_find(store, &name, arena, &user, &error) != DUET_OK)
+		if (store_user_find(db, &name, arena, &user, &error) != DUET_OK)
 			atomic_fetch_add(&crowd->failed, 1);
 		/* Long enough for the others to come, on one core too. */
 		clock_sleep_ms(1);
 		atomic_fetch_sub(&crowd->holding, 1);
-		store_pool_return(crowd->pool, store);
+		db_pool_return(crowd->pool, db);
 		arena_reset(arena);
 	}
 	arena_close(&arena);
-	store_thread_stop();
+	db_thread_stop();
 	return NULL;
 }
 
@@ -137,63 +137,63 @@ static void many_threads_share_few_connections(void **state)
 		assert_int_equal(pthread_join(threads[i], NULL), 0);
 	assert_int_equal(atomic_load(&crowd.failed), 0);
 	assert_int_equal(atomic_load(&crowd.most), 3);
-	store_pool_close(&crowd.pool);
+	db_pool_close(&crowd.pool);
 }
 
 static void a_connection_that_was_lost_is_replaced(void **state)
 {
-	struct store_pool *pool = pool_of(1);
-	struct store *store = borrow(pool);
-	uint64_t id = store_connection_id(store);
+	struct db_pool *pool = pool_of(1);
+	struct db *db = borrow(pool);
+	uint64_t id = db_connection_id(db);
 	struct error error;
 
 	(void)state;
 	/* In use. */
 	test_sql("KILL CONNECTION %" PRIu64, id);
-	assert_int_equal(store_ping(store, &error), DUET_CONNECTION_LOST);
-	store_pool_return(pool, store);
-	store = borrow(pool);
-	assert_int_not_equal(store_connection_id(store), id);
-	id = store_connection_id(store);
-	store_pool_return(pool, store);
+	assert_int_equal(db_ping(db, &error), DUET_CONNECTION_LOST);
+	db_pool_return(pool, db);
+	db = borrow(pool);
+	assert_int_not_equal(db_connection_id(db), id);
+	id = db_connection_id(db);
+	db_pool_return(pool, db);
 
 	/* At rest: found out before it is lent. */
 	test_sql("KILL CONNECTION %" PRIu64, id);
 	clock_sleep_ms(600);
-	store = borrow(pool);
-	assert_int_equal(store_ping(store, &error), DUET_OK);
-	store_pool_return(pool, store);
-	store_pool_close(&pool);
+	db = borrow(pool);
+	assert_int_equal(db_ping(db, &error), DUET_OK);
+	db_pool_return(pool, db);
+	db_pool_close(&pool);
 }
 
 static void a_transaction_that_was_left_open_is_rolled_back(void **state)
 {
-	struct store_pool *pool = pool_of(1);
-	struct store *store = borrow(pool);
+	struct db_pool *pool = pool_of(1);
+	struct db *db = borrow(pool);
 	const struct new_user new_user = { .email = "left@x", .name = "L", .organization_id = 1 };
 	const char *taken;
 	struct error error;
 	uint64_t id;
 
 	(void)state;
-	assert_int_equal(store_begin(store, &error), DUET_OK);
-	assert_int_equal(store_user_create(store, &new_user, 1, &id, &taken, &error), DUET_OK);
-	store_pool_return(pool, store);
-	store = borrow(pool);
-	assert_int_equal(store_begin(store, &error), DUET_OK);
-	assert_int_equal(store_commit(store, &error), DUET_OK);
-	store_pool_return(pool, store);
+	assert_int_equal(db_begin(db, &error), DUET_OK);
+	assert_int_equal(store_user_create(db, &new_user, 1, &id, &taken, &error), DUET_OK);
+	db_pool_return(pool, db);
+	db = borrow(pool);
+	assert_int_equal(db_begin(db, &error), DUET_OK);
+	assert_int_equal(db_commit(db, &error), DUET_OK);
+	db_pool_return(pool, db);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM users WHERE email = 'left@x'"), 0);
-	store_pool_close(&pool);
+	db_pool_close(&pool);
 }
 
 /* Settings are looked at for each connection, so that a wrong socket is a
  * database that is away. */
 static void a_database_that_is_away_is_asked_five_times_a_second_at_most(void **state)
 {
-	struct store_pool *pool = pool_of(4);
+	struct db_pool *pool = pool_of(4);
 	char socket[SETTING_TEXT_SIZE];
-	struct store *store = NULL;
+	struct db *db = NULL;
 	struct error error, second;
 	int64_t began_ms;
 
@@ -201,37 +201,37 @@ static void a_database_that_is_away_is_asked_five_times_a_second_at_most(void **
 	memcpy(socket, database.settings.databaseSocket, sizeof(socket));
 	(void)snprintf(database.settings.databaseSocket, SETTING_TEXT_SIZE, "/nowhere.sock");
 	began_ms = clock_monotonic_ms();
-	assert_int_equal(store_pool_borrow(pool, began_ms + 2000, &store, &error), DUET_STORE_DOWN);
+	assert_int_equal(db_pool_borrow(pool, began_ms + 2000, &db, &error), DUET_STORE_DOWN);
 	memcpy(database.settings.databaseSocket, socket, sizeof(socket));
 
 	/* It is back, and nobody looks yet: the answer comes at once. */
 	for (int i = 0; i < 10; i++) {
-		assert_int_equal(store_pool_borrow(pool, began_ms + 2000, &store, &second),
+		assert_int_equal(db_pool_borrow(pool, began_ms + 2000, &db, &second),
 				 DUET_STORE_DOWN);
 		assert_string_equal(second.message, error.message);
 	}
 	assert_true(clock_monotonic_ms() - began_ms < 150);
 	clock_sleep_ms(220);
-	store = borrow(pool);
-	assert_int_equal(store_ping(store, &error), DUET_OK);
-	store_pool_return(pool, store);
-	store_pool_close(&pool);
+	db = borrow(pool);
+	assert_int_equal(db_ping(db, &error), DUET_OK);
+	db_pool_return(pool, db);
+	db_pool_close(&pool);
 }
 
 static void an_unknown_schema_is_said_and_healed_when_it_is_known_again(void **state)
 {
-	struct store_pool *pool = pool_of(1);
-	struct store *store = NULL;
+	struct db_pool *pool = pool_of(1);
+	struct db *db = NULL;
 	struct error error;
 
 	(void)state;
 	test_sql("INSERT INTO schema_migrations VALUES ('9999')");
-	assert_int_equal(store_pool_borrow(pool, clock_monotonic_ms() + 2000, &store, &error),
+	assert_int_equal(db_pool_borrow(pool, clock_monotonic_ms() + 2000, &db, &error),
 			 DUET_SCHEMA_UNKNOWN);
 	test_sql("DELETE FROM schema_migrations WHERE version = '9999'");
 	clock_sleep_ms(220);
-	store_pool_return(pool, borrow(pool));
-	store_pool_close(&pool);
+	db_pool_return(pool, borrow(pool));
+	db_pool_close(&pool);
 }
 
 int main(void)

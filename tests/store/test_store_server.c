@@ -32,19 +32,18 @@ static int open_with_rows(void **state)
 
 static void expect_down(const char *sentence)
 {
-	struct store *store = NULL;
+	struct db *db = NULL;
 	struct error error;
 
-	for (enum store_role role = STORE_READER; role <= STORE_MIGRATOR; role++) {
-		assert_int_equal(store_open(&database.settings, role, &store, &error),
-				 DUET_STORE_DOWN);
+	for (enum db_role role = DB_READER; role <= DB_MIGRATOR; role++) {
+		assert_int_equal(db_open(&database.settings, role, &db, &error), DUET_STORE_DOWN);
 		assert_string_equal(error.message, sentence);
 	}
 }
 
 static void a_log_of_statements_is_refused_with_what_to_set(void **state)
 {
-	struct store *store;
+	struct db *db;
 
 	(void)state;
 	assert_int_equal(test_sql_number("SELECT @@log_bin"), 1);
@@ -52,34 +51,34 @@ static void a_log_of_statements_is_refused_with_what_to_set(void **state)
 	expect_down("binlog_format is STATEMENT, which refuses READ COMMITTED: set it to ROW or "
 		    "MIXED");
 	test_sql("SET GLOBAL binlog_format = 'ROW'");
-	store = test_store(&database, STORE_COMMITTER);
-	store_close(&store);
+	db = test_store(&database, DB_COMMITTER);
+	db_close(&db);
 	test_sql("SET GLOBAL binlog_format = 'MIXED'");
-	store = test_store(&database, STORE_COMMITTER);
-	store_close(&store);
+	db = test_store(&database, DB_COMMITTER);
+	db_close(&db);
 }
 
 static void packets_bound_a_batch_and_too_small_ones_are_refused(void **state)
 {
-	struct store *store;
+	struct db *db;
 
 	(void)state;
 	test_sql("SET GLOBAL max_allowed_packet = 524288");
 	expect_down("max_allowed_packet is 524288: set it to 1M or more");
 	test_sql("SET GLOBAL max_allowed_packet = 1048576");
-	store = test_store(&database, STORE_COMMITTER);
-	assert_int_equal(store_batch_bytes_max(store), 524288);
-	store_close(&store);
+	db = test_store(&database, DB_COMMITTER);
+	assert_int_equal(db_batch_bytes_max(db), 524288);
+	db_close(&db);
 	test_sql("SET GLOBAL max_allowed_packet = 1073741824");
-	store = test_store(&database, STORE_COMMITTER);
-	assert_int_equal(store_batch_bytes_max(store), 8 << 20);
-	store_close(&store);
+	db = test_store(&database, DB_COMMITTER);
+	assert_int_equal(db_batch_bytes_max(db), 8 << 20);
+	db_close(&db);
 	test_sql("SET GLOBAL max_allowed_packet = 16777216");
 }
 
 static void the_servers_own_defaults_do_not_reach_the_session(void **state)
 {
-	struct store *store;
+	struct db *db;
 	struct error error;
 	const struct new_user new_user = { .email = "strict@x", .name = "n", .organization_id = 1 };
 	const char *taken;
@@ -89,28 +88,27 @@ static void the_servers_own_defaults_do_not_reach_the_session(void **state)
 	test_sql("SET GLOBAL sql_mode = '', GLOBAL time_zone = '+05:00',"
 		 " GLOBAL tx_isolation = 'SERIALIZABLE', GLOBAL autocommit = 0,"
 		 " GLOBAL foreign_key_checks = 0");
-	store = test_store(&database, STORE_READER);
-	assert_int_equal(store_user_create(store, &new_user, 1, &id, &taken, &error), DUET_OK);
-	store_close(&store);
+	db = test_store(&database, DB_READER);
+	assert_int_equal(store_user_create(db, &new_user, 1, &id, &taken, &error), DUET_OK);
+	db_close(&db);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM users WHERE email = 'strict@x'"), 1);
 	test_sql("SET GLOBAL sql_mode = DEFAULT, GLOBAL time_zone = DEFAULT,"
 		 " GLOBAL tx_isolation = DEFAULT, GLOBAL autocommit = DEFAULT,"
 		 " GLOBAL foreign_key_checks = DEFAULT");
 }
 
-static void user_take(struct store *store)
+static void user_take(struct db *db)
 {
 	static const uint64_t ids[] = { 1 };
 	struct user_account user;
 	struct error error;
 	size_t found;
 
-	assert_int_equal(store_users_lock(store, ids, 1, LOCK_WAIT, &user, &found, &error),
-			 DUET_OK);
+	assert_int_equal(store_users_lock(db, ids, 1, LOCK_WAIT, &user, &found, &error), DUET_OK);
 	assert_int_equal(found, 1);
 	user.now.balance = amount_of(amount_credits(user.read.balance) - 1);
 	user.now.seq++;
-	assert_int_equal(store_users_write(store, &user, 1, 1, &error), DUET_OK);
+	assert_int_equal(store_users_write(db, &user, 1, 1, &error), DUET_OK);
 }
 
 static int64_t user_balance(void)
@@ -120,26 +118,26 @@ static int64_t user_balance(void)
 
 static void a_commit_that_waits_for_a_backup_is_rolled_back_and_may_be_run_again(void **state)
 {
-	struct store *store = test_store(&database, STORE_COMMITTER);
+	struct db *db = test_store(&database, DB_COMMITTER);
 	struct error error;
 
 	(void)state;
-	user_take(store);
+	user_take(db);
 	test_sql("FLUSH TABLES WITH READ LOCK");
-	assert_int_equal(store_commit(store, &error), DUET_LOCK_TIMEOUT);
-	assert_true(store_is_usable(store));
+	assert_int_equal(db_commit(db, &error), DUET_LOCK_TIMEOUT);
+	assert_true(db_is_usable(db));
 	test_sql("UNLOCK TABLES");
-	store_rollback(store);
+	db_rollback(db);
 	assert_int_equal(user_balance(), 10);
-	user_take(store);
-	assert_int_equal(store_commit(store, &error), DUET_OK);
+	user_take(db);
+	assert_int_equal(db_commit(db, &error), DUET_OK);
 	assert_int_equal(user_balance(), 9);
-	store_close(&store);
+	db_close(&db);
 }
 
 struct commit {
 	pthread_t thread;
-	struct store *store;
+	struct db *db;
 	enum status status;
 };
 
@@ -148,42 +146,42 @@ static void *commit_run(void *argument)
 	struct commit *commit = argument;
 	struct error error;
 
-	commit->status = store_commit(commit->store, &error);
-	store_thread_stop();
+	commit->status = db_commit(commit->db, &error);
+	db_thread_stop();
 	return NULL;
 }
 
 static void a_commit_that_is_killed_while_it_waits_is_unknown(void **state)
 {
-	struct commit commit = { .store = test_store(&database, STORE_COMMITTER) };
+	struct commit commit = { .db = test_store(&database, DB_COMMITTER) };
 
 	(void)state;
-	user_take(commit.store);
+	user_take(commit.db);
 	test_sql("FLUSH TABLES WITH READ LOCK");
 	assert_int_equal(pthread_create(&commit.thread, NULL, commit_run, &commit), 0);
 	while (test_sql_number("SELECT COUNT(*) FROM information_schema.PROCESSLIST"
 			       " WHERE ID = %" PRIu64 " AND STATE LIKE 'Waiting for backup lock%%'",
-			       store_connection_id(commit.store)) != 1)
+			       db_connection_id(commit.db)) != 1)
 		clock_sleep_ms(5);
-	test_sql("KILL CONNECTION %" PRIu64, store_connection_id(commit.store));
+	test_sql("KILL CONNECTION %" PRIu64, db_connection_id(commit.db));
 	assert_int_equal(pthread_join(commit.thread, NULL), 0);
 	assert_int_equal(commit.status, DUET_OUTCOME_UNKNOWN);
-	assert_false(store_is_usable(commit.store));
+	assert_false(db_is_usable(commit.db));
 	/* The client knows of the end before the server's thread does: let go too
 	 * early, and the commit would go through after all. */
 	while (test_sql_number("SELECT COUNT(*) FROM information_schema.PROCESSLIST"
 			       " WHERE ID = %" PRIu64,
-			       store_connection_id(commit.store)) != 0)
+			       db_connection_id(commit.db)) != 0)
 		clock_sleep_ms(5);
 	test_sql("UNLOCK TABLES");
-	store_close(&commit.store);
+	db_close(&commit.db);
 	assert_int_equal(user_balance(), 9);
 }
 
 static void a_server_that_only_reads_loses_the_connection_and_writes_nothing(void **state)
 {
 	struct settings settings = database.settings;
-	struct store *store = NULL;
+	struct db *db = NULL;
 	const struct audit_line line = { .actor = "cli", .action = "a" };
 	struct error error;
 
@@ -192,11 +190,11 @@ static void a_server_that_only_reads_loses_the_connection_and_writes_nothing(voi
 		 "store_reads@localhost;"
 		 "SET GLOBAL read_only = 1");
 	(void)snprintf(settings.databaseUser, sizeof(settings.databaseUser), "store_reads");
-	assert_int_equal(store_open(&settings, STORE_COMMITTER, &store, &error), DUET_OK);
-	assert_int_equal(store_audit_insert(store, &line, 1, &error), DUET_CONNECTION_LOST);
+	assert_int_equal(db_open(&settings, DB_COMMITTER, &db, &error), DUET_OK);
+	assert_int_equal(store_audit_insert(db, &line, 1, &error), DUET_CONNECTION_LOST);
 	assert_non_null(strstr(error.message, "1290"));
-	assert_false(store_is_usable(store));
-	store_close(&store);
+	assert_false(db_is_usable(db));
+	db_close(&db);
 	test_sql("SET GLOBAL read_only = 0; DROP USER store_reads@localhost");
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM audit_log"), 0);
 }
@@ -221,20 +219,20 @@ static bool any_account(void *context, const struct stored_account *account)
 	return true;
 }
 
-static void key_verbs_are_granted(struct store *store)
+static void key_verbs_are_granted(struct db *db)
 {
 	static const unsigned char hash[KEY_HASH_SIZE] = { 7 };
 	const struct api_key key = { .name = "n", .prefix = "p", .scopes = 1, .created_us = 1 };
 	struct error error;
 	uint64_t id;
 
-	assert_int_equal(store_key_create(store, &key, hash, &id, &error), DUET_OK);
-	assert_int_equal(store_key_used(store, id, 1, &error), DUET_OK);
-	assert_int_equal(store_key_shorten(store, id, 1, &error), DUET_OK);
-	assert_int_equal(store_key_revoke(store, id, 1, &error), DUET_OK);
+	assert_int_equal(store_key_create(db, &key, hash, &id, &error), DUET_OK);
+	assert_int_equal(store_key_used(db, id, 1, &error), DUET_OK);
+	assert_int_equal(store_key_shorten(db, id, 1, &error), DUET_OK);
+	assert_int_equal(store_key_revoke(db, id, 1, &error), DUET_OK);
 }
 
-static void people_verbs_are_granted(struct store *store)
+static void people_verbs_are_granted(struct db *db)
 {
 	const struct new_session session = { .user_id = 1, .created_us = 1, .expires_us = 2 };
 	struct sign_in_counter counter = { .scope = SIGN_IN_ACCOUNT, .last_us = 1, .forget_us = 1 };
@@ -242,19 +240,19 @@ static void people_verbs_are_granted(struct store *store)
 	struct error error;
 	uint64_t id;
 
-	assert_int_equal(store_credentials_lock(store, 1, &credentials, &error), DUET_OK);
-	assert_int_equal(store_password_write(store, 1, "hash", 1, &error), DUET_OK);
-	assert_int_equal(store_user_disabled_write(store, 1, true, 1, &error), DUET_OK);
-	assert_int_equal(store_user_disabled_write(store, 1, false, 1, &error), DUET_OK);
-	assert_int_equal(store_session_create(store, &session, &id, &error), DUET_OK);
-	assert_int_equal(store_session_used(store, id, 2, &error), DUET_OK);
-	assert_int_equal(store_session_end(store, 1, id, &error), DUET_OK);
-	assert_int_equal(store_sessions_end_all(store, 1, &error), DUET_OK);
-	assert_int_equal(store_sessions_clean(store, 3, &error), DUET_OK);
-	assert_int_equal(store_sign_in_counter_lock(store, &counter, &error), DUET_OK);
-	assert_int_equal(store_sign_in_counter_write(store, &counter, &error), DUET_OK);
-	assert_int_equal(store_sign_in_counter_lower(store, &counter, &error), DUET_OK);
-	assert_int_equal(store_sign_in_counters_clean(store, 2, &error), DUET_OK);
+	assert_int_equal(store_credentials_lock(db, 1, &credentials, &error), DUET_OK);
+	assert_int_equal(store_password_write(db, 1, "hash", 1, &error), DUET_OK);
+	assert_int_equal(store_user_disabled_write(db, 1, true, 1, &error), DUET_OK);
+	assert_int_equal(store_user_disabled_write(db, 1, false, 1, &error), DUET_OK);
+	assert_int_equal(store_session_create(db, &session, &id, &error), DUET_OK);
+	assert_int_equal(store_session_used(db, id, 2, &error), DUET_OK);
+	assert_int_equal(store_session_end(db, 1, id, &error), DUET_OK);
+	assert_int_equal(store_sessions_end_all(db, 1, &error), DUET_OK);
+	assert_int_equal(store_sessions_clean(db, 3, &error), DUET_OK);
+	assert_int_equal(store_sign_in_counter_lock(db, &counter, &error), DUET_OK);
+	assert_int_equal(store_sign_in_counter_write(db, &counter, &error), DUET_OK);
+	assert_int_equal(store_sign_in_counter_lower(db, &counter, &error), DUET_OK);
+	assert_int_equal(store_sign_in_counters_clean(db, 2, &error), DUET_OK);
 }
 
 /* Every verb that serve, verify and the operator's commands use, with no right
@@ -278,7 +276,7 @@ static void the_granted_rights_suffice_for_every_verb(void **state)
 					      .key = "k" } };
 	struct settings settings = database.settings;
 	struct organization_account balance;
-	struct store *store = NULL, *other = NULL;
+	struct db *db = NULL, *other = NULL;
 	struct error error;
 	const char *taken;
 	uint64_t id;
@@ -287,18 +285,18 @@ static void the_granted_rights_suffice_for_every_verb(void **state)
 	(void)state;
 	grants_apply();
 	(void)snprintf(settings.databaseUser, sizeof(settings.databaseUser), "duet");
-	if (store_open(&settings, STORE_COMMITTER, &store, &error) != DUET_OK)
+	if (db_open(&settings, DB_COMMITTER, &db, &error) != DUET_OK)
 		fail_msg("%s", error.message);
-	assert_int_equal(store_open(&settings, STORE_READER, &other, &error), DUET_OK);
-	user_take(store);
-	assert_int_equal(store_balances_lock(store, ids, 1, LOCK_SKIP, &balance, &found, &error),
+	assert_int_equal(db_open(&settings, DB_READER, &other, &error), DUET_OK);
+	user_take(db);
+	assert_int_equal(store_balances_lock(db, ids, 1, LOCK_SKIP, &balance, &found, &error),
 			 DUET_OK);
 	assert_int_equal(found, 1);
 	balance.now.seq++;
-	assert_int_equal(store_balances_write(store, &balance, 1, 1, &error), DUET_OK);
-	assert_int_equal(store_entries_insert(store, &posting, 1, &error), DUET_OK);
-	assert_int_equal(store_audit_insert(store, &line, 1, &error), DUET_OK);
-	assert_int_equal(store_commit(store, &error), DUET_OK);
+	assert_int_equal(store_balances_write(db, &balance, 1, 1, &error), DUET_OK);
+	assert_int_equal(store_entries_insert(db, &posting, 1, &error), DUET_OK);
+	assert_int_equal(store_audit_insert(db, &line, 1, &error), DUET_OK);
+	assert_int_equal(db_commit(db, &error), DUET_OK);
 
 	assert_int_equal(store_user_create(other, &new_user, 1, &id, &taken, &error), DUET_OK);
 	key_verbs_are_granted(other);
@@ -306,10 +304,10 @@ static void the_granted_rights_suffice_for_every_verb(void **state)
 	assert_int_equal(store_snapshot_begin(other, &error), DUET_OK);
 	assert_int_equal(store_balances_scan(other, any_account, NULL, &error), DUET_OK);
 	assert_int_equal(store_ledger_rows_estimate(other, &id, &error), DUET_OK);
-	store_rollback(other);
-	assert_int_equal(store_kill(other, store_connection_id(store), &error), DUET_OK);
-	store_close(&store);
-	store_close(&other);
+	db_rollback(other);
+	assert_int_equal(db_kill(other, db_connection_id(db), &error), DUET_OK);
+	db_close(&db);
+	db_close(&other);
 	test_sql("DROP USER duet@localhost");
 }
 

@@ -45,7 +45,7 @@ static uint64_t create(uint64_t user_id, unsigned char last)
 	struct error error;
 	uint64_t id = 0;
 
-	if (store_session_create(store, &session, &id, &error) != DUET_OK)
+	if (store_session_create(db, &session, &id, &error) != DUET_OK)
 		fail_msg("%s", error.message);
 	return id;
 }
@@ -55,7 +55,7 @@ static enum status find(unsigned char last, struct session_row *row_out)
 	struct new_session session = session_of(1, last);
 	struct error error;
 
-	return store_session_find(store, session.token_hash, row_out, &error);
+	return store_session_find(db, session.token_hash, row_out, &error);
 }
 
 static void a_session_is_found_by_its_hash_with_what_its_user_is_now(void **state)
@@ -90,9 +90,9 @@ static void a_hash_is_one_session_only(void **state)
 	uint64_t id;
 
 	(void)state;
-	assert_int_equal(store_session_create(store, &session, &id, &error), DUET_DUPLICATE);
+	assert_int_equal(store_session_create(db, &session, &id, &error), DUET_DUPLICATE);
 	session = session_of(99, 9);
-	assert_int_equal(store_session_create(store, &session, &id, &error), DUET_STORE_REFUSED);
+	assert_int_equal(store_session_create(db, &session, &id, &error), DUET_STORE_REFUSED);
 }
 
 static void use_is_noted_forwards_only_and_waits_for_nobody(void **state)
@@ -103,14 +103,14 @@ static void use_is_noted_forwards_only_and_waits_for_nobody(void **state)
 	int64_t began_ms;
 
 	(void)state;
-	assert_int_equal(store_session_used(store, id, THEN_US + 5, &error), DUET_OK);
-	assert_int_equal(store_session_used(store, id, THEN_US + 4, &error), DUET_OK);
+	assert_int_equal(store_session_used(db, id, THEN_US + 5, &error), DUET_OK);
+	assert_int_equal(store_session_used(db, id, THEN_US + 4, &error), DUET_OK);
 	assert_int_equal(find(10, &row), DUET_OK);
 	assert_int_equal(row.last_used_us, THEN_US + 5);
 	test_sql("START TRANSACTION; SELECT id FROM sessions FOR UPDATE");
 	began_ms = clock_monotonic_ms();
-	assert_int_equal(store_session_used(store, id, THEN_US + 6, &error), DUET_LOCK_TIMEOUT);
-	assert_int_equal(store_sessions_clean(store, INT64_C(4000000000000000), &error),
+	assert_int_equal(store_session_used(db, id, THEN_US + 6, &error), DUET_LOCK_TIMEOUT);
+	assert_int_equal(store_sessions_clean(db, INT64_C(4000000000000000), &error),
 			 DUET_LOCK_TIMEOUT);
 	assert_true(clock_monotonic_ms() - began_ms < 300);
 	test_sql("ROLLBACK");
@@ -123,17 +123,17 @@ static void a_session_is_ended_by_its_own_user_only(void **state)
 	struct error error;
 
 	(void)state;
-	assert_int_equal(store_session_end(store, 2, mine, &error), DUET_NOT_FOUND);
+	assert_int_equal(store_session_end(db, 2, mine, &error), DUET_NOT_FOUND);
 	assert_int_equal(find(20, &row), DUET_OK);
-	assert_int_equal(store_session_end(store, 1, mine, &error), DUET_OK);
-	assert_int_equal(store_session_end(store, 1, mine, &error), DUET_NOT_FOUND);
+	assert_int_equal(store_session_end(db, 1, mine, &error), DUET_OK);
+	assert_int_equal(store_session_end(db, 1, mine, &error), DUET_NOT_FOUND);
 	assert_int_equal(find(20, &row), DUET_NOT_FOUND);
 
 	(void)create(1, 22);
-	assert_int_equal(store_sessions_end_all(store, 1, &error), DUET_OK);
+	assert_int_equal(store_sessions_end_all(db, 1, &error), DUET_OK);
 	assert_int_equal(find(22, &row), DUET_NOT_FOUND);
 	assert_int_equal(find(21, &row), DUET_OK);
-	assert_int_equal(store_session_end(store, 2, other, &error), DUET_OK);
+	assert_int_equal(store_session_end(db, 2, other, &error), DUET_OK);
 }
 
 static size_t list(uint64_t user_id, const struct session_cuts *cuts, struct session_info *found)
@@ -141,7 +141,7 @@ static size_t list(uint64_t user_id, const struct session_cuts *cuts, struct ses
 	struct error error;
 	size_t count;
 
-	if (store_sessions_list(store, user_id, cuts, 3, arena, found, &count, &error) != DUET_OK)
+	if (store_sessions_list(db, user_id, cuts, 3, arena, found, &count, &error) != DUET_OK)
 		fail_msg("%s", error.message);
 	return count;
 }
@@ -200,18 +200,18 @@ static void at_most_a_hundred_old_rows_are_removed_at_a_time(void **state)
 	test_sql("DELETE FROM sessions");
 	test_sql("INSERT INTO sessions (tokenHash, userId, expiresAt)"
 		 " SELECT UNHEX(SHA2(seq, 256)), 1, FROM_UNIXTIME(seq) FROM seq_1_to_150");
-	assert_int_equal(store_sessions_clean(store, INT64_C(140000000), &error), DUET_OK);
+	assert_int_equal(store_sessions_clean(db, INT64_C(140000000), &error), DUET_OK);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM sessions"), 50);
-	assert_int_equal(store_sessions_clean(store, INT64_C(140000000), &error), DUET_OK);
+	assert_int_equal(store_sessions_clean(db, INT64_C(140000000), &error), DUET_OK);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM sessions"), 10);
 	test_sql("DELETE FROM sessions");
 
 	test_sql("INSERT INTO sign_in_failures (scope, subjectHash, failures, lastAt, forgetAt)"
 		 " SELECT 1, UNHEX(SHA2(seq, 256)), 1, FROM_UNIXTIME(1), FROM_UNIXTIME(seq)"
 		 " FROM seq_1_to_150");
-	assert_int_equal(store_sign_in_counters_clean(store, INT64_C(140000000), &error), DUET_OK);
+	assert_int_equal(store_sign_in_counters_clean(db, INT64_C(140000000), &error), DUET_OK);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM sign_in_failures"), 50);
-	assert_int_equal(store_sign_in_counters_clean(store, INT64_C(140000000), &error), DUET_OK);
+	assert_int_equal(store_sign_in_counters_clean(db, INT64_C(140000000), &error), DUET_OK);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM sign_in_failures"), 10);
 	test_sql("DELETE FROM sign_in_failures");
 }
@@ -222,29 +222,28 @@ static void credentials_come_by_address_or_by_id(void **state)
 	struct error error;
 
 	(void)state;
-	assert_int_equal(store_credentials_find(store, "a@x", &credentials, &error), DUET_OK);
+	assert_int_equal(store_credentials_find(db, "a@x", &credentials, &error), DUET_OK);
 	assert_int_equal(credentials.user_id, 1);
 	assert_int_equal(credentials.role, USER_ROLE_USER);
 	assert_false(credentials.disabled);
 	assert_string_equal(credentials.password_hash, "$hash");
-	assert_int_equal(store_credentials_find(store, "A@x", &credentials, &error),
-			 DUET_NOT_FOUND);
-	assert_int_equal(store_credentials_lock(store, 2, &credentials, &error), DUET_OK);
+	assert_int_equal(store_credentials_find(db, "A@x", &credentials, &error), DUET_NOT_FOUND);
+	assert_int_equal(store_credentials_lock(db, 2, &credentials, &error), DUET_OK);
 	assert_int_equal(credentials.role, USER_ROLE_ADMIN);
 	assert_string_equal(credentials.password_hash, "");
-	assert_int_equal(store_credentials_lock(store, 3, &credentials, &error), DUET_NOT_FOUND);
+	assert_int_equal(store_credentials_lock(db, 3, &credentials, &error), DUET_NOT_FOUND);
 
-	assert_int_equal(store_password_write(store, 2, "$other", THEN_US, &error), DUET_OK);
-	assert_int_equal(store_user_disabled_write(store, 2, true, THEN_US, &error), DUET_OK);
-	assert_int_equal(store_user_disabled_write(store, 2, true, THEN_US + 1, &error), DUET_OK);
-	assert_int_equal(store_credentials_find(store, "b@x", &credentials, &error), DUET_OK);
+	assert_int_equal(store_password_write(db, 2, "$other", THEN_US, &error), DUET_OK);
+	assert_int_equal(store_user_disabled_write(db, 2, true, THEN_US, &error), DUET_OK);
+	assert_int_equal(store_user_disabled_write(db, 2, true, THEN_US + 1, &error), DUET_OK);
+	assert_int_equal(store_credentials_find(db, "b@x", &credentials, &error), DUET_OK);
 	assert_true(credentials.disabled);
 	assert_string_equal(credentials.password_hash, "$other");
 	assert_int_equal(test_sql_number("SELECT disabledAt = '2023-11-14 22:13:20.123456'"
 					 "  FROM users WHERE id = 2"),
 			 1);
-	assert_int_equal(store_user_disabled_write(store, 2, false, THEN_US, &error), DUET_OK);
-	assert_int_equal(store_credentials_find(store, "b@x", &credentials, &error), DUET_OK);
+	assert_int_equal(store_user_disabled_write(db, 2, false, THEN_US, &error), DUET_OK);
+	assert_int_equal(store_credentials_find(db, "b@x", &credentials, &error), DUET_OK);
 	assert_false(credentials.disabled);
 }
 
@@ -255,10 +254,10 @@ static void a_hash_that_is_none_of_ours_is_none(void **state)
 
 	(void)state;
 	test_sql("UPDATE users SET passwordHash = REPEAT('x', 127) WHERE id = 1");
-	assert_int_equal(store_credentials_find(store, "a@x", &credentials, &error), DUET_OK);
+	assert_int_equal(store_credentials_find(db, "a@x", &credentials, &error), DUET_OK);
 	assert_int_equal(strlen(credentials.password_hash), 127);
 	test_sql("UPDATE users SET passwordHash = REPEAT('x', 128) WHERE id = 1");
-	assert_int_equal(store_credentials_find(store, "a@x", &credentials, &error), DUET_OK);
+	assert_int_equal(store_credentials_find(db, "a@x", &credentials, &error), DUET_OK);
 	assert_string_equal(credentials.password_hash, "");
 }
 
@@ -274,30 +273,30 @@ static void a_counter_is_locked_whether_it_was_there_or_not(void **state)
 	struct error error;
 
 	(void)state;
-	assert_int_equal(store_sign_in_counter_find(store, &counter, &error), DUET_NOT_FOUND);
-	assert_int_equal(store_begin(store, &error), DUET_OK);
-	assert_int_equal(store_sign_in_counter_lock(store, &counter, &error), DUET_OK);
+	assert_int_equal(store_sign_in_counter_find(db, &counter, &error), DUET_NOT_FOUND);
+	assert_int_equal(db_begin(db, &error), DUET_OK);
+	assert_int_equal(store_sign_in_counter_lock(db, &counter, &error), DUET_OK);
 	assert_int_equal(counter.failures, 0);
 	counter.failures = 15;
 	counter.last_us = THEN_US + 2;
 	counter.forget_us = THEN_US + 3;
-	assert_int_equal(store_sign_in_counter_write(store, &counter, &error), DUET_OK);
+	assert_int_equal(store_sign_in_counter_write(db, &counter, &error), DUET_OK);
 	assert_int_equal(test_sql_try("SET STATEMENT innodb_lock_wait_timeout = 0 FOR"
 				      " UPDATE sign_in_failures SET failures = 9"),
 			 1205);
-	assert_int_equal(store_commit(store, &error), DUET_OK);
+	assert_int_equal(db_commit(db, &error), DUET_OK);
 
-	assert_int_equal(store_begin(store, &error), DUET_OK);
-	assert_int_equal(store_sign_in_counter_lock(store, &again, &error), DUET_OK);
+	assert_int_equal(db_begin(db, &error), DUET_OK);
+	assert_int_equal(store_sign_in_counter_lock(db, &again, &error), DUET_OK);
 	assert_int_equal(again.failures, 15);
 	assert_int_equal(again.last_us, THEN_US + 2);
 	assert_int_equal(again.forget_us, THEN_US + 3);
 	assert_int_equal(test_sql_try("SET STATEMENT innodb_lock_wait_timeout = 0 FOR"
 				      " UPDATE sign_in_failures SET failures = 9"),
 			 1205);
-	store_rollback(store);
+	db_rollback(db);
 	again.scope = SIGN_IN_ACCOUNT;
-	assert_int_equal(store_sign_in_counter_find(store, &again, &error), DUET_NOT_FOUND);
+	assert_int_equal(store_sign_in_counter_find(db, &again, &error), DUET_NOT_FOUND);
 }
 
 static void a_counter_is_lowered_to_0_and_no_further(void **state)
@@ -311,11 +310,11 @@ static void a_counter_is_lowered_to_0_and_no_further(void **state)
 	struct error error;
 
 	(void)state;
-	assert_int_equal(store_sign_in_counter_lower(store, &counter, &error), DUET_OK);
-	assert_int_equal(store_sign_in_counter_write(store, &counter, &error), DUET_OK);
+	assert_int_equal(store_sign_in_counter_lower(db, &counter, &error), DUET_OK);
+	assert_int_equal(store_sign_in_counter_write(db, &counter, &error), DUET_OK);
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(store_sign_in_counter_lower(store, &counter, &error), DUET_OK);
-		assert_int_equal(store_sign_in_counter_find(store, &counter, &error), DUET_OK);
+		assert_int_equal(store_sign_in_counter_lower(db, &counter, &error), DUET_OK);
+		assert_int_equal(store_sign_in_counter_find(db, &counter, &error), DUET_OK);
 		assert_int_equal(counter.failures, 0);
 	}
 }

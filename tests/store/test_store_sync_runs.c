@@ -27,7 +27,7 @@ static uint64_t run_make(enum sync_direction direction, bool dry_run, bool allow
 				      .finished_us = NOW_US };
 	uint64_t id;
 
-	assert_int_equal(store_sync_run_create(store, &run, &id, &error), DUET_OK);
+	assert_int_equal(store_sync_run_create(db, &run, &id, &error), DUET_OK);
 	return id;
 }
 
@@ -35,7 +35,7 @@ static struct sync_run run_find(uint64_t id)
 {
 	struct sync_run run;
 
-	assert_int_equal(store_sync_run_find(store, id, arena, &run, &error), DUET_OK);
+	assert_int_equal(store_sync_run_find(db, id, arena, &run, &error), DUET_OK);
 	return run;
 }
 
@@ -78,8 +78,8 @@ static void what_is_done_is_added_and_the_end_is_noted_once(void **state)
 	struct sync_run run;
 
 	(void)state;
-	assert_int_equal(store_sync_run_add(store, &done, false, &error), DUET_OK);
-	assert_int_equal(store_sync_run_add(store, &done, false, &error), DUET_OK);
+	assert_int_equal(store_sync_run_add(db, &done, false, &error), DUET_OK);
+	assert_int_equal(store_sync_run_add(db, &done, false, &error), DUET_OK);
 	run = run_find(done.id);
 	assert_int_equal(run.examined, 20);
 	assert_int_equal(run.repaired, 6);
@@ -89,10 +89,10 @@ static void what_is_done_is_added_and_the_end_is_noted_once(void **state)
 	assert_int_equal(run.finished_us, 0);
 
 	done = (struct sync_run){ .id = done.id, .finished_us = NOW_US + 6 };
-	assert_int_equal(store_sync_run_add(store, &done, true, &error), DUET_OK);
+	assert_int_equal(store_sync_run_add(db, &done, true, &error), DUET_OK);
 	assert_int_equal(run_find(done.id).finished_us, NOW_US + 6);
 	done.examined = 1;
-	assert_int_equal(store_sync_run_add(store, &done, false, &error), DUET_OK);
+	assert_int_equal(store_sync_run_add(db, &done, false, &error), DUET_OK);
 	run = run_find(done.id);
 	assert_int_equal(run.finished_us, NOW_US + 6);
 	assert_int_equal(run.examined, 21);
@@ -103,7 +103,7 @@ static void adding_nothing_is_no_failure(void **state)
 	const struct sync_run done = { .id = run_make(SYNC_ORGANIZATION_TO_USER, false, false) };
 
 	(void)state;
-	assert_int_equal(store_sync_run_add(store, &done, false, &error), DUET_OK);
+	assert_int_equal(store_sync_run_add(db, &done, false, &error), DUET_OK);
 }
 
 static void sums_of_credits_stay_at_the_most(void **state)
@@ -114,9 +114,9 @@ static void sums_of_credits_stay_at_the_most(void **state)
 	struct sync_run run;
 
 	(void)state;
-	assert_int_equal(store_sync_run_add(store, &done, false, &error), DUET_OK);
+	assert_int_equal(store_sync_run_add(db, &done, false, &error), DUET_OK);
 	assert_int_equal(amount_credits(run_find(done.id).credits_added), INT64_MAX - 3);
-	assert_int_equal(store_sync_run_add(store, &done, false, &error), DUET_OK);
+	assert_int_equal(store_sync_run_add(db, &done, false, &error), DUET_OK);
 	run = run_find(done.id);
 	assert_int_equal(amount_credits(run.credits_added), INT64_MAX);
 	assert_int_equal(amount_credits(run.credits_taken), INT64_MAX);
@@ -128,8 +128,8 @@ static void a_run_that_there_is_not_is_not_found(void **state)
 	struct sync_run run;
 
 	(void)state;
-	assert_int_equal(store_sync_run_find(store, 4711, arena, &run, &error), DUET_NOT_FOUND);
-	assert_int_equal(store_sync_run_add(store, &done, false, &error), DUET_NOT_FOUND);
+	assert_int_equal(store_sync_run_find(db, 4711, arena, &run, &error), DUET_NOT_FOUND);
+	assert_int_equal(store_sync_run_add(db, &done, false, &error), DUET_NOT_FOUND);
 }
 
 static void runs_are_listed_newest_first_by_pages(void **state)
@@ -141,16 +141,16 @@ static void runs_are_listed_newest_first_by_pages(void **state)
 	(void)state;
 	for (int i = 0; i < 4; i++)
 		newest = run_make(SYNC_ORGANIZATION_TO_USER, false, false);
-	assert_int_equal(store_sync_runs_list(store, 0, 3, arena, runs, &found, &error), DUET_OK);
+	assert_int_equal(store_sync_runs_list(db, 0, 3, arena, runs, &found, &error), DUET_OK);
 	assert_int_equal(found, 3);
 	assert_int_equal(runs[0].id, newest);
 	assert_int_equal(runs[2].id, newest - 2);
 	assert_string_equal(runs[2].actor, "key:7");
-	assert_int_equal(store_sync_runs_list(store, newest - 2, 1, arena, runs, &found, &error),
+	assert_int_equal(store_sync_runs_list(db, newest - 2, 1, arena, runs, &found, &error),
 			 DUET_OK);
 	assert_int_equal(found, 1);
 	assert_int_equal(runs[0].id, newest - 3);
-	assert_int_equal(store_sync_runs_list(store, 1, 3, arena, runs, &found, &error), DUET_OK);
+	assert_int_equal(store_sync_runs_list(db, 1, 3, arena, runs, &found, &error), DUET_OK);
 	assert_int_equal(found, 0);
 }
 

@@ -63,8 +63,8 @@ static void every_error_number_has_its_status(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(code_cases) / sizeof(code_cases[0]); i++) {
 		const struct code_case *c = &code_cases[i];
-		enum status statement = store_status_for(c->code, STORE_PHASE_STATEMENT);
-		enum status commit = store_status_for(c->code, STORE_PHASE_COMMIT);
+		enum status statement = db_status_for(c->code, DB_PHASE_STATEMENT);
+		enum status commit = db_status_for(c->code, DB_PHASE_COMMIT);
 
 		if (statement != c->statement)
 			fail_msg("%u: expected %s, got %s", c->code, status_name(c->statement),

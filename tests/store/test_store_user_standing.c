@@ -34,7 +34,7 @@ static struct user_standing standing_of(uint64_t user_id)
 	struct user_standing standing;
 	struct error error;
 
-	assert_int_equal(store_user_standing(store, user_id, arena, &standing, &error), DUET_OK);
+	assert_int_equal(store_user_standing(db, user_id, arena, &standing, &error), DUET_OK);
 	assert_int_equal(standing.user.id, user_id);
 	return standing;
 }
@@ -90,7 +90,7 @@ static void nobody_has_no_standing(void **state)
 	struct error error;
 
 	(void)state;
-	assert_int_equal(store_user_standing(store, 5, arena, &standing, &error), DUET_NOT_FOUND);
+	assert_int_equal(store_user_standing(db, 5, arena, &standing, &error), DUET_NOT_FOUND);
 }
 
 /* Numbers 1 to 6 of organization 2: an opening of both, a grant, a change of the
@@ -111,8 +111,8 @@ static void drift_make(void)
 		postings[i].entry.user_amount = amount_of(rows[i].user);
 		postings[i].entry.organization_amount = amount_of(rows[i].organization);
 	}
-	assert_int_equal(entries_insert(store, postings, 6), DUET_OK);
-	entries_commit(store);
+	assert_int_equal(entries_insert(db, postings, 6), DUET_OK);
+	entries_commit(db);
 }
 
 static size_t drift_entries(uint64_t organization_id, uint64_t after_seq, size_t limit,
@@ -122,7 +122,7 @@ static size_t drift_entries(uint64_t organization_id, uint64_t after_seq, size_t
 	struct error error;
 	size_t found = 99;
 
-	assert_int_equal(store_entries_of_drift(store, organization_id, after_seq, limit, arena,
+	assert_int_equal(store_entries_of_drift(db, organization_id, after_seq, limit, arena,
 						entries, &found, &error),
 			 DUET_OK);
 	for (size_t i = 0; i < found; i++)

@@ -31,7 +31,7 @@ static enum status find(struct user_name name, struct user *user)
 {
 	struct error error;
 
-	return store_user_find(store, &name, arena, user, &error);
+	return store_user_find(db, &name, arena, user, &error);
 }
 
 static void a_user_is_found_whole_by_each_of_their_names(void **state)
@@ -130,7 +130,7 @@ static void many_names_give_each_its_id_or_0(void **state)
 		 " (7, 'q\"uote\\\\@example.org', 'Q', 3, NULL),"
 		 " (8, '\x01\x1f\x7f@example.org', 'C', 3, NULL)");
 	memset(ids, 0xff, sizeof(ids));
-	assert_int_equal(store_user_ids_find(store, names, 15, arena, ids, &error), DUET_OK);
+	assert_int_equal(store_user_ids_find(db, names, 15, arena, ids, &error), DUET_OK);
 	for (size_t i = 0; i < 15; i++) {
 		if (ids[i] != expected[i])
 			fail_msg("name %zu: expected %" PRIu64 ", got %" PRIu64, i, expected[i],
@@ -138,15 +138,15 @@ static void many_names_give_each_its_id_or_0(void **state)
 	}
 	long_email[256] = '\0';
 	long_external_id[256] = '\0';
-	assert_int_equal(store_user_ids_find(store, names, 15, arena, ids, &error), DUET_OK);
+	assert_int_equal(store_user_ids_find(db, names, 15, arena, ids, &error), DUET_OK);
 	assert_int_equal(ids[8], 0);
 	assert_int_equal(ids[9], 0);
 	long_email[255] = '\0';
 	long_external_id[255] = '\0';
-	assert_int_equal(store_user_ids_find(store, names, 15, arena, ids, &error), DUET_OK);
+	assert_int_equal(store_user_ids_find(db, names, 15, arena, ids, &error), DUET_OK);
 	assert_int_equal(ids[8], 6);
 	assert_int_equal(ids[9], 6);
-	assert_int_equal(store_user_ids_find(store, names, 0, arena, ids, &error), DUET_OK);
+	assert_int_equal(store_user_ids_find(db, names, 0, arena, ids, &error), DUET_OK);
 	test_sql("DELETE FROM users WHERE id > 5");
 }
 
@@ -160,7 +160,7 @@ static void ids_are_found_in_any_order(void **state)
 	struct error error;
 
 	(void)state;
-	assert_int_equal(store_user_ids_find(store, names, 5, arena, ids, &error), DUET_OK);
+	assert_int_equal(store_user_ids_find(db, names, 5, arena, ids, &error), DUET_OK);
 	assert_memory_equal(ids, expected, sizeof(ids));
 }
 
@@ -202,7 +202,7 @@ static void search_finds_parts_of_names_and_takes_no_character_for_a_pattern(voi
 		size_t found = 99;
 
 		assert_int_equal(
-			store_users_search(store, c->text, 0, 10, arena, users, &found, &error),
+			store_users_search(db, c->text, 0, 10, arena, users, &found, &error),
 			DUET_OK);
 		for (size_t k = 0; k < found; k++)
 			(void)snprintf(ids + strlen(ids), sizeof(ids) - strlen(ids), "%s%" PRIu64,
@@ -219,16 +219,16 @@ static void search_goes_on_after_an_id(void **state)
 	size_t found;
 
 	(void)state;
-	assert_int_equal(store_users_search(store, "example", 0, 2, arena, users, &found, &error),
+	assert_int_equal(store_users_search(db, "example", 0, 2, arena, users, &found, &error),
 			 DUET_OK);
 	assert_int_equal(found, 2);
 	assert_int_equal(users[1].id, 2);
 	assert_string_equal(users[1].organization_name, "Two");
-	assert_int_equal(store_users_search(store, "example", 2, 2, arena, users, &found, &error),
+	assert_int_equal(store_users_search(db, "example", 2, 2, arena, users, &found, &error),
 			 DUET_OK);
 	assert_int_equal(found, 2);
 	assert_int_equal(users[0].id, 3);
-	assert_int_equal(store_users_search(store, "example", 4, 2, arena, users, &found, &error),
+	assert_int_equal(store_users_search(db, "example", 4, 2, arena, users, &found, &error),
 			 DUET_OK);
 	assert_int_equal(found, 0);
 }
@@ -239,12 +239,12 @@ static enum status create(struct new_user new_user, uint64_t *id, const char **t
 	enum status status;
 
 	*taken = NULL;
-	assert_int_equal(store_begin(store, &error), DUET_OK);
-	status = store_user_create(store, &new_user, 1700000000123456, id, taken, &error);
+	assert_int_equal(db_begin(db, &error), DUET_OK);
+	status = store_user_create(db, &new_user, 1700000000123456, id, taken, &error);
 	if (status == DUET_OK)
-		assert_int_equal(store_commit(store, &error), DUET_OK);
+		assert_int_equal(db_commit(db, &error), DUET_OK);
 	else
-		store_rollback(store);
+		db_rollback(db);
 	return status;
 }
 

@@ -80,10 +80,10 @@ static void accounts_are_all_passed_by_id(void **state)
 	struct error error;
 
 	(void)state;
-	assert_int_equal(store_users_scan(store, user_seen, &users, &error), DUET_OK);
+	assert_int_equal(store_users_scan(db, user_seen, &users, &error), DUET_OK);
 	assert_int_equal(users.rows, 200);
 	assert_int_equal(users.missing, 0);
-	assert_int_equal(store_balances_scan(store, balance_seen, &balances, &error), DUET_OK);
+	assert_int_equal(store_balances_scan(db, balance_seen, &balances, &error), DUET_OK);
 	assert_int_equal(balances.rows, 100);
 	assert_int_equal(balances.missing, 1);
 }
@@ -132,12 +132,12 @@ static void chains_are_all_passed_in_their_order(void **state)
 	struct error error;
 
 	(void)state;
-	assert_int_equal(store_organization_chains_scan(store, organization_entry_seen,
-							&organizations, &error),
-			 DUET_OK);
+	assert_int_equal(
+		store_organization_chains_scan(db, organization_entry_seen, &organizations, &error),
+		DUET_OK);
 	assert_int_equal(organizations.rows, ENTRIES + 100);
 	assert_int_equal(organizations.without_user, 100);
-	assert_int_equal(store_user_chains_scan(store, user_entry_seen, &users, &error), DUET_OK);
+	assert_int_equal(store_user_chains_scan(db, user_entry_seen, &users, &error), DUET_OK);
 	assert_int_equal(users.rows, ENTRIES);
 }
 
@@ -149,14 +149,14 @@ static void a_scan_that_is_stopped_leaves_the_connection_in_order(void **state)
 	for (uint64_t stop = 1; stop < 4000; stop += 1999) {
 		struct seen seen = { .stop_after = stop };
 
-		assert_int_equal(store_organization_chains_scan(store, organization_entry_seen,
-								&seen, &error),
-				 DUET_OK);
+		assert_int_equal(
+			store_organization_chains_scan(db, organization_entry_seen, &seen, &error),
+			DUET_OK);
 		assert_int_equal(seen.rows, stop);
 		seen = (struct seen){ .stop_after = 1 };
-		assert_int_equal(store_users_scan(store, user_seen, &seen, &error), DUET_OK);
+		assert_int_equal(store_users_scan(db, user_seen, &seen, &error), DUET_OK);
 		assert_int_equal(seen.rows, 1);
-		assert_int_equal(store_ping(store, &error), DUET_OK);
+		assert_int_equal(db_ping(db, &error), DUET_OK);
 	}
 }
 
@@ -166,7 +166,7 @@ static void a_snapshot_does_not_see_what_comes_after_it(void **state)
 	struct error error;
 
 	(void)state;
-	assert_int_equal(store_snapshot_begin(store, &error), DUET_OK);
+	assert_int_equal(store_snapshot_begin(db, &error), DUET_OK);
 	test_sql("INSERT INTO credit_ledger (organizationId, organizationSeq, type, userAmount,"
 		 " organizationAmount, organizationBalanceAfter, reason, actor, keyScope,"
 		 " idempotencyKey, requestHash, createdAt) VALUES (1, %d, 'sync', 0, 9, 1, 'r',"
@@ -174,13 +174,13 @@ static void a_snapshot_does_not_see_what_comes_after_it(void **state)
 		 "UPDATE users SET creditBalance = 0",
 		 ENTRIES / 100 + 2);
 	assert_int_equal(
-		store_organization_chains_scan(store, organization_entry_seen, &before, &error),
+		store_organization_chains_scan(db, organization_entry_seen, &before, &error),
 		DUET_OK);
 	assert_int_equal(before.rows, ENTRIES + 100);
-	assert_int_equal(store_users_scan(store, user_seen, &during, &error), DUET_OK);
-	store_rollback(store);
+	assert_int_equal(store_users_scan(db, user_seen, &during, &error), DUET_OK);
+	db_rollback(db);
 	assert_int_equal(
-		store_organization_chains_scan(store, organization_entry_seen, &after, &error),
+		store_organization_chains_scan(db, organization_entry_seen, &after, &error),
 		DUET_OK);
 	assert_int_equal(after.rows, ENTRIES + 101);
 	test_sql("UPDATE users SET creditBalance = id");
@@ -193,7 +193,7 @@ static void the_estimate_is_of_the_right_size(void **state)
 
 	(void)state;
 	test_sql("ANALYZE TABLE credit_ledger");
-	assert_int_equal(store_ledger_rows_estimate(store, &rows, &error), DUET_OK);
+	assert_int_equal(store_ledger_rows_estimate(db, &rows, &error), DUET_OK);
 	assert_in_range(rows, ENTRIES / 2, ENTRIES * 2);
 }
 

@@ -127,27 +127,27 @@ bool test_sql_text(char *text_out, size_t size, const char *format, ...)
 	return found;
 }
 
-struct store *test_store(const struct test_database *database, enum store_role role)
+struct db *test_store(const struct test_database *database, enum db_role role)
 {
-	struct store *store = NULL;
+	struct db *db = NULL;
 	struct error error = { 0 };
 
-	if (store_open(&database->settings, role, &store, &error) != DUET_OK)
+	if (db_open(&database->settings, role, &db, &error) != DUET_OK)
 		die("store", error.message);
-	return store;
+	return db;
 }
 
 static void migrate(const struct test_database *database)
 {
-	struct store *store = test_store(database, STORE_MIGRATOR);
+	struct db *db = test_store(database, DB_MIGRATOR);
 	const struct migration *done = NULL;
 	struct error error = { 0 };
 
 	do {
-		if (migrations_up(store, false, &done, &error) != DUET_OK)
+		if (migrations_up(db, false, &done, &error) != DUET_OK)
 			die("migrate", error.message);
 	} while (done != NULL);
-	store_close(&store);
+	db_close(&db);
 }
 
 void test_database_open(struct test_database *database, bool migrated)
@@ -157,7 +157,7 @@ void test_database_open(struct test_database *database, bool migrated)
 
 	if (socket == NULL)
 		die("DUET_TEST_SOCKET", "names the socket of a private MariaDB; ctest sets it");
-	if (!store_library_start())
+	if (!db_library_start())
 		die("library", "does not start");
 	(void)snprintf(server_socket, sizeof(server_socket), "%s", socket);
 	database_name[0] = '\0';
@@ -179,5 +179,5 @@ void test_database_close(struct test_database *database)
 	(void)database;
 	test_sql("DROP DATABASE %s", database_name);
 	test_sql_end();
-	store_library_stop();
+	db_library_stop();
 }

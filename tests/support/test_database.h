@@ -20,7 +20,7 @@ void test_database_open(struct test_database *database, bool migrated);
 void test_database_close(struct test_database *database);
 
 /* A store on it, or the test is over. */
-struct store *test_store(const struct test_database *database, enum store_role role);
+struct db *test_store(const struct test_database *database, enum db_role role);
 
 /* Runs SQL as the administrator, on one connection of the calling thread: a
  * transaction begun there holds its locks.  Returns the error's number, 0 for
