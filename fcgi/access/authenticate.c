@@ -44,7 +44,7 @@ static const char *credentials(const struct request *request)
 static enum status by_key(struct request *request, const char *text)
 {
 	request->key_text = text;
-	return identity_of_key(request->app->identities, &request->reads, text, request->arena,
+	return identity_of_key(request->app->identities, &request->source, text, request->arena,
 			       &request->caller, &request->error);
 }
 
@@ -64,7 +64,7 @@ static enum status by_token(struct request *request, const char *text)
 					request->arena, &claims, &request->error);
 
 	if (status == DUET_OK)
-		status = token_user(&request->reads, &claims,
+		status = token_user(&request->source, &claims,
 				    request->app->settings->jwtCreateUsers != 0, request->arena,
 				    &user, &request->nobody_because, &request->error);
 	if (status == DUET_OK)
@@ -81,7 +81,7 @@ enum status authenticate_session(struct request *request, struct session *sessio
 	*session_out = (struct session){ .id = 0 };
 	if (token == NULL)
 		return DUET_OK;
-	status = session_of_token(&request->reads, token, request->arena, session_out,
+	status = session_of_token(&request->source, token, request->arena, session_out,
 				  &request->error);
 	if (status == DUET_NOT_FOUND)
 		*session_out = (struct session){ .id = 0 };

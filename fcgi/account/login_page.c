@@ -57,7 +57,7 @@ static struct reply show_who(struct request *request, const char *next)
 	const struct user_name name = { .id = request->session.user_id };
 	struct user user;
 	enum status status =
-		read_user(&request->reads, &name, request->arena, &user, &request->error);
+		read_user(&request->source, &name, request->arena, &user, &request->error);
 
 	if (status != DUET_OK)
 		return reply_status(request, status);

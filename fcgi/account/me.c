@@ -17,7 +17,7 @@ struct reply me_get(struct request *request)
 
 	if (!request_no_query(request, &reply))
 		return reply;
-	status = read_user(&request->reads, &name, request->arena, &user, &request->error);
+	status = read_user(&request->source, &name, request->arena, &user, &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
 	writer = json_open(request->arena);
@@ -66,7 +66,7 @@ struct reply my_sessions_list(struct request *request)
 		return reply;
 	if (sessions == NULL)
 		return reply_status(request, DUET_TOO_LARGE);
-	status = session_list(&request->reads, request->caller.user_id, SESSIONS_MAX,
+	status = session_list(&request->source, request->caller.user_id, SESSIONS_MAX,
 			      request->arena, sessions, &count, &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
@@ -83,7 +83,7 @@ struct reply my_session_end(struct request *request)
 	if (!request_no_query(request, &reply) ||
 	    !request_path_id(request, "A session's id", &id, &reply))
 		return reply;
-	status = session_end(&request->reads, request->caller.user_id, id, &request->error);
+	status = session_end(&request->source, request->caller.user_id, id, &request->error);
 	if (status == DUET_NOT_FOUND)
 		return reply_problem(request,
 				     &(struct problem){ .type = PROBLEM_SESSION_NOT_FOUND });

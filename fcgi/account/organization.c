@@ -48,9 +48,9 @@ struct reply my_organization_get(struct request *request)
 	members = arena_array(request->arena, page.limit, sizeof(*members));
 	if (members == NULL)
 		return reply_status(request, DUET_TOO_LARGE);
-	status = read_user(&request->reads, &name, request->arena, &user, &request->error);
+	status = read_user(&request->source, &name, request->arena, &user, &request->error);
 	if (status == DUET_OK)
-		status = read_members(&request->reads, user.organization_id, page.beyond,
+		status = read_members(&request->source, user.organization_id, page.beyond,
 				      page.limit, request->arena, members, &found, &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);

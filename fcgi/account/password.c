@@ -113,7 +113,7 @@ struct reply my_password_change(struct request *request)
 	change.current = body.current;
 	change.wanted = body.wanted;
 	change.place = sign_in_place_of(request);
-	status = password_change(&request->reads, &change, request->arena, &request->error);
+	status = password_change(&request->source, &change, request->arena, &request->error);
 	reply = status == DUET_OK ? reply_answer(request, &change) : reply_trouble(request, status);
 	sodium_memzero(change.token, sizeof(change.token));
 	return reply;

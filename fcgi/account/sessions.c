@@ -10,7 +10,7 @@ static struct reply reply_session(struct request *request, const struct session 
 	struct json_writer *writer;
 	struct user user;
 	enum status status =
-		read_user(&request->reads, &(struct user_name){ .id = session->user_id },
+		read_user(&request->source, &(struct user_name){ .id = session->user_id },
 			  request->arena, &user, &request->error);
 
 	if (status != DUET_OK)

@@ -13,7 +13,7 @@ static void end_earlier(struct request *request)
 	struct session earlier;
 
 	if (authenticate_session(request, &earlier) == DUET_OK && earlier.id != 0)
-		(void)!session_end(&request->reads, earlier.user_id, earlier.id, NULL);
+		(void)!session_end(&request->source, earlier.user_id, earlier.id, NULL);
 }
 
 struct sign_in_place sign_in_place_of(const struct request *request)
@@ -28,7 +28,7 @@ enum status sign_in(struct request *request, struct sign_in *sign_in)
 {
 	const struct sign_in_place place = sign_in_place_of(request);
 	enum status status = session_sign_in(
-		&request->reads, sign_in->email, sign_in->password, &place, request->arena,
+		&request->source, sign_in->email, sign_in->password, &place, request->arena,
 		sign_in->token, &sign_in->session, &sign_in->retry_after_s, &request->error);
 
 	if (status != DUET_OK)
@@ -55,7 +55,7 @@ enum status sign_out(struct request *request)
 
 	if (request->session.id == 0)
 		return DUET_OK;
-	status = session_end(&request->reads, request->session.user_id, request->session.id,
+	status = session_end(&request->source, request->session.user_id, request->session.id,
 			     &request->error);
 	return status == DUET_NOT_FOUND ? DUET_OK : status;
 }

@@ -67,7 +67,7 @@ struct reply admin_audit_list(struct request *request)
 	records = arena_array(request->arena, page.limit, sizeof(*records));
 	if (records == NULL)
 		return reply_status(request, DUET_TOO_LARGE);
-	status = read_audit(&request->reads, page.beyond, page.limit, request->arena, records,
+	status = read_audit(&request->source, page.beyond, page.limit, request->arena, records,
 			    &found, &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);

@@ -8,14 +8,14 @@
 /* GET /api/health */
 struct reply health_get(struct request *request)
 {
-	struct reads reads = request->reads;
+	struct db_source source = request->source;
 	int64_t deadline_ms = clock_monotonic_ms() + HEALTH_TIMEOUT_MS;
 	struct json_writer *writer;
 	enum status status;
 
-	if (deadline_ms < reads.deadline_ms)
-		reads.deadline_ms = deadline_ms;
-	status = read_health(&reads, &request->error);
+	if (deadline_ms < source.deadline_ms)
+		source.deadline_ms = deadline_ms;
+	status = read_health(&source, &request->error);
 	if (status != DUET_OK) {
 		request->status = status;
 		return reply_problem(request, &(struct problem){ .type = PROBLEM_UNAVAILABLE });

@@ -64,7 +64,7 @@ struct reply admin_keys_list(struct request *request)
 	keys = arena_array(request->arena, page.limit, sizeof(*keys));
 	if (keys == NULL)
 		return reply_status(request, DUET_TOO_LARGE);
-	status = read_keys(&request->reads, page.beyond, page.limit, request->arena, keys, &found,
+	status = read_keys(&request->source, page.beyond, page.limit, request->arena, keys, &found,
 			   &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
@@ -178,7 +178,7 @@ struct reply admin_keys_create(struct request *request)
 	if (!read_scopes(request, &body.scopes, &new_key.scopes, &reply) ||
 	    !read_expires_at(request, body.expires_at, &new_key.expires_us, &reply))
 		return reply;
-	status = api_key_create(&request->reads, &new_key, request->caller.actor, text, &key,
+	status = api_key_create(&request->source, &new_key, request->caller.actor, text, &key,
 				&request->error);
 	reply = status == DUET_OK ? reply_created(request, text, &key)
 				  : reply_not_made(request, status);
@@ -239,7 +239,7 @@ struct reply admin_keys_rotate(struct request *request)
 
 	if (!read_rotation(request, &rotation, &reply))
 		return reply;
-	status = api_key_rotate(&request->reads, &rotation, request->caller.actor, request->arena,
+	status = api_key_rotate(&request->source, &rotation, request->caller.actor, request->arena,
 				text, &key, &request->error);
 	if (status == DUET_OK)
 		reply = reply_created(request, text, &key);
@@ -265,7 +265,7 @@ struct reply admin_keys_revoke(struct request *request)
 	if (!request_no_query(request, &reply) ||
 	    !request_path_id(request, "A key's id", &id, &reply))
 		return reply;
-	status = api_key_revoke(&request->reads, id, request->caller.actor, &request->error);
+	status = api_key_revoke(&request->source, id, request->caller.actor, &request->error);
 	if (status == DUET_NOT_FOUND)
 		return reply_problem(request, &(struct problem){ .type = PROBLEM_KEY_NOT_FOUND });
 	return status == DUET_OK ? reply_empty() : reply_status(request, status);

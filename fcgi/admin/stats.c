@@ -188,7 +188,7 @@ struct reply stats_get(struct request *request)
 		return reply;
 	if (runs == NULL)
 		return reply_status(request, DUET_TOO_LARGE);
-	status = read_sync_runs_of_everybody(&request->reads, RUNS_MAX, request->arena, runs,
+	status = read_sync_runs_of_everybody(&request->source, RUNS_MAX, request->arena, runs,
 					     &found, &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);

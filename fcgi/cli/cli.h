@@ -49,9 +49,9 @@ int cli_store_open(const struct command_call *call, enum db_role role, struct db
 
 /* The same for verbs that borrow their connection; it is made when they do.  They
  * may work for 10 s from here, or from cli_reads_renew(). */
-int cli_reads_open(const struct command_call *call, struct reads *reads_out);
-void cli_reads_renew(struct reads *reads);
-void cli_reads_close(struct reads *reads);
+int cli_reads_open(const struct command_call *call, struct db_source *reads_out);
+void cli_reads_renew(struct db_source *source);
+void cli_reads_close(struct db_source *source);
 
 /* For an arena of a command: a page of a list fits, with room to spare. */
 #define CLI_ARENA_BYTES     ((size_t)64 * 1024)

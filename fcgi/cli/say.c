@@ -137,7 +137,7 @@ bool cli_id(const char *text, uint64_t *id_out)
 /* Nobody waits for a command but the operator. */
 #define DEADLINE_MS 10000
 
-int cli_reads_open(const struct command_call *call, struct reads *reads_out)
+int cli_reads_open(const struct command_call *call, struct db_source *reads_out)
 {
 	struct error error = { .where = NULL };
 
@@ -146,12 +146,12 @@ int cli_reads_open(const struct command_call *call, struct reads *reads_out)
 	return reads_out->pool != NULL ? COMMAND_OK : cli_trouble(call, DUET_TOO_LARGE, &error);
 }
 
-void cli_reads_renew(struct reads *reads)
+void cli_reads_renew(struct db_source *source)
 {
-	reads->deadline_ms = clock_monotonic_ms() + DEADLINE_MS;
+	source->deadline_ms = clock_monotonic_ms() + DEADLINE_MS;
 }
 
-void cli_reads_close(struct reads *reads)
+void cli_reads_close(struct db_source *source)
 {
-	db_pool_close(&reads->pool);
+	db_pool_close(&source->pool);
 }

@@ -78,7 +78,7 @@ static int create(const struct command_call *call)
 	struct new_api_key key = { .name = call->values[OPTION_NAME] };
 	char key_text[API_KEY_TEXT_SIZE];
 	struct error error = { .where = NULL };
-	struct reads reads;
+	struct db_source source;
 	const char *unknown;
 	struct api_key made;
 	enum status status;
@@ -94,10 +94,10 @@ static int create(const struct command_call *call)
 				 (int)strcspn(unknown, ","), unknown);
 	if (!read_expires(call, call->values[OPTION_EXPIRES], &key.expires_us))
 		return COMMAND_USAGE;
-	if (cli_reads_open(call, &reads) != COMMAND_OK)
+	if (cli_reads_open(call, &source) != COMMAND_OK)
 		return COMMAND_TROUBLE;
-	status = api_key_create(&reads, &key, "cli", key_text, &made, &error);
-	cli_reads_close(&reads);
+	status = api_key_create(&source, &key, "cli", key_text, &made, &error);
+	cli_reads_close(&source);
 	if (status != DUET_OK)
 		return cli_trouble(call, status, &error);
 	return show_key(call, key_text, made.id);
@@ -257,18 +257,18 @@ static int rotate_through(const struct command_call *call, const struct key_rota
 	char key_text[API_KEY_TEXT_SIZE];
 	struct error error = { .where = NULL };
 	struct arena *arena;
-	struct reads reads;
+	struct db_source source;
 	struct api_key made;
 	enum status status;
 
-	if (cli_reads_open(call, &reads) != COMMAND_OK)
+	if (cli_reads_open(call, &source) != COMMAND_OK)
 		return COMMAND_TROUBLE;
 	arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
 	status = arena == NULL
 			 ? DUET_TOO_LARGE
-			 : api_key_rotate(&reads, rotation, "cli", arena, key_text, &made, &error);
+			 : api_key_rotate(&source, rotation, "cli", arena, key_text, &made, &error);
 	arena_close(&arena);
-	cli_reads_close(&reads);
+	cli_reads_close(&source);
 	if (status == DUET_NOT_FOUND) {
 		cli_say(call->command->name,
 			"there is no key %" PRIu64 " that holds, see `duet key list`",
@@ -320,7 +320,7 @@ const struct command command_key_rotate = {
 static int revoke(const struct command_call *call)
 {
 	struct error error = { .where = NULL };
-	struct reads reads;
+	struct db_source source;
 	uint64_t key_id;
 	enum status status;
 
@@ -328,10 +328,10 @@ static int revoke(const struct command_call *call)
 		return cli_usage(call->command->name,
 				 "ID is the number of a key in `duet key list`, not '%s'",
 				 call->argument);
-	if (cli_reads_open(call, &reads) != COMMAND_OK)
+	if (cli_reads_open(call, &source) != COMMAND_OK)
 		return COMMAND_TROUBLE;
-	status = api_key_revoke(&reads, key_id, "cli", &error);
-	cli_reads_close(&reads);
+	status = api_key_revoke(&source, key_id, "cli", &error);
+	cli_reads_close(&source);
 	if (status == DUET_NOT_FOUND) {
 		cli_say(call->command->name, "there is no key %" PRIu64 ", see `duet key list`",
 			key_id);

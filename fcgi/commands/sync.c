@@ -90,7 +90,7 @@ static int repair_one(struct sync_command *command)
 	struct error error = { .where = NULL };
 	const struct user_name name = { .email = command->email };
 	struct sync_one one;
-	enum status status = sync_one_user(command->committer, &command->reads, &name,
+	enum status status = sync_one_user(command->committer, &command->source, &name,
 					   &command->asked, command->arena, &one, &error);
 
 	if (status == DUET_NOT_FOUND)
@@ -165,8 +165,8 @@ static int repair_all(struct sync_command *command)
 	struct sync_all all;
 	enum status status;
 
-	command->reads.deadline_ms = INT64_MAX;
-	status = sync_everybody(command->committer, &command->reads, &command->asked, NULL,
+	command->source.deadline_ms = INT64_MAX;
+	status = sync_everybody(command->committer, &command->source, &command->asked, NULL,
 				INT64_MAX, &command->stop, print_step, print_progress, command,
 				&all, &error);
 	if (all.run.id != 0)
@@ -184,7 +184,7 @@ static int start(struct sync_command *command)
 {
 	struct error error = { .where = NULL };
 	struct drift_ends ends;
-	enum status status = read_drift_ends(&command->reads, &ends, &error);
+	enum status status = read_drift_ends(&command->source, &ends, &error);
 
 	if (status == DUET_OK)
 		sync_output_init(&command->output, &ends);
@@ -210,13 +210,13 @@ static int run_command(struct sync_command *command)
 	/* Before the first thread, which inherits it. */
 	if (!command->check && command->email == NULL)
 		block_stop_signals(command);
-	result = cli_reads_open(command->call, &command->reads);
+	result = cli_reads_open(command->call, &command->source);
 	if (result == COMMAND_OK)
 		result = start(command);
 	if (result == COMMAND_OK)
 		result = go(command);
 	committer_stop(&command->committer);
-	cli_reads_close(&command->reads);
+	cli_reads_close(&command->source);
 	return result;
 }
 

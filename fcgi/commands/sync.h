@@ -12,7 +12,7 @@ struct sync_command {
 	struct sync_run asked;
 	const char *email; /* normalised; NULL: everybody */
 	bool check;        /* only look */
-	struct reads reads;
+	struct db_source source;
 	struct arena *arena;
 	struct committer *committer; /* NULL while it only looks */
 	struct sync_output output;

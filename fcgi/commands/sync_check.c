@@ -54,8 +54,8 @@ static enum status look_at_all(struct sync_command *command, struct seen *seen,
 		drifted = arena_array(command->arena, FOUND_PER_READ, sizeof(*drifted));
 		if (drifted == NULL)
 			return DUET_TOO_LARGE;
-		cli_reads_renew(&command->reads);
-		status = read_drift_page(&command->reads, &cursor, FOUND_PER_READ, command->arena,
+		cli_reads_renew(&command->source);
+		status = read_drift_page(&command->source, &cursor, FOUND_PER_READ, command->arena,
 					 drifted, &found, error_out);
 		for (size_t i = 0; status == DUET_OK && i < found; i++)
 			see(command, &drifted[i], seen);
@@ -83,12 +83,12 @@ int sync_check_one(struct sync_command *command)
 	struct drifted drifted;
 	struct user user;
 	const struct user_name name = { .email = command->email };
-	enum status status = read_user(&command->reads, &name, command->arena, &user, &error);
+	enum status status = read_user(&command->source, &name, command->arena, &user, &error);
 
 	if (status == DUET_NOT_FOUND)
 		return sync_refuse_unknown(command);
 	if (status == DUET_OK)
-		status = read_drift_of(&command->reads, user.organization_id, command->arena,
+		status = read_drift_of(&command->source, user.organization_id, command->arena,
 				       &drifted, &error);
 	if (status != DUET_OK)
 		return cli_trouble(command->call, status, &error);

@@ -115,11 +115,12 @@ static int refuse_taken(const struct command_call *call, const struct new_user *
 static int create_through(const struct command_call *call, struct db_pool *pool,
 			  struct arena *arena, const struct new_user *new_user)
 {
-	struct reads reads = { .pool = pool, .deadline_ms = clock_monotonic_ms() + DEADLINE_MS };
+	struct db_source source = { .pool = pool,
+				    .deadline_ms = clock_monotonic_ms() + DEADLINE_MS };
 	struct error error = { .where = NULL };
 	const char *taken;
 	struct user user;
-	enum status status = user_create(&reads, new_user, "cli", arena, &user, &taken, &error);
+	enum status status = user_create(&source, new_user, "cli", arena, &user, &taken, &error);
 
 	if (status == DUET_ALREADY_EXISTS)
 		return refuse_taken(call, new_user, taken);

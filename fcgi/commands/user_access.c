@@ -20,7 +20,7 @@ static int refuse_unknown(const struct command_call *call)
 
 /* Whom the argument names, by number or by address; COMMAND_OK, or what is
  * wrong has been said. */
-static int find_user(const struct command_call *call, const struct reads *reads,
+static int find_user(const struct command_call *call, const struct db_source *source,
 		     struct arena *arena, struct user *user_out)
 {
 	struct user_name name = { .id = 0 };
@@ -35,13 +35,13 @@ static int find_user(const struct command_call *call, const struct reads *reads,
 					 "'%s'",
 					 call->argument);
 	}
-	status = read_user(reads, &name, arena, user_out, &error);
+	status = read_user(source, &name, arena, user_out, &error);
 	if (status == DUET_NOT_FOUND)
 		return refuse_unknown(call);
 	return status == DUET_OK ? COMMAND_OK : cli_trouble(call, status, &error);
 }
 
-typedef int user_work(const struct command_call *call, const struct reads *reads,
+typedef int user_work(const struct command_call *call, const struct db_source *source,
 		      const struct user *user);
 
 static int with_user(const struct command_call *call, user_work *work)
@@ -49,17 +49,17 @@ static int with_user(const struct command_call *call, user_work *work)
 	struct error error = { .where = NULL };
 	struct arena *arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
 	struct user user = { .id = 0 };
-	struct reads reads;
+	struct db_source source;
 	int result;
 
 	if (arena == NULL)
 		return cli_trouble(call, DUET_TOO_LARGE, &error);
-	result = cli_reads_open(call, &reads);
+	result = cli_reads_open(call, &source);
 	if (result == COMMAND_OK)
-		result = find_user(call, &reads, arena, &user);
+		result = find_user(call, &source, arena, &user);
 	if (result == COMMAND_OK)
-		result = work(call, &reads, &user);
-	cli_reads_close(&reads);
+		result = work(call, &source, &user);
+	cli_reads_close(&source);
 	arena_close(&arena);
 	return result;
 }
@@ -77,10 +77,10 @@ static int say_changed(const struct command_call *call, enum status status,
 
 /* --- duet user password --- */
 
-static int set_password(const struct command_call *call, const struct reads *reads,
+static int set_password(const struct command_call *call, const struct db_source *source,
 			const struct user *user)
 {
-	struct reads from_now = *reads;
+	struct db_source from_now = *source;
 	struct error error = { .where = NULL };
 	char password[CLI_PASSWORD_SIZE];
 	enum status status;
@@ -126,11 +126,11 @@ const struct command command_user_password = {
 
 /* --- duet user disable, duet user enable --- */
 
-static int do_disable(const struct command_call *call, const struct reads *reads,
+static int do_disable(const struct command_call *call, const struct db_source *source,
 		      const struct user *user)
 {
 	struct error error = { .where = NULL };
-	enum status status = user_disable(reads, user->id, true, "cli", &error);
+	enum status status = user_disable(source, user->id, true, "cli", &error);
 
 	return say_changed(call, status, &error, user,
 			   "is disabled; all sessions of theirs have ended.");
@@ -157,11 +157,11 @@ const struct command command_user_disable = {
 	.run = disable,
 };
 
-static int do_enable(const struct command_call *call, const struct reads *reads,
+static int do_enable(const struct command_call *call, const struct db_source *source,
 		     const struct user *user)
 {
 	struct error error = { .where = NULL };
-	enum status status = user_disable(reads, user->id, false, "cli", &error);
+	enum status status = user_disable(source, user->id, false, "cli", &error);
 
 	return say_changed(call, status, &error, user, "may sign in again.");
 }
@@ -203,14 +203,14 @@ static void say_role(const struct user *user, bool is_admin, const struct role_c
 				      "more; `duet user role USER admin` makes one.\n");
 }
 
-static int do_role(const struct command_call *call, const struct reads *reads,
+static int do_role(const struct command_call *call, const struct db_source *source,
 		   const struct user *user)
 {
 	bool is_admin = strcmp(call->second_argument, "admin") == 0;
 	struct role_change change = { .changed = false };
 	struct error error = { .where = NULL };
 	enum status status =
-		user_role_set(reads, user->id, is_admin ? USER_ROLE_ADMIN : USER_ROLE_USER, "cli",
+		user_role_set(source, user->id, is_admin ? USER_ROLE_ADMIN : USER_ROLE_USER, "cli",
 			      &change, &error);
 
 	if (status == DUET_NOT_FOUND)

@@ -146,7 +146,7 @@ static enum status find_users(struct request *request, struct batch *batch)
 	}
 	if (all_by_id)
 		return DUET_OK;
-	return read_user_ids(&request->reads, batch->names, batch->count, request->arena,
+	return read_user_ids(&request->source, batch->names, batch->count, request->arena,
 			     batch->user_ids, &request->error);
 }
 

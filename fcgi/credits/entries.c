@@ -55,7 +55,7 @@ struct reply credits_entries(struct request *request)
 	entries = arena_array(request->arena, limit, sizeof(*entries));
 	if (entries == NULL)
 		return reply_status(request, DUET_TOO_LARGE);
-	status = history_next(&request->reads, &history, limit, request->arena, entries, &found,
+	status = history_next(&request->source, &history, limit, request->arena, entries, &found,
 			      &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);

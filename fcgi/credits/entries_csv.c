@@ -32,9 +32,9 @@ static enum status next_piece(struct request *request, void *context, struct buf
 	size_t found = 0;
 
 	while (status == DUET_OK && found == 0 && !history_is_over(history)) {
-		request->reads.deadline_ms =
+		request->source.deadline_ms =
 			clock_monotonic_ms() + request->app->settings->requestTimeoutMs;
-		status = history_next(&request->reads, history, ROWS_OF_A_PIECE, piece->arena,
+		status = history_next(&request->source, history, ROWS_OF_A_PIECE, piece->arena,
 				      entries, &found, &request->error);
 	}
 	if (status != DUET_OK)
@@ -91,7 +91,7 @@ struct reply credits_entries_csv(struct request *request)
 		return reply;
 	if (!entries_query_begin(request, &query, &history, &reply))
 		return reply;
-	status = history_cut(&request->reads, &history, ROWS_MAX, &after, &request->error);
+	status = history_cut(&request->source, &history, ROWS_MAX, &after, &request->error);
 	buffer_init(&buffer, request->arena);
 	entry_csv_head(&buffer);
 	/* What can go wrong mostly does in the first piece, and is a problem then. */

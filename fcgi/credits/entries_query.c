@@ -66,7 +66,7 @@ bool entries_query_begin(struct request *request, const struct entries_query *qu
 	if (!read_filter(request, query, history_out, reply_out) ||
 	    !user_reference_find(request, &query->user, &history_out->rest.user_id, reply_out))
 		return false;
-	status = history_begin(&request->reads, history_out, &request->error);
+	status = history_begin(&request->source, history_out, &request->error);
 	if (status == DUET_OK)
 		return true;
 	*reply_out = reply_status(request, status);

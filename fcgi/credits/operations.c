@@ -55,7 +55,7 @@ static enum status find_user_id(struct request *request, const struct user_name 
 	*user_id_out = name->id;
 	if (name->id != 0)
 		return DUET_OK;
-	status = read_user_ids(&request->reads, name, 1, request->arena, user_id_out,
+	status = read_user_ids(&request->source, name, 1, request->arena, user_id_out,
 			       &request->error);
 	if (status == DUET_OK && *user_id_out == 0)
 		return DUET_USER_NOT_FOUND;

@@ -87,7 +87,7 @@ struct reply credits_summary(struct request *request)
 	};
 	if (!user_reference_find(request, &parameters.user, &query.user_id, &reply))
 		return reply;
-	status = read_summary(&request->reads, &query, request->arena, &summary, &request->error);
+	status = read_summary(&request->source, &query, request->arena, &summary, &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
 	return reply_summary(request, &summary, now_us);

@@ -31,12 +31,12 @@ static enum status check(struct request *request, const struct user_name *name,
 {
 	struct entry_query recent = { .type = -1, .limit = RECENT_ENTRIES };
 	enum status status =
-		read_user(&request->reads, name, request->arena, &checked->user, &request->error);
+		read_user(&request->source, name, request->arena, &checked->user, &request->error);
 
 	if (status == DUET_NOT_FOUND)
 		return DUET_USER_NOT_FOUND;
 	if (status == DUET_OK)
-		status = read_drift_of(&request->reads, checked->user.organization_id,
+		status = read_drift_of(&request->source, checked->user.organization_id,
 				       request->arena, &checked->drifted, &request->error);
 	if (status != DUET_OK)
 		return status;
@@ -49,7 +49,7 @@ static enum status check(struct request *request, const struct user_name *name,
 	} else {
 		recent.user_id = checked->user.id;
 	}
-	return read_entries(&request->reads, &recent, request->arena, checked->entries,
+	return read_entries(&request->source, &recent, request->arena, checked->entries,
 			    &checked->entry_count, &request->error);
 }
 

@@ -74,11 +74,11 @@ static enum status read_page(struct request *request, struct drift_page *page)
 	enum status status = DUET_OK;
 
 	if (page->is_first)
-		status = read_drift_summary(&request->reads, &page->summary, &request->error);
+		status = read_drift_summary(&request->source, &page->summary, &request->error);
 	if (status == DUET_OK)
-		status =
-			read_drift_page(&request->reads, &page->cursor, page->limit, request->arena,
-					page->drifted, &page->count, &request->error);
+		status = read_drift_page(&request->source, &page->cursor, page->limit,
+					 request->arena, page->drifted, &page->count,
+					 &request->error);
 	return status;
 }
 

@@ -45,13 +45,13 @@ static enum status read_overview(struct request *request, struct drift_cursor *c
 	overview->drifted = drifted;
 	overview->causes = causes;
 	if (overview->first)
-		status = read_drift_summary(&request->reads, &overview->summary, &request->error);
+		status = read_drift_summary(&request->source, &overview->summary, &request->error);
 	if (status == DUET_OK)
-		status = read_drift_page(&request->reads, cursor, ROWS_OF_A_PAGE, arena, drifted,
+		status = read_drift_page(&request->source, cursor, ROWS_OF_A_PAGE, arena, drifted,
 					 &overview->count, &request->error);
 	if (status == DUET_OK)
-		status = read_drift_causes(&request->reads, drifted, overview->count, arena, causes,
-					   &request->error);
+		status = read_drift_causes(&request->source, drifted, overview->count, arena,
+					   causes, &request->error);
 	return status;
 }
 
@@ -87,15 +87,15 @@ static struct reply show_user(struct request *request, const struct user_referen
 	if (!user_reference_read(reference, request->arena, &name, &fault))
 		return reply_bad_reference(request, &fault);
 	view.entries = entries;
-	status = read_user(&request->reads, &name, request->arena, &view.user, &request->error);
+	status = read_user(&request->source, &name, request->arena, &view.user, &request->error);
 	if (status == DUET_NOT_FOUND)
 		return reply_status(request, DUET_USER_NOT_FOUND);
 	latest.organization_id = view.user.organization_id;
 	if (status == DUET_OK)
-		status = read_drift_of(&request->reads, view.user.organization_id, request->arena,
+		status = read_drift_of(&request->source, view.user.organization_id, request->arena,
 				       &view.drifted, &request->error);
 	if (status == DUET_OK)
-		status = read_entries(&request->reads, &latest, request->arena, entries,
+		status = read_entries(&request->source, &latest, request->arena, entries,
 				      &view.entry_count, &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
@@ -176,7 +176,7 @@ static unsigned percent_of(const struct request *request, const struct drift_cur
 	struct drift_ends ends;
 
 	/* Without it there is no bar to look at, and nothing else is wrong. */
-	if (read_drift_ends(&request->reads, &ends, NULL) != DUET_OK)
+	if (read_drift_ends(&request->source, &ends, NULL) != DUET_OK)
 		return 0;
 	return drift_percent(cursor, &ends);
 }

@@ -51,7 +51,7 @@ struct reply sync_runs_list(struct request *request)
 	runs = arena_array(request->arena, page.limit, sizeof(*runs));
 	if (runs == NULL)
 		return reply_status(request, DUET_TOO_LARGE);
-	status = read_sync_runs(&request->reads, page.beyond, page.limit, request->arena, runs,
+	status = read_sync_runs(&request->source, page.beyond, page.limit, request->arena, runs,
 				&found, &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);

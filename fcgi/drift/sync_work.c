@@ -5,7 +5,7 @@
 enum status sync_work_one(struct request *request, const struct user_name *name,
 			  const struct sync_run *asked, struct sync_one *one_out)
 {
-	enum status status = sync_one_user(request->app->committer, &request->reads, name, asked,
+	enum status status = sync_one_user(request->app->committer, &request->source, name, asked,
 					   request->arena, one_out, &request->error);
 
 	return status == DUET_NOT_FOUND ? DUET_USER_NOT_FOUND : status;
@@ -20,7 +20,7 @@ enum status sync_work(struct request *request, const struct sync_run *asked,
 
 	if (work_ms > request->app->settings->syncWorkMs)
 		work_ms = request->app->settings->syncWorkMs;
-	status = sync_everybody(request->app->committer, &request->reads, asked, from, work_ms,
+	status = sync_everybody(request->app->committer, &request->source, asked, from, work_ms,
 				&request->app->stopping, sync_steps_note, NULL, steps, all_out,
 				&request->error);
 	if (status == DUET_BUSY && all_out->run.id != 0)

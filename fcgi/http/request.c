@@ -104,7 +104,7 @@ void request_init(struct request *request, struct app *app, struct arena *arena,
 		.accepted_us = accepted_us,
 		.deadline_ms = accepted_us / 1000 + app->settings->requestTimeoutMs,
 	};
-	request->reads = (struct reads){
+	request->source = (struct db_source){
 		.pool = app->pool,
 		.deadline_ms = request->deadline_ms,
 	};

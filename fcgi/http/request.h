@@ -39,7 +39,7 @@ struct request {
 	const char *body;            /* "" when there is none */
 	const char *idempotency_key; /* NULL when the route needs none */
 
-	struct reads reads; /* the handler's way to the database */
+	struct db_source source; /* the handler's way to the database */
 
 	/* For the log: what lay behind a problem. */
 	enum status status;

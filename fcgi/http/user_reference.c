@@ -69,7 +69,7 @@ struct reply reply_somebody_else(struct request *request)
 static enum status find_id(struct request *request, const struct user_name *name,
 			   uint64_t *user_id_out)
 {
-	enum status status = read_user_ids(&request->reads, name, 1, request->arena, user_id_out,
+	enum status status = read_user_ids(&request->source, name, 1, request->arena, user_id_out,
 					   &request->error);
 
 	if (status == DUET_OK && *user_id_out == 0)
@@ -111,7 +111,7 @@ bool user_standing_of_path(struct request *request, struct user_standing *standi
 	if (!request_no_query(request, reply_out) ||
 	    !request_path_id(request, "A user's id", &id, reply_out))
 		return false;
-	status = read_user_standing(&request->reads, id, request->arena, standing_out,
+	status = read_user_standing(&request->source, id, request->arena, standing_out,
 				    &request->error);
 	if (status == DUET_NOT_FOUND)
 		*reply_out = reply_problem(

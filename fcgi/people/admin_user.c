@@ -31,11 +31,11 @@ static enum status look_up_entries(struct request *request, struct shown *shown)
 {
 	const struct user_standing *standing = &shown->standing;
 	struct entry_query latest = latest_of(standing);
-	enum status status = read_entries(&request->reads, &latest, request->arena, shown->latest,
+	enum status status = read_entries(&request->source, &latest, request->arena, shown->latest,
 					  &shown->latest_count, &request->error);
 	if (status != DUET_OK)
 		return status;
-	return read_entries_of_drift(&request->reads, standing->user.organization_id,
+	return read_entries_of_drift(&request->source, standing->user.organization_id,
 				     standing->organization.seq, DRIFT_ENTRIES_MAX, request->arena,
 				     shown->drift_entries, &shown->drift_entry_count,
 				     &request->error);

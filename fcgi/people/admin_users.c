@@ -64,7 +64,7 @@ struct reply admin_users_list(struct request *request)
 	users = arena_array(request->arena, page.limit, sizeof(*users));
 	if (users == NULL)
 		return reply_status(request, DUET_TOO_LARGE);
-	status = read_users(&request->reads, query.text, page.beyond, page.limit, request->arena,
+	status = read_users(&request->source, query.text, page.beyond, page.limit, request->arena,
 			    users, &found, &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
@@ -152,7 +152,7 @@ struct reply admin_users_create(struct request *request)
 		return reply_invalid(request, "/externalId",
 				     "It may have at most 255 bytes in UTF-8.");
 
-	status = user_create(&request->reads, &new_user, request->caller.actor, request->arena,
+	status = user_create(&request->source, &new_user, request->caller.actor, request->arena,
 			     &user, &taken, &request->error);
 	if (status == DUET_NOT_FOUND)
 		return reply_problem(request,

@@ -7,7 +7,7 @@ static struct reply reply_user(struct request *request, const struct user_name *
 	struct user user;
 	struct json_writer *writer;
 	enum status status =
-		read_user(&request->reads, name, request->arena, &user, &request->error);
+		read_user(&request->source, name, request->arena, &user, &request->error);
 
 	if (status == DUET_NOT_FOUND)
 		return reply_problem(request, &(struct problem){ .type = PROBLEM_USER_NOT_FOUND });

@@ -90,9 +90,9 @@ static int wait_for_stop(const struct app *app, const sigset_t *stop)
 
 static enum status check_schema(const struct app *app, struct error *error_out)
 {
-	struct reads reads = { .pool = app->pool,
-			       .deadline_ms = clock_monotonic_ms() + START_CHECK_MS };
-	enum status status = read_health(&reads, error_out);
+	struct db_source source = { .pool = app->pool,
+				    .deadline_ms = clock_monotonic_ms() + START_CHECK_MS };
+	enum status status = read_health(&source, error_out);
 
 	if (status == DUET_SCHEMA_UNKNOWN)
 		return status;

@@ -41,9 +41,9 @@ static bool wait_until_asked(struct drift_keeper *keeper)
 /* Another process may just have made one: it is looked for again under the lock. */
 static void renew(const struct app *app)
 {
-	struct reads reads = { .pool = app->pool,
-			       .deadline_ms =
-				       clock_monotonic_ms() + app->settings->requestTimeoutMs };
+	struct db_source source = { .pool = app->pool,
+				    .deadline_ms = clock_monotonic_ms() +
+						   app->settings->requestTimeoutMs };
 	struct metrics_drift drift;
 	struct error error;
 	bool any;
@@ -52,7 +52,7 @@ static void renew(const struct app *app)
 		return;
 	if (is_due(app->metrics, &drift, &any)) {
 		drift.as_of_us = clock_utc_us();
-		if (read_drift_summary(&reads, &drift.summary, &error) == DUET_OK)
+		if (read_drift_summary(&source, &drift.summary, &error) == DUET_OK)
 			metrics_drift_keep(app->metrics, &drift);
 		else
 			log_error(app->log, "drift-unknown", &error);

@@ -29,11 +29,11 @@ static enum status begin_once(struct db *db, void *arguments, struct error *erro
 				  error_out);
 }
 
-enum status history_begin(const struct reads *reads, struct history *history,
+enum status history_begin(const struct db_source *source, struct history *history,
 			  struct error *error_out)
 {
 	struct begin_arguments arguments = { .history = history };
-	enum status status = reads_run(reads, begin_once, &arguments, error_out);
+	enum status status = reads_run(source, begin_once, &arguments, error_out);
 
 	if (status == DUET_OK)
 		history->rest = arguments.rest;
@@ -46,7 +46,7 @@ bool history_is_over(const struct history *history)
 }
 
 /* Looks at one part, and takes it off. */
-static enum status read_part(const struct reads *reads, struct history *history, size_t limit,
+static enum status read_part(const struct db_source *source, struct history *history, size_t limit,
 			     struct arena *arena, struct entry *entries_out, size_t *found_out,
 			     struct error *error_out)
 {
@@ -59,7 +59,7 @@ static enum status read_part(const struct reads *reads, struct history *history,
 		.span = &history->span,
 		.limit = limit,
 	};
-	enum status status = read_entries(reads, &query, arena, entries_out, found_out, error_out);
+	enum status status = read_entries(source, &query, arena, entries_out, found_out, error_out);
 
 	if (status != DUET_OK)
 		return status;
@@ -69,7 +69,7 @@ static enum status read_part(const struct reads *reads, struct history *history,
 	return DUET_OK;
 }
 
-enum status history_next(const struct reads *reads, struct history *history, size_t limit,
+enum status history_next(const struct db_source *source, struct history *history, size_t limit,
 			 struct arena *arena, struct entry *entries_out, size_t *found_out,
 			 struct error *error_out)
 {
@@ -80,14 +80,14 @@ enum status history_next(const struct reads *reads, struct history *history, siz
 	*found_out = 0;
 	while (found < limit && examined < HISTORY_EXAMINED_MAX && !history_is_over(history)) {
 		size_t more;
-		enum status status = read_part(reads, history, limit - found, arena,
+		enum status status = read_part(source, history, limit - found, arena,
 					       entries_out + found, &more, error_out);
 
 		if (status != DUET_OK)
 			return status;
 		found += more;
 		examined += READ_AT_ONCE;
-		if (reads_half_gone(reads, began_ms))
+		if (db_source_half_gone(source, began_ms))
 			break;
 	}
 	*found_out = found;
@@ -108,7 +108,7 @@ static enum status count_once(struct db *db, void *arguments, struct error *erro
 				 error_out);
 }
 
-enum status history_cut(const struct reads *reads, struct history *history, uint64_t rows_max,
+enum status history_cut(const struct db_source *source, struct history *history, uint64_t rows_max,
 			uint64_t *after_out, struct error *error_out)
 {
 	struct chain_stretch rest = history->rest;
@@ -124,7 +124,7 @@ enum status history_cut(const struct reads *reads, struct history *history, uint
 			.part = chain_stretch_end(&rest, rows_max < COUNT_AT_ONCE ? rows_max
 										  : COUNT_AT_ONCE),
 		};
-		enum status status = reads_run(reads, count_once, &arguments, error_out);
+		enum status status = reads_run(source, count_once, &arguments, error_out);
 
 		if (status != DUET_OK)
 			return status;
@@ -133,7 +133,7 @@ enum status history_cut(const struct reads *reads, struct history *history, uint
 			break;
 		counted += chain_stretch_length(&arguments.part);
 		rest.last_seq = arguments.part.first_seq - 1;
-		if (reads_half_gone(reads, began_ms))
+		if (db_source_half_gone(source, began_ms))
 			break;
 	}
 	if (chain_stretch_length(&rest) == 0)

@@ -23,7 +23,7 @@ struct history {
 /* Finds the part of the chain where such entries lie.  Given are
  * history->rest.user_id, the filter, and in history->rest.last_seq a number of
  * the chain behind which nothing is looked for (UINT64_MAX: its end). */
-DUET_MUST_USE enum status history_begin(const struct reads *reads, struct history *history,
+DUET_MUST_USE enum status history_begin(const struct db_source *source, struct history *history,
 					struct error *error_out);
 
 /* Nothing is left of it. */
@@ -31,14 +31,14 @@ bool history_is_over(const struct history *history);
 
 /* The next ones: at most `limit`, for which entries_out has room.  There may be
  * fewer, and none, before it is over. */
-DUET_MUST_USE enum status history_next(const struct reads *reads, struct history *history,
+DUET_MUST_USE enum status history_next(const struct db_source *source, struct history *history,
 				       size_t limit, struct arena *arena, struct entry *entries_out,
 				       size_t *found_out, struct error *error_out);
 
 /* Leaves so much of it that it has at most `rows_max` entries and is read in
  * seconds.  *after_out is the last number of what was cut off, 0 where nothing
  * was. */
-DUET_MUST_USE enum status history_cut(const struct reads *reads, struct history *history,
+DUET_MUST_USE enum status history_cut(const struct db_source *source, struct history *history,
 				      uint64_t rows_max, uint64_t *after_out,
 				      struct error *error_out);
 

@@ -67,7 +67,7 @@ static enum status part_once(struct db *db, void *arguments, struct error *error
 
 /* Newest first, so that the newest days are there where not all can be.  What is
  * left of *rest was not counted. */
-static enum status count(const struct reads *reads, struct chain_stretch *rest,
+static enum status count(const struct db_source *source, struct chain_stretch *rest,
 			 const struct day_range *days, struct arena *arena, struct day_sums *sums,
 			 struct error *error_out)
 {
@@ -81,14 +81,14 @@ static enum status count(const struct reads *reads, struct chain_stretch *rest,
 	     counted += SUMMED_AT_ONCE) {
 		struct part_arguments arguments = { chain_stretch_end(rest, SUMMED_AT_ONCE), *days,
 						    more };
-		enum status status = reads_run(reads, part_once, &arguments, error_out);
+		enum status status = reads_run(source, part_once, &arguments, error_out);
 
 		if (status != DUET_OK)
 			return status;
 		for (size_t i = 0; i < size; i++)
 			day_sums_add(&sums[i], &more[i]);
 		rest->last_seq = arguments.part.first_seq - 1;
-		if (reads_half_gone(reads, began_ms))
+		if (db_source_half_gone(source, began_ms))
 			break;
 	}
 	return DUET_OK;
@@ -146,7 +146,7 @@ static void fill(struct summary *summary, struct amount before, const struct day
 }
 
 /* days->first stands for all that is older than the days of the summary. */
-static enum status count_and_fill(const struct reads *reads, struct chain_stretch *rest,
+static enum status count_and_fill(const struct db_source *source, struct chain_stretch *rest,
 				  const struct day_range *days, struct arena *arena,
 				  struct summary *summary, struct error *error_out)
 {
@@ -156,10 +156,10 @@ static enum status count_and_fill(const struct reads *reads, struct chain_stretc
 	struct before_arguments arguments = { rest, &before };
 	uint64_t first_seq = rest->first_seq;
 	enum status status =
-		sums == NULL ? DUET_TOO_LARGE : count(reads, rest, days, arena, sums, error_out);
+		sums == NULL ? DUET_TOO_LARGE : count(source, rest, days, arena, sums, error_out);
 
 	if (status == DUET_OK && summary->has_latest)
-		status = reads_run(reads, before_once, &arguments, error_out);
+		status = reads_run(source, before_once, &arguments, error_out);
 	if (status != DUET_OK)
 		return status;
 	summary->complete = rest->last_seq < first_seq;
@@ -173,17 +173,17 @@ static enum status count_and_fill(const struct reads *reads, struct chain_stretc
 	return DUET_OK;
 }
 
-enum status read_summary(const struct reads *reads, const struct summary_query *query,
+enum status read_summary(const struct db_source *source, const struct summary_query *query,
 			 struct arena *arena, struct summary *summary_out, struct error *error_out)
 {
 	struct begin_arguments arguments = { query, arena, summary_out, { 0 } };
 	const struct day_range days = { query->last_day - (int64_t)query->count, query->last_day };
-	enum status status = reads_run(reads, begin_once, &arguments, error_out);
+	enum status status = reads_run(source, begin_once, &arguments, error_out);
 
 	if (status != DUET_OK)
 		return status;
 	summary_out->days = arena_array(arena, query->count, sizeof(*summary_out->days));
 	if (summary_out->days == NULL)
 		return DUET_TOO_LARGE;
-	return count_and_fill(reads, &arguments.period, &days, arena, summary_out, error_out);
+	return count_and_fill(source, &arguments.period, &days, arena, summary_out, error_out);
 }

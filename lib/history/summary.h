@@ -40,8 +40,8 @@ struct summary_query {
 	int64_t last_day;
 	size_t count;
 };
-DUET_MUST_USE enum status read_summary(const struct reads *reads, const struct summary_query *query,
-				       struct arena *arena, struct summary *summary_out,
-				       struct error *error_out);
+DUET_MUST_USE enum status read_summary(const struct db_source *source,
+				       const struct summary_query *query, struct arena *arena,
+				       struct summary *summary_out, struct error *error_out);
 
 #endif

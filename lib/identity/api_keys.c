@@ -2,8 +2,8 @@
 #include "identity/identity.h"
 
 #include "base/clock.h"
+#include "db/transaction.h"
 #include "identity/api_key_text.h"
-#include "store/transaction.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -86,7 +86,7 @@ static enum status create_with_audit(struct db *db, void *context, struct error 
 	return audit(db, &line, making->key.id, error_out);
 }
 
-enum status api_key_create(const struct reads *reads, const struct new_api_key *key,
+enum status api_key_create(const struct db_source *source, const struct new_api_key *key,
 			   const char *actor, char key_text_out[static API_KEY_TEXT_SIZE],
 			   struct api_key *key_out, struct error *error_out)
 {
@@ -96,7 +96,7 @@ enum status api_key_create(const struct reads *reads, const struct new_api_key *
 	making_init(&making, actor, key->expires_us);
 	making.key.name = key->name;
 	making.key.scopes = key->scopes;
-	status = transaction_run_pooled(reads, create_with_audit, &making, error_out);
+	status = transaction_run_pooled(source, create_with_audit, &making, error_out);
 	return making_end(&making, status, key_text_out, key_out);
 }
 
@@ -147,7 +147,7 @@ static enum status rotate_with_audit(struct db *db, void *context, struct error 
 	return status == DUET_OK ? rotate_audit(db, rotating, error_out) : status;
 }
 
-enum status api_key_rotate(const struct reads *reads, const struct key_rotation *rotation,
+enum status api_key_rotate(const struct db_source *source, const struct key_rotation *rotation,
 			   const char *actor, struct arena *arena,
 			   char key_text_out[static API_KEY_TEXT_SIZE], struct api_key *key_out,
 			   struct error *error_out)
@@ -156,7 +156,7 @@ enum status api_key_rotate(const struct reads *reads, const struct key_rotation 
 	enum status status;
 
 	making_init(&rotating.making, actor, rotation->expires_us);
-	status = transaction_run_pooled(reads, rotate_with_audit, &rotating, error_out);
+	status = transaction_run_pooled(source, rotate_with_audit, &rotating, error_out);
 	return making_end(&rotating.making, status, key_text_out, key_out);
 }
 
@@ -182,7 +182,7 @@ static enum status revoke_with_audit(struct db *db, void *context, struct error 
 	return audit(db, &line, revocation->key_id, error_out);
 }
 
-enum status api_key_revoke(const struct reads *reads, uint64_t key_id, const char *actor,
+enum status api_key_revoke(const struct db_source *source, uint64_t key_id, const char *actor,
 			   struct error *error_out)
 {
 	struct revocation revocation = {
@@ -191,5 +191,5 @@ enum status api_key_revoke(const struct reads *reads, uint64_t key_id, const cha
 		.now_us = clock_utc_us(),
 	};
 
-	return transaction_run_pooled(reads, revoke_with_audit, &revocation, error_out);
+	return transaction_run_pooled(source, revoke_with_audit, &revocation, error_out);
 }

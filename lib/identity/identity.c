@@ -97,12 +97,12 @@ static void answer_from_key(const struct api_key *key, struct slot *answer)
 	(void)snprintf(answer->caller.actor, sizeof(answer->caller.actor), "key:%" PRIu64, key->id);
 }
 
-static enum status look_up(const struct reads *reads, struct arena *arena, struct slot *answer,
+static enum status look_up(const struct db_source *source, struct arena *arena, struct slot *answer,
 			   struct error *error_out)
 {
 	unsigned char stored_hash[KEY_HASH_SIZE];
 	struct api_key key = { .id = 0 };
-	enum status status = read_key(reads, answer->hash, arena, &key, stored_hash, error_out);
+	enum status status = read_key(source, answer->hash, arena, &key, stored_hash, error_out);
 
 	if (status == DUET_NOT_FOUND)
 		return DUET_OK;
@@ -115,7 +115,7 @@ static enum status look_up(const struct reads *reads, struct arena *arena, struc
 	return DUET_OK;
 }
 
-enum status identity_of_key(struct identity_cache *cache, const struct reads *reads,
+enum status identity_of_key(struct identity_cache *cache, const struct db_source *source,
 			    const char *key_text, struct arena *arena, struct caller *caller_out,
 			    struct error *error_out)
 {
@@ -128,7 +128,7 @@ enum status identity_of_key(struct identity_cache *cache, const struct reads *re
 	api_key_text_hash(key_text, answer.hash);
 
 	if (!recall(cache, answer.hash, now_ms, &answer)) {
-		status = look_up(reads, arena, &answer, error_out);
+		status = look_up(source, arena, &answer, error_out);
 		if (status != DUET_OK)
 			return status;
 		/* From before the look-up: a key that was revoked during it

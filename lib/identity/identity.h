@@ -29,9 +29,10 @@ void identity_cache_close(struct identity_cache **cache);
 
 /* Who holds this key.  DUET_NOT_FOUND: nobody, or it is revoked or expired;
  * the caller is not told which.  A revoked key stops within a second. */
-DUET_MUST_USE enum status identity_of_key(struct identity_cache *cache, const struct reads *reads,
-					  const char *key_text, struct arena *arena,
-					  struct caller *caller_out, struct error *error_out);
+DUET_MUST_USE enum status identity_of_key(struct identity_cache *cache,
+					  const struct db_source *source, const char *key_text,
+					  struct arena *arena, struct caller *caller_out,
+					  struct error *error_out);
 
 /* Whether any of these scopes is held; admin holds every one. */
 bool caller_may(const struct caller *caller, unsigned scopes);
@@ -45,13 +46,13 @@ struct new_api_key {
 /* Makes a key; key_text_out is shown once and stored nowhere, *key_out is what was
  * written (its name is the caller's).  The audit log gets its line in the same
  * transaction. */
-DUET_MUST_USE enum status api_key_create(const struct reads *reads, const struct new_api_key *key,
-					 const char *actor,
+DUET_MUST_USE enum status api_key_create(const struct db_source *source,
+					 const struct new_api_key *key, const char *actor,
 					 char key_text_out[static API_KEY_TEXT_SIZE],
 					 struct api_key *key_out, struct error *error_out);
 
 /* DUET_NOT_FOUND: no such key.  With its audit line. */
-DUET_MUST_USE enum status api_key_revoke(const struct reads *reads, uint64_t key_id,
+DUET_MUST_USE enum status api_key_revoke(const struct db_source *source, uint64_t key_id,
 					 const char *actor, struct error *error_out);
 
 struct key_rotation {
@@ -63,7 +64,7 @@ struct key_rotation {
 
 /* A new key with the same name (in the arena) and scopes; both hold during the overlap.
  * DUET_NOT_FOUND: no such key, or it is revoked or expired.  With its audit line. */
-DUET_MUST_USE enum status api_key_rotate(const struct reads *reads,
+DUET_MUST_USE enum status api_key_rotate(const struct db_source *source,
 					 const struct key_rotation *rotation, const char *actor,
 					 struct arena *arena,
 					 char key_text_out[static API_KEY_TEXT_SIZE],

@@ -28,7 +28,7 @@ static enum status end_and_tell(struct db *db, uint64_t user_id, int64_t now_us,
 
 /* With the try counted.  *answer is PASSWORD_CHANGED as long as nothing speaks
  * against it. */
-static enum status check(const struct reads *reads, struct password_change *change,
+static enum status check(const struct db_source *source, struct password_change *change,
 			 const struct credentials *credentials, struct error *error_out)
 {
 	struct password_check check = { .matches = false };
@@ -38,7 +38,7 @@ static enum status check(const struct reads *reads, struct password_change *chan
 		change->answer = PASSWORD_NOT_SET;
 		return DUET_OK;
 	}
-	status = password_check(change->current, credentials->password_hash, reads->deadline_ms,
+	status = password_check(change->current, credentials->password_hash, source->deadline_ms,
 				&check, error_out);
 	if (status == DUET_OK && !check.matches)
 		change->answer = PASSWORD_WRONG;
@@ -46,7 +46,7 @@ static enum status check(const struct reads *reads, struct password_change *chan
 	return status;
 }
 
-static enum status replace(const struct reads *reads, struct password_change *change,
+static enum status replace(const struct db_source *source, struct password_change *change,
 			   const struct credentials *credentials,
 			   const struct sign_in_subject *subject, struct error *error_out)
 {
@@ -58,16 +58,16 @@ static enum status replace(const struct reads *reads, struct password_change *ch
 		.new_hash = hash,
 		.besides = end_and_tell,
 	};
-	enum status status = password_hash(change->wanted, reads->deadline_ms, hash, error_out);
+	enum status status = password_hash(change->wanted, source->deadline_ms, hash, error_out);
 
 	if (status == DUET_OK)
-		status = session_begin(reads, &beginning, change->token, &change->session,
+		status = session_begin(source, &beginning, change->token, &change->session,
 				       error_out);
 	sodium_memzero(hash, sizeof(hash));
 	return status;
 }
 
-static enum status change_of(const struct reads *reads, struct password_change *change,
+static enum status change_of(const struct db_source *source, struct password_change *change,
 			     const struct user *user, struct error *error_out)
 {
 	struct credentials credentials = { .user_id = 0 };
@@ -75,26 +75,26 @@ static enum status change_of(const struct reads *reads, struct password_change *
 	enum status status;
 
 	sign_in_subject_of(user->email, change->place.address, &subject);
-	status = sign_in_throttle_take(reads, &subject, &change->retry_after_s, error_out);
+	status = sign_in_throttle_take(source, &subject, &change->retry_after_s, error_out);
 	if (status == DUET_BUSY && change->retry_after_s > 0) {
 		change->answer = PASSWORD_TOO_EARLY;
 		return DUET_OK;
 	}
 	if (status != DUET_OK)
 		return status;
-	status = credentials_of(reads, user->email, &credentials, error_out);
+	status = credentials_of(source, user->email, &credentials, error_out);
 	if (status == DUET_OK)
-		status = check(reads, change, &credentials, error_out);
+		status = check(source, change, &credentials, error_out);
 	if (status == DUET_OK && change->answer == PASSWORD_CHANGED)
-		status = replace(reads, change, &credentials, &subject, error_out);
+		status = replace(source, change, &credentials, &subject, error_out);
 	/* Not looked at, or right: that was no failure. */
 	if (status != DUET_OK || change->answer == PASSWORD_NOT_SET)
-		(void)!sign_in_throttle_give_back(reads, &subject, NULL);
+		(void)!sign_in_throttle_give_back(source, &subject, NULL);
 	sodium_memzero(&credentials, sizeof(credentials));
 	return status;
 }
 
-enum status password_change(const struct reads *reads, struct password_change *change,
+enum status password_change(const struct db_source *source, struct password_change *change,
 			    struct arena *arena, struct error *error_out)
 {
 	const struct user_name name = { .id = change->user_id };
@@ -108,10 +108,10 @@ enum status password_change(const struct reads *reads, struct password_change *c
 	if (strcmp(change->current, change->wanted) == 0)
 		return fail(error_out, DUET_HERE, DUET_REQUEST_INVALID,
 			    "the new password is the current one");
-	status = read_user(reads, &name, arena, &user, error_out);
+	status = read_user(source, &name, arena, &user, error_out);
 	if (status == DUET_OK && user.disabled_us != 0)
 		status = fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the user is disabled");
 	if (status == DUET_OK)
-		status = change_of(reads, change, &user, error_out);
+		status = change_of(source, change, &user, error_out);
 	return status;
 }

@@ -29,7 +29,8 @@ struct password_change {
  * after DUET_OUTCOME_UNKNOWN.  DUET_REQUEST_INVALID: `wanted` is no password
  * (password.h), or the current one.  DUET_NOT_FOUND: the user is gone or disabled.
  * DUET_BUSY: no time or no room for a hash, or somebody else changes it now. */
-DUET_MUST_USE enum status password_change(const struct reads *reads, struct password_change *change,
-					  struct arena *arena, struct error *error_out);
+DUET_MUST_USE enum status password_change(const struct db_source *source,
+					  struct password_change *change, struct arena *arena,
+					  struct error *error_out);
 
 #endif

@@ -34,7 +34,7 @@ static enum status find_once(struct db *db, void *arguments, struct error *error
 	return DUET_OK;
 }
 
-enum status session_of_token(const struct reads *reads, const char *token, struct arena *arena,
+enum status session_of_token(const struct db_source *source, const char *token, struct arena *arena,
 			     struct session *session_out, struct error *error_out)
 {
 	struct session_token bytes;
@@ -45,7 +45,7 @@ enum status session_of_token(const struct reads *reads, const char *token, struc
 	if (!session_token_read(token, &bytes))
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no token of a session");
 	session_token_hash(&bytes, search.hash);
-	status = reads_run(reads, find_once, &search, error_out);
+	status = reads_run(source, find_once, &search, error_out);
 	if (status == DUET_OK) {
 		*session_out = (struct session){
 			.id = search.row.id,
@@ -80,12 +80,12 @@ static enum status end_once(struct db *db, void *arguments, struct error *error_
 	return store_session_end(db, a->user_id, a->session_id, error_out);
 }
 
-enum status session_end(const struct reads *reads, uint64_t user_id, uint64_t session_id,
+enum status session_end(const struct db_source *source, uint64_t user_id, uint64_t session_id,
 			struct error *error_out)
 {
 	struct end_arguments arguments = { user_id, session_id };
 
-	return reads_run(reads, end_once, &arguments, error_out);
+	return reads_run(source, end_once, &arguments, error_out);
 }
 
 struct list_arguments {
@@ -105,11 +105,11 @@ static enum status list_once(struct db *db, void *arguments, struct error *error
 				   a->found_out, error_out);
 }
 
-enum status session_list(const struct reads *reads, uint64_t user_id, size_t limit,
+enum status session_list(const struct db_source *source, uint64_t user_id, size_t limit,
 			 struct arena *arena, struct session_info *sessions_out, size_t *found_out,
 			 struct error *error_out)
 {
 	struct list_arguments arguments = { user_id, limit, arena, sessions_out, found_out };
 
-	return reads_run(reads, list_once, &arguments, error_out);
+	return reads_run(source, list_once, &arguments, error_out);
 }

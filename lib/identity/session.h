@@ -33,7 +33,7 @@ struct sign_in_place {
  * *retry_after_s_out > 0, too many failures for this account or from this place,
  * and that is when to try again (never for good); with 0, no time or no room for
  * the hash.  Password and token are the caller's to wipe. */
-DUET_MUST_USE enum status session_sign_in(const struct reads *reads, const char *email,
+DUET_MUST_USE enum status session_sign_in(const struct db_source *source, const char *email,
 					  const char *password, const struct sign_in_place *place,
 					  struct arena *arena,
 					  char token_out[static SESSION_TOKEN_SIZE],
@@ -43,7 +43,7 @@ DUET_MUST_USE enum status session_sign_in(const struct reads *reads, const char 
 /* Whose session this token is.  DUET_NOT_FOUND: nobody's, ended, or too old (7
  * days idle and 30 in all; for admins 30 minutes and 12 hours).  lastSeenAt is
  * written at most once a minute. */
-DUET_MUST_USE enum status session_of_token(const struct reads *reads, const char *token,
+DUET_MUST_USE enum status session_of_token(const struct db_source *source, const char *token,
 					   struct arena *arena, struct session *session_out,
 					   struct error *error_out);
 
@@ -52,24 +52,25 @@ DUET_MUST_USE enum status session_of_token(const struct reads *reads, const char
 bool session_csrf_matches(const struct session *session, const char *token);
 
 /* Ends it; DUET_NOT_FOUND when it is none of this user's. */
-DUET_MUST_USE enum status session_end(const struct reads *reads, uint64_t user_id,
+DUET_MUST_USE enum status session_end(const struct db_source *source, uint64_t user_id,
 				      uint64_t session_id, struct error *error_out);
 
 /* A user's sessions that still hold, newest first, at most `limit` (struct
  * session_info is in store_sessions.h). */
-DUET_MUST_USE enum status session_list(const struct reads *reads, uint64_t user_id, size_t limit,
-				       struct arena *arena, struct session_info *sessions_out,
-				       size_t *found_out, struct error *error_out);
+DUET_MUST_USE enum status session_list(const struct db_source *source, uint64_t user_id,
+				       size_t limit, struct arena *arena,
+				       struct session_info *sessions_out, size_t *found_out,
+				       struct error *error_out);
 
 /* Sets the password (8 to 1024 bytes; DUET_REQUEST_INVALID else) and ends all
  * sessions of the user, with an audit line.  DUET_NOT_FOUND: no such user. */
-DUET_MUST_USE enum status password_set(const struct reads *reads, uint64_t user_id,
+DUET_MUST_USE enum status password_set(const struct db_source *source, uint64_t user_id,
 				       const char *password, const char *actor,
 				       struct error *error_out);
 
 /* A disabled user cannot sign in; their sessions end.  With an audit line.
  * DUET_NOT_FOUND: no such user. */
-DUET_MUST_USE enum status user_disable(const struct reads *reads, uint64_t user_id, bool disabled,
-				       const char *actor, struct error *error_out);
+DUET_MUST_USE enum status user_disable(const struct db_source *source, uint64_t user_id,
+				       bool disabled, const char *actor, struct error *error_out);
 
 #endif

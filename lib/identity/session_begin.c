@@ -4,9 +4,9 @@
 #include "identity/session_begin.h"
 
 #include "base/clock.h"
+#include "db/transaction.h"
 #include "identity/session_limits.h"
 #include "identity/session_token.h"
-#include "store/transaction.h"
 
 #include <arpa/inet.h>
 #include <sodium.h>
@@ -26,14 +26,14 @@ static enum status find_once(struct db *db, void *arguments, struct error *error
 	return store_credentials_find(db, a->email, a->credentials_out, error_out);
 }
 
-enum status credentials_of(const struct reads *reads, const char *email,
+enum status credentials_of(const struct db_source *source, const char *email,
 			   struct credentials *credentials_out, struct error *error_out)
 {
 	struct find_arguments arguments = { email, credentials_out };
 	enum status status;
 
 	*credentials_out = (struct credentials){ .user_id = 0 };
-	status = reads_run(reads, find_once, &arguments, error_out);
+	status = reads_run(source, find_once, &arguments, error_out);
 	if (status == DUET_OK && credentials_out->disabled)
 		sodium_memzero(credentials_out->password_hash, PASSWORD_HASH_SIZE);
 	return status == DUET_NOT_FOUND ? DUET_OK : status;
@@ -108,7 +108,7 @@ static const char *address_of(const char *text)
 	return text;
 }
 
-enum status session_begin(const struct reads *reads, const struct beginning *beginning,
+enum status session_begin(const struct db_source *source, const struct beginning *beginning,
 			  char token_out[static SESSION_TOKEN_SIZE], struct session *session_out,
 			  struct error *error_out)
 {
@@ -128,7 +128,7 @@ enum status session_begin(const struct reads *reads, const struct beginning *beg
 		.user_agent = user_agent_of(beginning->place->user_agent, user_agent),
 	};
 	session_token_hash(&token, new_session->token_hash);
-	status = transaction_run_pooled(reads, begin, &working, error_out);
+	status = transaction_run_pooled(source, begin, &working, error_out);
 	if (status == DUET_OK) {
 		*session_out = (struct session){
 			.id = working.session_id,
@@ -155,7 +155,7 @@ static enum status clean_once(struct db *db, void *arguments, struct error *erro
 	return DUET_OK;
 }
 
-void session_clean(const struct reads *reads)
+void session_clean(const struct db_source *source)
 {
-	(void)!reads_run(reads, clean_once, NULL, NULL);
+	(void)!reads_run(source, clean_once, NULL, NULL);
 }

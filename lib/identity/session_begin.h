@@ -8,7 +8,7 @@
 
 /* By the address, as it was normalised.  Nobody's, and a disabled user's, are
  * those of a user without a password.  To be wiped by the caller. */
-DUET_MUST_USE enum status credentials_of(const struct reads *reads, const char *email,
+DUET_MUST_USE enum status credentials_of(const struct db_source *source, const char *email,
 					 struct credentials *credentials_out,
 					 struct error *error_out);
 
@@ -25,12 +25,12 @@ struct beginning {
 
 /* Begins a session, and forgets the failures.  DUET_NOT_FOUND: the user has been
  * disabled meanwhile; DUET_BUSY: the password has been changed meanwhile. */
-DUET_MUST_USE enum status session_begin(const struct reads *reads,
+DUET_MUST_USE enum status session_begin(const struct db_source *source,
 					const struct beginning *beginning,
 					char token_out[static SESSION_TOKEN_SIZE],
 					struct session *session_out, struct error *error_out);
 
 /* Removes some of what ended by itself: nobody waits for it. */
-void session_clean(const struct reads *reads);
+void session_clean(const struct db_source *source);
 
 #endif

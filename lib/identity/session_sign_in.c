@@ -9,12 +9,12 @@
 
 /* The password was not looked at, or was right: that was no failure.  Where this
  * fails too, one failure is counted too many, and forgiven in an hour. */
-static void give_back(const struct reads *reads, const struct sign_in_subject *subject)
+static void give_back(const struct db_source *source, const struct sign_in_subject *subject)
 {
-	(void)!sign_in_throttle_give_back(reads, subject, NULL);
+	(void)!sign_in_throttle_give_back(source, subject, NULL);
 }
 
-enum status session_sign_in(const struct reads *reads, const char *email, const char *password,
+enum status session_sign_in(const struct db_source *source, const char *email, const char *password,
 			    const struct sign_in_place *place, struct arena *arena,
 			    char token_out[static SESSION_TOKEN_SIZE], struct session *session_out,
 			    int *retry_after_s_out, struct error *error_out)
@@ -34,23 +34,23 @@ enum status session_sign_in(const struct reads *reads, const char *email, const 
 	if (normalised == NULL)
 		normalised = email;
 	sign_in_subject_of(normalised, place->address, &subject);
-	status = sign_in_throttle_take(reads, &subject, retry_after_s_out, error_out);
+	status = sign_in_throttle_take(source, &subject, retry_after_s_out, error_out);
 	if (status != DUET_OK)
 		return status;
 
-	status = credentials_of(reads, normalised, &credentials, error_out);
+	status = credentials_of(source, normalised, &credentials, error_out);
 	if (status == DUET_OK)
-		status = password_check(password, credentials.password_hash, reads->deadline_ms,
+		status = password_check(password, credentials.password_hash, source->deadline_ms,
 					&check, error_out);
 	if (status == DUET_OK && !check.matches)
 		status = fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such user and password");
 	else if (status == DUET_OK)
-		status = session_begin(reads, &beginning, token_out, session_out, error_out);
+		status = session_begin(source, &beginning, token_out, session_out, error_out);
 	if (status != DUET_OK && status != DUET_NOT_FOUND)
-		give_back(reads, &subject);
+		give_back(source, &subject);
 	sodium_memzero(&credentials, sizeof(credentials));
 	sodium_memzero(&check, sizeof(check));
-	session_clean(reads);
+	session_clean(source);
 	/* Where the COMMIT had no answer there may be a session that nobody has the
 	 * token of. */
 	return status == DUET_OUTCOME_UNKNOWN ? DUET_STORE_DOWN : status;

@@ -3,7 +3,7 @@
 #include "identity/sign_in_throttle.h"
 
 #include "base/clock.h"
-#include "store/transaction.h"
+#include "db/transaction.h"
 
 #include <arpa/inet.h>
 #include <assert.h>
@@ -193,11 +193,12 @@ static enum status take(struct db *db, void *context, struct error *error_out)
 	return status;
 }
 
-enum status sign_in_throttle_take(const struct reads *reads, const struct sign_in_subject *subject,
-				  int *retry_after_s_out, struct error *error_out)
+enum status sign_in_throttle_take(const struct db_source *source,
+				  const struct sign_in_subject *subject, int *retry_after_s_out,
+				  struct error *error_out)
 {
 	struct taking taking = { .subject = subject, .now_us = clock_utc_us() };
-	enum status status = transaction_run_pooled(reads, take, &taking, error_out);
+	enum status status = transaction_run_pooled(source, take, &taking, error_out);
 
 	*retry_after_s_out = 0;
 	if (status != DUET_NOT_FOUND)
@@ -220,13 +221,13 @@ static enum status give_back(struct db *db, void *context, struct error *error_o
 	return status;
 }
 
-enum status sign_in_throttle_give_back(const struct reads *reads,
+enum status sign_in_throttle_give_back(const struct db_source *source,
 				       const struct sign_in_subject *subject,
 				       struct error *error_out)
 {
 	struct taking taking = { .subject = subject, .now_us = clock_utc_us() };
 
-	return transaction_run_pooled(reads, give_back, &taking, error_out);
+	return transaction_run_pooled(source, give_back, &taking, error_out);
 }
 
 enum status sign_in_throttle_clear(struct db *db, const struct sign_in_subject *subject,

@@ -30,12 +30,12 @@ unsigned sign_in_failures_with(const struct sign_in_counter *counter, int64_t no
 /* Counts this try as a failure before it is made, so that many at once do not
  * slip by.  DUET_BUSY with *retry_after_s_out > 0: it comes too early, and nothing
  * was counted.  *retry_after_s_out is 0 in every other case. */
-DUET_MUST_USE enum status sign_in_throttle_take(const struct reads *reads,
+DUET_MUST_USE enum status sign_in_throttle_take(const struct db_source *source,
 						const struct sign_in_subject *subject,
 						int *retry_after_s_out, struct error *error_out);
 
 /* Takes it back: the password was not looked at, or was right. */
-DUET_MUST_USE enum status sign_in_throttle_give_back(const struct reads *reads,
+DUET_MUST_USE enum status sign_in_throttle_give_back(const struct db_source *source,
 						     const struct sign_in_subject *subject,
 						     struct error *error_out);
 

@@ -33,7 +33,7 @@ static const char *no_good_address(const struct jwt_claims *claims, const char *
 }
 
 /* Of two first requests at once the second finds whom the first has made. */
-static enum status make(const struct reads *reads, const struct jwt_claims *claims,
+static enum status make(const struct db_source *source, const struct jwt_claims *claims,
 			struct arena *arena, struct user *user_out, const char **advice_out,
 			struct error *error_out)
 {
@@ -52,10 +52,10 @@ static enum status make(const struct reads *reads, const struct jwt_claims *clai
 	if (*advice_out != NULL)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "%s", *advice_out);
 	new_user.organization_name = new_user.name;
-	status = user_create(reads, &new_user, "token", arena, user_out, &taken, error_out);
+	status = user_create(source, &new_user, "token", arena, user_out, &taken, error_out);
 	if (status != DUET_ALREADY_EXISTS)
 		return status;
-	status = read_user(reads, &name, arena, user_out, error_out);
+	status = read_user(source, &name, arena, user_out, error_out);
 	if (status == DUET_NOT_FOUND)
 		*advice_out = "A user here has your address already, and another id at your "
 			      "identity provider or none: ask an operator, who knows whether "
@@ -63,7 +63,7 @@ static enum status make(const struct reads *reads, const struct jwt_claims *clai
 	return status;
 }
 
-enum status token_user(const struct reads *reads, const struct jwt_claims *claims, bool create,
+enum status token_user(const struct db_source *source, const struct jwt_claims *claims, bool create,
 		       struct arena *arena, struct user *user_out, const char **advice_out,
 		       struct error *error_out)
 {
@@ -74,9 +74,9 @@ enum status token_user(const struct reads *reads, const struct jwt_claims *claim
 	if (claims->subject[0] == '\0' ||
 	    strnlen(claims->subject, EXTERNAL_ID_BYTES_MAX + 1) > EXTERNAL_ID_BYTES_MAX)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the subject is no external id");
-	status = read_user(reads, &name, arena, user_out, error_out);
+	status = read_user(source, &name, arena, user_out, error_out);
 	if (status == DUET_NOT_FOUND && create)
-		status = make(reads, claims, arena, user_out, advice_out, error_out);
+		status = make(source, claims, arena, user_out, advice_out, error_out);
 	if (status == DUET_OK && user_out->disabled_us != 0)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the user is disabled");
 	return status;

@@ -12,8 +12,9 @@
  * address, or the provider does not say that it was verified, or somebody else has
  * it: nobody is given another's account for an address), or they are disabled.
  * *advice_out is what they are to do about it, where they are told, else NULL. */
-DUET_MUST_USE enum status token_user(const struct reads *reads, const struct jwt_claims *claims,
-				     bool create, struct arena *arena, struct user *user_out,
+DUET_MUST_USE enum status token_user(const struct db_source *source,
+				     const struct jwt_claims *claims, bool create,
+				     struct arena *arena, struct user *user_out,
 				     const char **advice_out, struct error *error_out);
 
 #endif

@@ -3,10 +3,10 @@
 #include "identity/session.h"
 
 #include "base/clock.h"
+#include "db/transaction.h"
 #include "identity/password.h"
 #include "identity/user_audit.h"
 #include "store/sign_ins.h"
-#include "store/transaction.h"
 
 #include <sodium.h>
 
@@ -47,7 +47,7 @@ static enum status change_with_audit(struct db *db, void *context, struct error 
 	return status;
 }
 
-enum status password_set(const struct reads *reads, uint64_t user_id, const char *password,
+enum status password_set(const struct db_source *source, uint64_t user_id, const char *password,
 			 const char *actor, struct error *error_out)
 {
 	char hash[PASSWORD_HASH_SIZE];
@@ -62,14 +62,14 @@ enum status password_set(const struct reads *reads, uint64_t user_id, const char
 
 	if (!password_is_acceptable(password))
 		return fail(error_out, DUET_HERE, DUET_REQUEST_INVALID, "%s", PASSWORD_RULE);
-	status = password_hash(password, reads->deadline_ms, hash, error_out);
+	status = password_hash(password, source->deadline_ms, hash, error_out);
 	if (status == DUET_OK)
-		status = transaction_run_pooled(reads, change_with_audit, &change, error_out);
+		status = transaction_run_pooled(source, change_with_audit, &change, error_out);
 	sodium_memzero(hash, sizeof(hash));
 	return status;
 }
 
-enum status user_disable(const struct reads *reads, uint64_t user_id, bool disabled,
+enum status user_disable(const struct db_source *source, uint64_t user_id, bool disabled,
 			 const char *actor, struct error *error_out)
 {
 	struct change change = {
@@ -80,5 +80,5 @@ enum status user_disable(const struct reads *reads, uint64_t user_id, bool disab
 		.now_us = clock_utc_us(),
 	};
 
-	return transaction_run_pooled(reads, change_with_audit, &change, error_out);
+	return transaction_run_pooled(source, change_with_audit, &change, error_out);
 }

@@ -2,8 +2,8 @@
 #include "people/user_create.h"
 
 #include "base/clock.h"
+#include "db/transaction.h"
 #include "store/audit.h"
-#include "store/transaction.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -45,16 +45,16 @@ static enum status create_with_audit(struct db *db, void *context, struct error 
 	return store_audit_insert(db, &line, 1, error_out);
 }
 
-static enum status attempt(const struct reads *reads, struct creation *creation,
+static enum status attempt(const struct db_source *source, struct creation *creation,
 			   struct error *error_out)
 {
 	struct db *db;
-	enum status status = db_pool_borrow(reads->pool, reads->deadline_ms, &db, error_out);
+	enum status status = db_pool_borrow(source->pool, source->deadline_ms, &db, error_out);
 
 	if (status != DUET_OK)
 		return status;
-	status = transaction_run(db, reads->deadline_ms, create_with_audit, creation, error_out);
-	db_pool_return(reads->pool, db);
+	status = transaction_run(db, source->deadline_ms, create_with_audit, creation, error_out);
+	db_pool_return(source->pool, db);
 	return status;
 }
 
@@ -62,18 +62,18 @@ static enum status attempt(const struct reads *reads, struct creation *creation,
  * key on the address knows: it waits for the old transaction where that is
  * still on its way, and refuses where it got through.  Asking by a plain read
  * instead could ask too early. */
-static enum status create(const struct reads *reads, struct creation *creation, bool *unknown_out,
-			  struct error *error_out)
+static enum status create(const struct db_source *source, struct creation *creation,
+			  bool *unknown_out, struct error *error_out)
 {
 	*unknown_out = false;
 	for (int i = 0; i < ATTEMPTS_MAX; i++) {
-		enum status status = attempt(reads, creation, error_out);
+		enum status status = attempt(source, creation, error_out);
 
 		if (status == DUET_OUTCOME_UNKNOWN)
 			*unknown_out = true;
 		else if (status != DUET_CONNECTION_LOST)
 			return status;
-		if (clock_monotonic_ms() >= reads->deadline_ms)
+		if (clock_monotonic_ms() >= source->deadline_ms)
 			break;
 	}
 	return DUET_STORE_DOWN;
@@ -81,16 +81,16 @@ static enum status create(const struct reads *reads, struct creation *creation, 
 
 /* The user as everybody sees it now.  It is there: where it cannot be shown,
  * the caller has to ask again. */
-static enum status read_back(const struct reads *reads, const struct new_user *new_user,
+static enum status read_back(const struct db_source *source, const struct new_user *new_user,
 			     struct arena *arena, struct user *user_out, struct error *error_out)
 {
 	struct user_name name = { .email = new_user->email };
-	enum status status = read_user(reads, &name, arena, user_out, error_out);
+	enum status status = read_user(source, &name, arena, user_out, error_out);
 
 	return status == DUET_OK || status == DUET_NOT_FOUND ? status : DUET_OUTCOME_UNKNOWN;
 }
 
-enum status user_create(const struct reads *reads, const struct new_user *new_user,
+enum status user_create(const struct db_source *source, const struct new_user *new_user,
 			const char *actor, struct arena *arena, struct user *user_out,
 			const char **taken_out, struct error *error_out)
 {
@@ -100,10 +100,10 @@ enum status user_create(const struct reads *reads, const struct new_user *new_us
 		.now_us = clock_utc_us(),
 	};
 	bool unknown;
-	enum status status = create(reads, &creation, &unknown, error_out);
+	enum status status = create(source, &creation, &unknown, error_out);
 
 	if (status == DUET_OK)
-		return read_back(reads, new_user, arena, user_out, error_out);
+		return read_back(source, new_user, arena, user_out, error_out);
 	if (status != DUET_ALREADY_EXISTS)
 		return unknown ? DUET_OUTCOME_UNKNOWN : status;
 
@@ -111,7 +111,7 @@ enum status user_create(const struct reads *reads, const struct new_user *new_us
 	if (!unknown)
 		return DUET_ALREADY_EXISTS;
 	/* Taken by ourselves, perhaps. */
-	status = read_back(reads, new_user, arena, user_out, error_out);
+	status = read_back(source, new_user, arena, user_out, error_out);
 	if (status == DUET_OUTCOME_UNKNOWN)
 		return status;
 	if (status == DUET_OK && user_out->created_us == creation.now_us)

@@ -15,8 +15,9 @@ const char *email_normalise(const char *text, struct arena *arena);
  * gets its line in the same transaction.
  * DUET_NOT_FOUND: no such organization.  DUET_ALREADY_EXISTS: *taken_out is
  * "email" or "externalId". */
-DUET_MUST_USE enum status user_create(const struct reads *reads, const struct new_user *new_user,
-				      const char *actor, struct arena *arena, struct user *user_out,
+DUET_MUST_USE enum status user_create(const struct db_source *source,
+				      const struct new_user *new_user, const char *actor,
+				      struct arena *arena, struct user *user_out,
 				      const char **taken_out, struct error *error_out);
 
 #endif

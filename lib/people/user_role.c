@@ -1,10 +1,10 @@
 #include "people/user_role.h"
 
 #include "base/clock.h"
+#include "db/transaction.h"
 #include "identity/user_audit.h"
 #include "store/sessions.h"
 #include "store/sign_ins.h"
-#include "store/transaction.h"
 
 #include <sodium.h>
 
@@ -50,7 +50,7 @@ static enum status set(struct db *db, void *context, struct error *error_out)
 	return status;
 }
 
-enum status user_role_set(const struct reads *reads, uint64_t user_id, enum user_role role,
+enum status user_role_set(const struct db_source *source, uint64_t user_id, enum user_role role,
 			  const char *actor, struct role_change *change_out,
 			  struct error *error_out)
 {
@@ -62,5 +62,5 @@ enum status user_role_set(const struct reads *reads, uint64_t user_id, enum user
 		.change = change_out,
 	};
 
-	return transaction_run_pooled(reads, set, &setting, error_out);
+	return transaction_run_pooled(source, set, &setting, error_out);
 }

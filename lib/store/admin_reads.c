@@ -16,12 +16,13 @@ static enum status standing_once(struct db *db, void *arguments, struct error *e
 	return store_user_standing(db, a->user_id, a->arena, a->standing_out, error_out);
 }
 
-enum status read_user_standing(const struct reads *reads, uint64_t user_id, struct arena *arena,
-			       struct user_standing *standing_out, struct error *error_out)
+enum status read_user_standing(const struct db_source *source, uint64_t user_id,
+			       struct arena *arena, struct user_standing *standing_out,
+			       struct error *error_out)
 {
 	struct standing_arguments arguments = { user_id, arena, standing_out };
 
-	return reads_run(reads, standing_once, &arguments, error_out);
+	return reads_run(source, standing_once, &arguments, error_out);
 }
 
 struct drift_arguments {
@@ -40,7 +41,7 @@ static enum status drift_once(struct db *db, void *arguments, struct error *erro
 				      a->entries_out, a->found_out, error_out);
 }
 
-enum status read_entries_of_drift(const struct reads *reads, uint64_t organization_id,
+enum status read_entries_of_drift(const struct db_source *source, uint64_t organization_id,
 				  uint64_t last_seq, size_t limit, struct arena *arena,
 				  struct entry *entries_out, size_t *found_out,
 				  struct error *error_out)
@@ -49,7 +50,7 @@ enum status read_entries_of_drift(const struct reads *reads, uint64_t organizati
 	struct drift_arguments arguments = { organization_id, after_seq,   limit,
 					     arena,           entries_out, found_out };
 
-	return reads_run(reads, drift_once, &arguments, error_out);
+	return reads_run(source, drift_once, &arguments, error_out);
 }
 
 struct runs_arguments {
@@ -68,14 +69,14 @@ static enum status runs_once(struct db *db, void *arguments, struct error *error
 				    error_out);
 }
 
-enum status read_sync_runs(const struct reads *reads, uint64_t before_id, size_t limit,
+enum status read_sync_runs(const struct db_source *source, uint64_t before_id, size_t limit,
 			   struct arena *arena, struct sync_run *runs_out, size_t *found_out,
 			   struct error *error_out)
 {
 	struct runs_arguments arguments = { before_id, limit, arena, runs_out, found_out };
 
 	*found_out = 0;
-	return reads_run(reads, runs_once, &arguments, error_out);
+	return reads_run(source, runs_once, &arguments, error_out);
 }
 
 static enum status runs_of_everybody_once(struct db *db, void *arguments, struct error *error_out)
@@ -86,12 +87,12 @@ static enum status runs_of_everybody_once(struct db *db, void *arguments, struct
 					    error_out);
 }
 
-enum status read_sync_runs_of_everybody(const struct reads *reads, size_t limit,
+enum status read_sync_runs_of_everybody(const struct db_source *source, size_t limit,
 					struct arena *arena, struct sync_run *runs_out,
 					size_t *found_out, struct error *error_out)
 {
 	struct runs_arguments arguments = { 0, limit, arena, runs_out, found_out };
 
 	*found_out = 0;
-	return reads_run(reads, runs_of_everybody_once, &arguments, error_out);
+	return reads_run(source, runs_of_everybody_once, &arguments, error_out);
 }

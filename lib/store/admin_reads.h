@@ -7,26 +7,27 @@
 #include "store/user_standing.h"
 
 /* DUET_NOT_FOUND: there is no such user. */
-DUET_MUST_USE enum status read_user_standing(const struct reads *reads, uint64_t user_id,
+DUET_MUST_USE enum status read_user_standing(const struct db_source *source, uint64_t user_id,
 					     struct arena *arena,
 					     struct user_standing *standing_out,
 					     struct error *error_out);
 
 /* The newest entries of the organization's chain whose two amounts differ, at most
  * `limit`, looked for among its last 10,000 entries; `last_seq` is where it ends. */
-DUET_MUST_USE enum status read_entries_of_drift(const struct reads *reads, uint64_t organization_id,
-						uint64_t last_seq, size_t limit,
-						struct arena *arena, struct entry *entries_out,
-						size_t *found_out, struct error *error_out);
+DUET_MUST_USE enum status read_entries_of_drift(const struct db_source *source,
+						uint64_t organization_id, uint64_t last_seq,
+						size_t limit, struct arena *arena,
+						struct entry *entries_out, size_t *found_out,
+						struct error *error_out);
 
 /* Newest first, before `before_id` (0: from the newest), at most `limit`. */
-DUET_MUST_USE enum status read_sync_runs(const struct reads *reads, uint64_t before_id,
+DUET_MUST_USE enum status read_sync_runs(const struct db_source *source, uint64_t before_id,
 					 size_t limit, struct arena *arena,
 					 struct sync_run *runs_out, size_t *found_out,
 					 struct error *error_out);
 
 /* Newest first, of finished runs over everybody, at most `limit`. */
-DUET_MUST_USE enum status read_sync_runs_of_everybody(const struct reads *reads, size_t limit,
+DUET_MUST_USE enum status read_sync_runs_of_everybody(const struct db_source *source, size_t limit,
 						      struct arena *arena,
 						      struct sync_run *runs_out, size_t *found_out,
 						      struct error *error_out);

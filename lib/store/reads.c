@@ -4,44 +4,16 @@
 
 #include "base/clock.h"
 
-/* After the database was away every idle connection is dead, and each try uses
- * up one of them; the deadline is the bound that counts. */
-#define ATTEMPTS_MAX 16
-
 #define USE_NOTED_EVERY_US INT64_C(60000000)
 
-/* A plain read waits for no row, only for an ALTER or for a backup that holds
- * everything: that passes. */
-static enum status as_read_status(enum status status)
-{
-	return status == DUET_LOCK_TIMEOUT || status == DUET_CONFLICT ? DUET_BUSY : status;
-}
-
-enum status reads_run(const struct reads *reads, read_once *read, void *arguments,
+enum status reads_run(const struct db_source *source, read_once *read, void *arguments,
 		      struct error *error_out)
 {
-	for (int i = 0; i < ATTEMPTS_MAX; i++) {
-		struct db *db;
-		enum status status =
-			db_pool_borrow(reads->pool, reads->deadline_ms, &db, error_out);
-		bool usable;
+	enum status status;
 
-		if (status != DUET_OK)
-			return status;
-		status = read(db, arguments, error_out);
-		usable = db_is_usable(db);
-		db_pool_return(reads->pool, db);
-		if (status == DUET_OK || (usable && status != DUET_CONNECTION_LOST))
-			return as_read_status(status);
-		if (clock_monotonic_ms() >= reads->deadline_ms)
-			break;
-	}
-	return DUET_STORE_DOWN;
-}
-
-bool reads_half_gone(const struct reads *reads, int64_t began_ms)
-{
-	return clock_monotonic_ms() >= began_ms + (reads->deadline_ms - began_ms) / 2;
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
+		status = read(loan.db, arguments, error_out);
+	return status;
 }
 
 struct user_arguments {
@@ -57,12 +29,12 @@ static enum status user_once(struct db *db, void *arguments, struct error *error
 	return store_user_find(db, a->name, a->arena, a->user_out, error_out);
 }
 
-enum status read_user(const struct reads *reads, const struct user_name *name, struct arena *arena,
-		      struct user *user_out, struct error *error_out)
+enum status read_user(const struct db_source *source, const struct user_name *name,
+		      struct arena *arena, struct user *user_out, struct error *error_out)
 {
 	struct user_arguments arguments = { name, arena, user_out };
 
-	return reads_run(reads, user_once, &arguments, error_out);
+	return reads_run(source, user_once, &arguments, error_out);
 }
 
 struct user_ids_arguments {
@@ -79,12 +51,13 @@ static enum status user_ids_once(struct db *db, void *arguments, struct error *e
 	return store_user_ids_find(db, a->names, a->count, a->arena, a->ids_out, error_out);
 }
 
-enum status read_user_ids(const struct reads *reads, const struct user_name *names, size_t count,
-			  struct arena *arena, uint64_t *ids_out, struct error *error_out)
+enum status read_user_ids(const struct db_source *source, const struct user_name *names,
+			  size_t count, struct arena *arena, uint64_t *ids_out,
+			  struct error *error_out)
 {
 	struct user_ids_arguments arguments = { names, count, arena, ids_out };
 
-	return reads_run(reads, user_ids_once, &arguments, error_out);
+	return reads_run(source, user_ids_once, &arguments, error_out);
 }
 
 struct users_arguments {
@@ -104,13 +77,13 @@ static enum status users_once(struct db *db, void *arguments, struct error *erro
 				  a->found_out, error_out);
 }
 
-enum status read_users(const struct reads *reads, const char *text, uint64_t after_id, size_t limit,
-		       struct arena *arena, struct user *users_out, size_t *found_out,
+enum status read_users(const struct db_source *source, const char *text, uint64_t after_id,
+		       size_t limit, struct arena *arena, struct user *users_out, size_t *found_out,
 		       struct error *error_out)
 {
 	struct users_arguments arguments = { text, after_id, limit, arena, users_out, found_out };
 
-	return reads_run(reads, users_once, &arguments, error_out);
+	return reads_run(source, users_once, &arguments, error_out);
 }
 
 struct entries_arguments {
@@ -127,13 +100,13 @@ static enum status entries_once(struct db *db, void *arguments, struct error *er
 	return store_entries_list(db, a->query, a->arena, a->entries_out, a->found_out, error_out);
 }
 
-enum status read_entries(const struct reads *reads, const struct entry_query *query,
+enum status read_entries(const struct db_source *source, const struct entry_query *query,
 			 struct arena *arena, struct entry *entries_out, size_t *found_out,
 			 struct error *error_out)
 {
 	struct entries_arguments arguments = { query, arena, entries_out, found_out };
 
-	return reads_run(reads, entries_once, &arguments, error_out);
+	return reads_run(source, entries_once, &arguments, error_out);
 }
 
 struct key_arguments {
@@ -164,13 +137,13 @@ static enum status key_once(struct db *db, void *arguments, struct error *error_
 	return status;
 }
 
-enum status read_key(const struct reads *reads, const unsigned char hash[static KEY_HASH_SIZE],
+enum status read_key(const struct db_source *source, const unsigned char hash[static KEY_HASH_SIZE],
 		     struct arena *arena, struct api_key *key_out,
 		     unsigned char hash_out[static KEY_HASH_SIZE], struct error *error_out)
 {
 	struct key_arguments arguments = { hash, arena, key_out, hash_out };
 
-	return reads_run(reads, key_once, &arguments, error_out);
+	return reads_run(source, key_once, &arguments, error_out);
 }
 
 struct members_arguments {
@@ -189,14 +162,15 @@ static enum status members_once(struct db *db, void *arguments, struct error *er
 				  a->members_out, a->found_out, error_out);
 }
 
-enum status read_members(const struct reads *reads, uint64_t organization_id, uint64_t after_id,
-			 size_t limit, struct arena *arena, struct member_info *members_out,
-			 size_t *found_out, struct error *error_out)
+enum status read_members(const struct db_source *source, uint64_t organization_id,
+			 uint64_t after_id, size_t limit, struct arena *arena,
+			 struct member_info *members_out, size_t *found_out,
+			 struct error *error_out)
 {
 	struct members_arguments arguments = { organization_id, after_id,    limit,
 					       arena,           members_out, found_out };
 
-	return reads_run(reads, members_once, &arguments, error_out);
+	return reads_run(source, members_once, &arguments, error_out);
 }
 
 struct keys_arguments {
@@ -215,13 +189,13 @@ static enum status keys_once(struct db *db, void *arguments, struct error *error
 			       error_out);
 }
 
-enum status read_keys(const struct reads *reads, uint64_t after_id, size_t limit,
+enum status read_keys(const struct db_source *source, uint64_t after_id, size_t limit,
 		      struct arena *arena, struct api_key *keys_out, size_t *found_out,
 		      struct error *error_out)
 {
 	struct keys_arguments arguments = { after_id, limit, arena, keys_out, found_out };
 
-	return reads_run(reads, keys_once, &arguments, error_out);
+	return reads_run(source, keys_once, &arguments, error_out);
 }
 
 struct audit_arguments {
@@ -240,13 +214,13 @@ static enum status audit_once(struct db *db, void *arguments, struct error *erro
 				error_out);
 }
 
-enum status read_audit(const struct reads *reads, uint64_t before_id, size_t limit,
+enum status read_audit(const struct db_source *source, uint64_t before_id, size_t limit,
 		       struct arena *arena, struct audit_record *records_out, size_t *found_out,
 		       struct error *error_out)
 {
 	struct audit_arguments arguments = { before_id, limit, arena, records_out, found_out };
 
-	return reads_run(reads, audit_once, &arguments, error_out);
+	return reads_run(source, audit_once, &arguments, error_out);
 }
 
 static enum status health_once(struct db *db, void *arguments, struct error *error_out)
@@ -256,7 +230,7 @@ static enum status health_once(struct db *db, void *arguments, struct error *err
 	return db_ping(db, error_out);
 }
 
-enum status read_health(const struct reads *reads, struct error *error_out)
+enum status read_health(const struct db_source *source, struct error *error_out)
 {
-	return reads_run(reads, health_once, NULL, error_out);
+	return reads_run(source, health_once, NULL, error_out);
 }

@@ -38,11 +38,11 @@ static enum status causes_once(struct db *db, void *arguments, struct error *err
 	return status;
 }
 
-enum status read_drift_causes(const struct reads *reads, const struct drifted *drifted,
+enum status read_drift_causes(const struct db_source *source, const struct drifted *drifted,
 			      size_t count, struct arena *arena, struct drift_cause *causes_out,
 			      struct error *error_out)
 {
 	struct causes_arguments arguments = { drifted, count, arena, causes_out };
 
-	return reads_run(reads, causes_once, &arguments, error_out);
+	return reads_run(source, causes_once, &arguments, error_out);
 }

@@ -17,7 +17,7 @@ struct drift_cause {
 };
 
 /* One cause for each of the organizations. */
-DUET_MUST_USE enum status read_drift_causes(const struct reads *reads,
+DUET_MUST_USE enum status read_drift_causes(const struct db_source *source,
 					    const struct drifted *drifted, size_t count,
 					    struct arena *arena, struct drift_cause *causes_out,
 					    struct error *error_out);

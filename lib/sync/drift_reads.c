@@ -18,12 +18,12 @@ static enum status of_once(struct db *db, void *arguments, struct error *error_o
 	return store_drift_of(db, a->organization_id, a->arena, a->drifted_out, error_out);
 }
 
-enum status read_drift_of(const struct reads *reads, uint64_t organization_id, struct arena *arena,
-			  struct drifted *drifted_out, struct error *error_out)
+enum status read_drift_of(const struct db_source *source, uint64_t organization_id,
+			  struct arena *arena, struct drifted *drifted_out, struct error *error_out)
 {
 	struct of_arguments arguments = { organization_id, arena, drifted_out };
 
-	return reads_run(reads, of_once, &arguments, error_out);
+	return reads_run(source, of_once, &arguments, error_out);
 }
 
 struct page_arguments {
@@ -48,18 +48,19 @@ static enum status page_once(struct db *db, void *arguments, struct error *error
 	return status;
 }
 
-enum status read_drift_page(const struct reads *reads, struct drift_cursor *cursor, size_t limit,
-			    struct arena *arena, struct drifted *drifted_out, size_t *found_out,
-			    struct error *error_out)
+enum status read_drift_page(const struct db_source *source, struct drift_cursor *cursor,
+			    size_t limit, struct arena *arena, struct drifted *drifted_out,
+			    size_t *found_out, struct error *error_out)
 {
 	int64_t began_ms = clock_monotonic_ms();
 	size_t found = 0;
 
-	while (found < limit && cursor->part != DRIFT_END && !reads_half_gone(reads, began_ms)) {
+	while (found < limit && cursor->part != DRIFT_END &&
+	       !db_source_half_gone(source, began_ms)) {
 		size_t more;
 		struct page_arguments arguments = { cursor, limit - found, arena,
 						    drifted_out + found, &more };
-		enum status status = reads_run(reads, page_once, &arguments, error_out);
+		enum status status = reads_run(source, page_once, &arguments, error_out);
 
 		if (status != DUET_OK)
 			return status;
@@ -74,10 +75,10 @@ static enum status ends_once(struct db *db, void *arguments, struct error *error
 	return store_drift_ends(db, arguments, error_out);
 }
 
-enum status read_drift_ends(const struct reads *reads, struct drift_ends *ends_out,
+enum status read_drift_ends(const struct db_source *source, struct drift_ends *ends_out,
 			    struct error *error_out)
 {
-	return reads_run(reads, ends_once, ends_out, error_out);
+	return reads_run(source, ends_once, ends_out, error_out);
 }
 
 static enum status summary_once(struct db *db, void *arguments, struct error *error_out)
@@ -85,8 +86,8 @@ static enum status summary_once(struct db *db, void *arguments, struct error *er
 	return store_drift_summary(db, arguments, error_out);
 }
 
-enum status read_drift_summary(const struct reads *reads, struct drift_summary *summary_out,
+enum status read_drift_summary(const struct db_source *source, struct drift_summary *summary_out,
 			       struct error *error_out)
 {
-	return reads_run(reads, summary_once, summary_out, error_out);
+	return reads_run(source, summary_once, summary_out, error_out);
 }

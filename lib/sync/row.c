@@ -1,7 +1,7 @@
 #include "sync/row.h"
 
 #include "base/clock.h"
-#include "store/transaction.h"
+#include "db/transaction.h"
 
 /* Where the answer is lost a second row may be made: then one is left that did
  * nothing. */
@@ -12,7 +12,7 @@ static enum status create_once(struct db *db, void *arguments, struct error *err
 	return store_sync_run_create(db, run, &run->id, error_out);
 }
 
-enum status sync_row_create(const struct reads *reads, struct sync_run *run,
+enum status sync_row_create(const struct db_source *source, struct sync_run *run,
 			    struct error *error_out)
 {
 	*run = (struct sync_run){ .direction = run->direction,
@@ -20,7 +20,7 @@ enum status sync_row_create(const struct reads *reads, struct sync_run *run,
 				  .allow_decrease = run->allow_decrease,
 				  .actor = run->actor,
 				  .started_us = clock_utc_us() };
-	return reads_run(reads, create_once, run, error_out);
+	return reads_run(source, create_once, run, error_out);
 }
 
 struct find_arguments {
@@ -36,12 +36,12 @@ static enum status find_once(struct db *db, void *arguments, struct error *error
 	return store_sync_run_find(db, a->run_id, a->arena, a->run_out, error_out);
 }
 
-enum status sync_row_find(const struct reads *reads, uint64_t run_id, struct arena *arena,
+enum status sync_row_find(const struct db_source *source, uint64_t run_id, struct arena *arena,
 			  struct sync_run *run_out, struct error *error_out)
 {
 	struct find_arguments arguments = { run_id, arena, run_out };
 
-	return reads_run(reads, find_once, &arguments, error_out);
+	return reads_run(source, find_once, &arguments, error_out);
 }
 
 struct add_arguments {
@@ -70,13 +70,13 @@ static enum status add_once(struct db *db, void *arguments, struct error *error_
 	return a->is_unknown ? DUET_OK : status;
 }
 
-enum status sync_row_add(const struct reads *reads, const struct sync_run *done, bool finished,
+enum status sync_row_add(const struct db_source *source, const struct sync_run *done, bool finished,
 			 struct error *error_out)
 {
 	struct add_arguments arguments = { .done = done,
 					   .finished = finished,
-					   .deadline_ms = reads->deadline_ms };
-	enum status status = reads_run(reads, add_once, &arguments, error_out);
+					   .deadline_ms = source->deadline_ms };
+	enum status status = reads_run(source, add_once, &arguments, error_out);
 
 	return arguments.is_unknown ? DUET_OUTCOME_UNKNOWN : status;
 }

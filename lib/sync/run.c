@@ -21,7 +21,7 @@
 
 struct everybody {
 	struct committer *committer;
-	struct reads reads; /* with the deadline of the chunk */
+	struct db_source source; /* with the deadline of the chunk */
 	int64_t deadline_ms;
 	struct arena *arena;
 	void (*step)(void *context, const struct sync_step *step);
@@ -46,13 +46,13 @@ static bool keep_entries(const struct outcome *outcome, struct arena *arena,
 	return entries != NULL && !arena_spent(arena);
 }
 
-static enum status settle_one(struct ticket *ticket, const struct reads *reads,
+static enum status settle_one(struct ticket *ticket, const struct db_source *source,
 			      struct sync_run *run, struct arena *arena, struct sync_one *result,
 			      struct error *error_out)
 {
 	const struct outcome outcome = ticket_outcome(ticket, 0);
-	const struct reads noting = { .pool = reads->pool,
-				      .deadline_ms = clock_monotonic_ms() + NOTE_MS };
+	const struct db_source noting = { .pool = source->pool,
+					  .deadline_ms = clock_monotonic_ms() + NOTE_MS };
 
 	if (outcome.status != DUET_OK)
 		return fail(error_out, DUET_HERE, outcome.status, "organization %llu",
@@ -69,25 +69,25 @@ static enum status settle_one(struct ticket *ticket, const struct reads *reads,
 	return DUET_OK;
 }
 
-enum status sync_one_user(struct committer *committer, const struct reads *reads,
+enum status sync_one_user(struct committer *committer, const struct db_source *source,
 			  const struct user_name *name, const struct sync_run *asked,
 			  struct arena *arena, struct sync_one *result_out, struct error *error_out)
 {
 	struct sync_one result = { .run_id = 0 };
 	struct sync_run run = *asked;
 	struct ticket *ticket;
-	enum status status = read_user(reads, name, arena, &result.user, error_out);
+	enum status status = read_user(source, name, arena, &result.user, error_out);
 
 	if (status == DUET_OK)
-		status = sync_row_create(reads, &run, error_out);
+		status = sync_row_create(source, &run, error_out);
 	if (status != DUET_OK)
 		return status;
 
 	result.run_id = run.id;
 	ticket = ticket_open();
 	if (ticket != NULL && sync_chunk_add(ticket, &run, result.user.organization_id)) {
-		ticket_run(ticket, committer, reads->deadline_ms);
-		status = settle_one(ticket, reads, &run, arena, &result, error_out);
+		ticket_run(ticket, committer, source->deadline_ms);
+		status = settle_one(ticket, source, &run, arena, &result, error_out);
 	} else {
 		status = fail(error_out, DUET_HERE, DUET_TOO_LARGE, "a ticket");
 	}
@@ -125,7 +125,7 @@ static enum status repair(struct everybody *everybody, const struct scan_argumen
 	const struct sync_chunk chunk = { .run = &everybody->all.run,
 					  .found = scan->found,
 					  .count = scan->count,
-					  .deadline_ms = everybody->reads.deadline_ms,
+					  .deadline_ms = everybody->source.deadline_ms,
 					  .step = everybody->step,
 					  .context = everybody->context };
 
@@ -140,7 +140,7 @@ static void set_deadline(struct everybody *everybody)
 
 	if (everybody->deadline_ms < deadline_ms)
 		deadline_ms = everybody->deadline_ms;
-	everybody->reads.deadline_ms = deadline_ms;
+	everybody->source.deadline_ms = deadline_ms;
 }
 
 static enum status run_chunk(struct everybody *everybody, struct error *error_out)
@@ -152,7 +152,7 @@ static enum status run_chunk(struct everybody *everybody, struct error *error_ou
 	enum status status, noted;
 
 	set_deadline(everybody);
-	status = reads_run(&everybody->reads, scan_once, &scan, error_out);
+	status = reads_run(&everybody->source, scan_once, &scan, error_out);
 	if (status != DUET_OK)
 		return status;
 
@@ -163,8 +163,8 @@ static enum status run_chunk(struct everybody *everybody, struct error *error_ou
 		if (scan.cursor.part == DRIFT_END)
 			done.finished_us = clock_utc_us();
 	}
-	everybody->reads.deadline_ms = clock_monotonic_ms() + NOTE_MS;
-	noted = sync_row_add(&everybody->reads, &done, done.finished_us != 0,
+	everybody->source.deadline_ms = clock_monotonic_ms() + NOTE_MS;
+	noted = sync_row_add(&everybody->source, &done, done.finished_us != 0,
 			     status == DUET_OK ? error_out : NULL);
 	sync_chunk_add_up(&all->run, &done);
 	all->run.finished_us = done.finished_us;
@@ -177,8 +177,8 @@ static enum status go_on(struct everybody *everybody, const struct sync_run *ask
 			 struct error *error_out)
 {
 	struct sync_all *all = &everybody->all;
-	enum status status =
-		sync_row_find(&everybody->reads, asked->id, everybody->arena, &all->run, error_out);
+	enum status status = sync_row_find(&everybody->source, asked->id, everybody->arena,
+					   &all->run, error_out);
 
 	all->run.actor = asked->actor;
 	if (status == DUET_OK && all->run.finished_us != 0) {
@@ -197,13 +197,13 @@ static enum status begin(struct everybody *everybody, const struct sync_run *ask
 	set_deadline(everybody);
 	if (asked->id != 0)
 		return go_on(everybody, asked, error_out);
-	status = sync_row_create(&everybody->reads, &run, error_out);
+	status = sync_row_create(&everybody->source, &run, error_out);
 	if (status == DUET_OK)
 		everybody->all.run = run;
 	return status;
 }
 
-enum status sync_everybody(struct committer *committer, const struct reads *reads,
+enum status sync_everybody(struct committer *committer, const struct db_source *source,
 			   const struct sync_run *asked, const struct drift_cursor *from,
 			   int64_t work_ms, const volatile _Bool *stop,
 			   void (*step)(void *context, const struct sync_step *step),
@@ -211,8 +211,8 @@ enum status sync_everybody(struct committer *committer, const struct reads *read
 			   void *context, struct sync_all *result_out, struct error *error_out)
 {
 	struct everybody everybody = { .committer = committer,
-				       .reads = *reads,
-				       .deadline_ms = reads->deadline_ms,
+				       .source = *source,
+				       .deadline_ms = source->deadline_ms,
 				       .arena = arena_open(ARENA_BYTES, ARENA_BYTES_MAX),
 				       .step = step,
 				       .context = context };

@@ -22,7 +22,7 @@ struct sync_one {
 
 /* Syncs the organization of one user.  The run gets its row, finished on DUET_OK.
  * DUET_NOT_FOUND: no such user.  Else the statuses of a group (ticket.h). */
-DUET_MUST_USE enum status sync_one_user(struct committer *committer, const struct reads *reads,
+DUET_MUST_USE enum status sync_one_user(struct committer *committer, const struct db_source *source,
 					const struct user_name *name, const struct sync_run *asked,
 					struct arena *arena, struct sync_one *result_out,
 					struct error *error_out);
@@ -53,7 +53,7 @@ struct sync_all {
  * DUET_NOT_FOUND: no such run.  *result_out is valid then too, run.id 0 where
  * there is no row. */
 DUET_MUST_USE enum status sync_everybody(
-	struct committer *committer, const struct reads *reads, const struct sync_run *asked,
+	struct committer *committer, const struct db_source *source, const struct sync_run *asked,
 	const struct drift_cursor *from, int64_t work_ms, const volatile _Bool *stop,
 	void (*step)(void *context, const struct sync_step *step),
 	void (*progress)(void *context, const struct sync_all *so_far), void *context,

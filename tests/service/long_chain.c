@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 struct test_database database;
-struct reads reads;
+struct db_source source;
 struct arena *arena;
 
 /* The first entry is a purchase that all others can live on. */
@@ -56,9 +56,9 @@ int long_chain_open(void **state)
 {
 	(void)state;
 	test_database_open(&database, true);
-	reads.pool = db_pool_open(&database.settings);
+	source.pool = db_pool_open(&database.settings);
 	arena = arena_open((size_t)1 << 20, (size_t)64 << 20);
-	assert_non_null(reads.pool);
+	assert_non_null(source.pool);
 	assert_non_null(arena);
 	return 0;
 }
@@ -66,7 +66,7 @@ int long_chain_open(void **state)
 int long_chain_close(void **state)
 {
 	(void)state;
-	db_pool_close(&reads.pool);
+	db_pool_close(&source.pool);
 	arena_close(&arena);
 	test_database_close(&database);
 	return 0;

@@ -23,7 +23,7 @@ void long_chain_make(const struct long_chain *chain);
 
 /* What is read with, on an empty database with the schema: a group's fixture. */
 extern struct test_database database;
-extern struct reads reads;
+extern struct db_source source;
 extern struct arena *arena;
 int long_chain_open(void **state);
 int long_chain_close(void **state);

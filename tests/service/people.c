@@ -45,9 +45,9 @@ int people_forget_failures(void **state)
 	return 0;
 }
 
-struct reads soon(struct db_pool *of)
+struct db_source soon(struct db_pool *of)
 {
-	return (struct reads){ .pool = of, .deadline_ms = clock_monotonic_ms() + SOON_MS };
+	return (struct db_source){ .pool = of, .deadline_ms = clock_monotonic_ms() + SOON_MS };
 }
 
 const char *email_of(uint64_t user_id)
@@ -61,10 +61,10 @@ const char *email_of(uint64_t user_id)
 
 static void set_password(uint64_t user_id, const char *password)
 {
-	struct reads reads = soon(pool);
+	struct db_source source = soon(pool);
 	struct error error;
 
-	if (password_set(&reads, user_id, password, "cli", &error) != DUET_OK)
+	if (password_set(&source, user_id, password, "cli", &error) != DUET_OK)
 		fail_msg("%s", error.message);
 }
 
@@ -81,11 +81,11 @@ struct attempt sign_in_through(struct db_pool *of, const char *email, const char
 {
 	struct attempt attempt = { .retry_after_s = -1 };
 	struct sign_in_place place = { .address = address, .user_agent = "a test" };
-	struct reads reads = soon(of);
+	struct db_source source = soon(of);
 	struct arena *own = arena_open(4096, 65536);
 	struct error error;
 
-	attempt.status = session_sign_in(&reads, email, password, &place, own, attempt.token,
+	attempt.status = session_sign_in(&source, email, password, &place, own, attempt.token,
 					 &attempt.session, &attempt.retry_after_s, &error);
 	arena_close(&own);
 	return attempt;
@@ -106,9 +106,9 @@ struct attempt signed_in(uint64_t user_id)
 
 enum status whose(const char *token, struct session *session_out)
 {
-	struct reads reads = soon(pool);
+	struct db_source source = soon(pool);
 	struct error error;
-	enum status status = session_of_token(&reads, token, arena, session_out, &error);
+	enum status status = session_of_token(&source, token, arena, session_out, &error);
 
 	arena_reset(arena);
 	return status;

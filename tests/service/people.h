@@ -18,7 +18,7 @@ int people_start(void **state);
 int people_stop(void **state);
 int people_forget_failures(void **state);
 
-struct reads soon(struct db_pool *of);
+struct db_source soon(struct db_pool *of);
 
 /* A user with PASSWORD; the address of one (until the next is asked for). */
 uint64_t make_user(void);

@@ -59,7 +59,8 @@ int64_t sync_rig_entries(uint64_t user_id, const char *type)
 struct sync_one sync_rig_one(struct rig *rig, struct db_pool *pool, uint64_t user_id,
 			     enum sync_direction direction, bool dry_run, bool allow_decrease)
 {
-	const struct reads reads = { .pool = pool, .deadline_ms = clock_monotonic_ms() + SOON };
+	const struct db_source source = { .pool = pool,
+					  .deadline_ms = clock_monotonic_ms() + SOON };
 	const struct user_name name = { .id = user_id };
 	const struct sync_run asked = { .direction = direction,
 					.dry_run = dry_run,
@@ -70,7 +71,8 @@ struct sync_one sync_rig_one(struct rig *rig, struct db_pool *pool, uint64_t use
 
 	arena_close(&arena);
 	arena = arena_open(4096, 1024 * 1024);
-	if (sync_one_user(rig->committer, &reads, &name, &asked, arena, &result, &error) != DUET_OK)
+	if (sync_one_user(rig->committer, &source, &name, &asked, arena, &result, &error) !=
+	    DUET_OK)
 		fail_msg("sync of user %llu: %s", (unsigned long long)user_id, error.message);
 	return result;
 }
@@ -111,12 +113,12 @@ static void note_progress(void *context, const struct sync_all *so_far)
 void sync_rig_everybody(struct rig *rig, struct db_pool *pool, const struct sync_run *asked,
 			int64_t work_ms, int64_t timeout_ms, struct sync_rig_all *run)
 {
-	const struct reads reads = { .pool = pool,
-				     .deadline_ms = clock_monotonic_ms() + timeout_ms };
+	const struct db_source source = { .pool = pool,
+					  .deadline_ms = clock_monotonic_ms() + timeout_ms };
 	struct drift_cursor from = run->all.cursor;
 	struct error error;
 
-	run->status = sync_everybody(rig->committer, &reads, asked, &from, work_ms, &run->stop,
+	run->status = sync_everybody(rig->committer, &source, asked, &from, work_ms, &run->stop,
 				     note_step, note_progress, run, &run->all, &error);
 }
 

@@ -24,8 +24,8 @@ static struct history begin(uint64_t user_id, int type, int64_t from_us, int64_t
 	};
 	struct error error;
 
-	reads.deadline_ms = clock_monotonic_ms() + SOON_MS;
-	assert_int_equal(history_begin(&reads, &history, &error), DUET_OK);
+	source.deadline_ms = clock_monotonic_ms() + SOON_MS;
+	assert_int_equal(history_begin(&source, &history, &error), DUET_OK);
 	return history;
 }
 
@@ -46,7 +46,7 @@ static struct seen read_all(struct history history, size_t limit)
 
 		arena_reset(arena);
 		assert_int_equal(
-			history_next(&reads, &history, limit, arena, entries, &found, &error),
+			history_next(&source, &history, limit, arena, entries, &found, &error),
 			DUET_OK);
 		assert_true(found <= limit);
 		for (size_t i = 0; i < found; i++) {
@@ -130,14 +130,14 @@ static void a_filter_that_matches_little_stops_and_goes_on(void **state)
 	(void)state;
 	long_chain_make(&chain);
 	history = begin(2, ENTRY_REFUND, INT64_MIN, INT64_MAX);
-	reads.deadline_ms = clock_monotonic_ms() - 1;
-	assert_int_equal(history_next(&reads, &history, PAGE, arena, entries, &found, &error),
+	source.deadline_ms = clock_monotonic_ms() - 1;
+	assert_int_equal(history_next(&source, &history, PAGE, arena, entries, &found, &error),
 			 DUET_OK);
 	assert_int_equal(found, 0);
 	assert_int_equal(history.rest.last_seq, 25000);
 	assert_int_equal(read_all(history, 2).count, 5);
 	history = begin(2, ENTRY_REFUND, INT64_MIN, INT64_MAX);
-	assert_int_equal(history_next(&reads, &history, PAGE, arena, entries, &found, &error),
+	assert_int_equal(history_next(&source, &history, PAGE, arena, entries, &found, &error),
 			 DUET_OK);
 	assert_int_equal(found, 5);
 	assert_true(history_is_over(&history));
@@ -150,14 +150,14 @@ static void what_is_cut_off_begins_where_the_rest_ends(void **state)
 	uint64_t after;
 
 	(void)state;
-	assert_int_equal(history_cut(&reads, &history, 2000, &after, &error), DUET_OK);
+	assert_int_equal(history_cut(&source, &history, 2000, &after, &error), DUET_OK);
 	assert_int_equal(after, 0);
 	assert_int_equal(read_all(history, PAGE).count, 2000);
-	assert_int_equal(history_cut(&reads, &history, 1999, &after, &error), DUET_OK);
+	assert_int_equal(history_cut(&source, &history, 1999, &after, &error), DUET_OK);
 	assert_int_equal(after, 1);
 	assert_int_equal(read_all(history, PAGE).count, 1999);
 	history = begin(1, ENTRY_SPEND, INT64_MIN, INT64_MAX);
-	assert_int_equal(history_cut(&reads, &history, 150, &after, &error), DUET_OK);
+	assert_int_equal(history_cut(&source, &history, 150, &after, &error), DUET_OK);
 	assert_true(after > 0);
 
 	struct seen all = read_all(begin(1, ENTRY_SPEND, INT64_MIN, INT64_MAX), PAGE);

@@ -50,20 +50,20 @@ static int stop(void **state)
 	return 0;
 }
 
-static struct reads soon(void)
+static struct db_source soon(void)
 {
-	return (struct reads){ .pool = pool, .deadline_ms = clock_monotonic_ms() + SOON_MS };
+	return (struct db_source){ .pool = pool, .deadline_ms = clock_monotonic_ms() + SOON_MS };
 }
 
 static struct made_key make_key(unsigned scopes)
 {
 	struct new_api_key new_key = { .name = "a test", .scopes = scopes };
-	struct reads reads = soon();
+	struct db_source source = soon();
 	struct made_key key;
 	struct api_key made;
 	struct error error;
 
-	if (api_key_create(&reads, &new_key, "cli", key.text, &made, &error) != DUET_OK)
+	if (api_key_create(&source, &new_key, "cli", key.text, &made, &error) != DUET_OK)
 		fail_msg("%s", error.message);
 	key.id = made.id;
 	return key;
@@ -71,9 +71,9 @@ static struct made_key make_key(unsigned scopes)
 
 static enum status who(const char *key_text, struct caller *caller_out)
 {
-	struct reads reads = soon();
+	struct db_source source = soon();
 	struct error error;
-	enum status status = identity_of_key(cache, &reads, key_text, arena, caller_out, &error);
+	enum status status = identity_of_key(cache, &source, key_text, arena, caller_out, &error);
 
 	arena_reset(arena);
 	return status;
@@ -115,7 +115,7 @@ static void what_could_be_no_key_is_not_looked_up(void **state)
 {
 	struct settings nowhere = rig.settings;
 	struct db_pool *dead;
-	struct reads reads = { .deadline_ms = clock_monotonic_ms() + SOON_MS };
+	struct db_source source = { .deadline_ms = clock_monotonic_ms() + SOON_MS };
 	struct made_key key = make_key(SCOPE_READ);
 	struct caller caller;
 	struct error error;
@@ -123,13 +123,13 @@ static void what_could_be_no_key_is_not_looked_up(void **state)
 	(void)state;
 	(void)snprintf(nowhere.databaseSocket, sizeof(nowhere.databaseSocket), "/nowhere");
 	dead = db_pool_open(&nowhere);
-	reads.pool = dead;
-	assert_int_equal(identity_of_key(cache, &reads, "duet_short", arena, &caller, &error),
+	source.pool = dead;
+	assert_int_equal(identity_of_key(cache, &source, "duet_short", arena, &caller, &error),
 			 DUET_NOT_FOUND);
-	assert_int_equal(identity_of_key(cache, &reads, "", arena, &caller, &error),
+	assert_int_equal(identity_of_key(cache, &source, "", arena, &caller, &error),
 			 DUET_NOT_FOUND);
 	/* One that could be is. */
-	assert_int_equal(identity_of_key(cache, &reads, key.text, arena, &caller, &error),
+	assert_int_equal(identity_of_key(cache, &source, key.text, arena, &caller, &error),
 			 DUET_STORE_DOWN);
 	db_pool_close(&dead);
 }
@@ -137,13 +137,13 @@ static void what_could_be_no_key_is_not_looked_up(void **state)
 static void a_revoked_key_stops_within_a_second(void **state)
 {
 	struct made_key key = make_key(SCOPE_SPEND);
-	struct reads reads = soon();
+	struct db_source source = soon();
 	struct caller caller;
 	struct error error;
 
 	(void)state;
 	assert_int_equal(who(key.text, &caller), DUET_OK);
-	assert_int_equal(api_key_revoke(&reads, key.id, "cli", &error), DUET_OK);
+	assert_int_equal(api_key_revoke(&source, key.id, "cli", &error), DUET_OK);
 	clock_sleep_ms(LATER_MS);
 	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
 	assert_int_equal(who(key.text, &caller), DUET_NOT_FOUND);
@@ -156,11 +156,11 @@ static void a_revoked_key_stops_within_a_second(void **state)
 
 static void revoking_a_key_that_there_is_not_leaves_no_audit_line(void **state)
 {
-	struct reads reads = soon();
+	struct db_source source = soon();
 	struct error error;
 
 	(void)state;
-	assert_int_equal(api_key_revoke(&reads, 999999, "cli", &error), DUET_NOT_FOUND);
+	assert_int_equal(api_key_revoke(&source, 999999, "cli", &error), DUET_NOT_FOUND);
 	assert_int_equal(
 		test_sql_number("SELECT COUNT(*) FROM audit_log WHERE subject = 'key:999999'"), 0);
 }
@@ -215,12 +215,12 @@ static struct made_key rotate(const struct made_key *old, int64_t overlap_us, in
 		.overlap_us = overlap_us,
 		.expires_us = expires_us,
 	};
-	struct reads reads = soon();
+	struct db_source source = soon();
 	struct made_key key;
 	struct api_key made;
 	struct error error;
 
-	if (api_key_rotate(&reads, &rotation, "cli", arena, key.text, &made, &error) != DUET_OK)
+	if (api_key_rotate(&source, &rotation, "cli", arena, key.text, &made, &error) != DUET_OK)
 		fail_msg("%s", error.message);
 	assert_string_equal(made.name, "a test");
 	arena_reset(arena);
@@ -289,11 +289,11 @@ static void expect_no_rotation(uint64_t key_id)
 	struct key_rotation rotation = { .key_id = key_id };
 	char text[API_KEY_TEXT_SIZE];
 	struct api_key key = { .id = 77 };
-	struct reads reads = soon();
+	struct db_source source = soon();
 	struct error error;
 	int64_t keys = test_sql_number("SELECT COUNT(*) FROM api_keys");
 
-	assert_int_equal(api_key_rotate(&reads, &rotation, "cli", arena, text, &key, &error),
+	assert_int_equal(api_key_rotate(&source, &rotation, "cli", arena, text, &key, &error),
 			 DUET_NOT_FOUND);
 	assert_int_equal(key.id, 77);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM api_keys"), keys);
@@ -318,14 +318,14 @@ static void a_key_may_be_made_to_expire(void **state)
 		.scopes = SCOPE_READ,
 		.expires_us = clock_utc_us() + 400000,
 	};
-	struct reads reads = soon();
+	struct db_source source = soon();
 	char text[API_KEY_TEXT_SIZE];
 	struct api_key key;
 	struct caller caller;
 	struct error error;
 
 	(void)state;
-	assert_int_equal(api_key_create(&reads, &new_key, "cli", text, &key, &error), DUET_OK);
+	assert_int_equal(api_key_create(&source, &new_key, "cli", text, &key, &error), DUET_OK);
 	assert_int_equal(who(text, &caller), DUET_OK);
 	clock_sleep_ms(450);
 	assert_int_equal(who(text, &caller), DUET_NOT_FOUND);
@@ -381,12 +381,12 @@ static void *ask_often(void *context)
 
 	for (int i = 0; i < 2000; i++) {
 		const struct made_key *key = &keys[i % 4];
-		struct reads reads = { .pool = pool,
-				       .deadline_ms = clock_monotonic_ms() + SOON_MS };
+		struct db_source source = { .pool = pool,
+					    .deadline_ms = clock_monotonic_ms() + SOON_MS };
 		struct caller caller;
 		struct error error;
 		enum status status =
-			identity_of_key(cache, &reads, key->text, own, &caller, &error);
+			identity_of_key(cache, &source, key->text, own, &caller, &error);
 
 		if (status != DUET_OK || caller.key_id != key->id)
 			return context; /* not NULL: another answer */

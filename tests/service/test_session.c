@@ -104,11 +104,11 @@ static void another_token_by_one_bit_is_nobodys(void **state)
 static void nobody_is_told_why_they_may_not(void **state)
 {
 	uint64_t user_id = make_user(), disabled = make_user(), bare = rig_user(0, 0);
-	struct reads reads = soon(pool);
+	struct db_source source = soon(pool);
 	struct error error;
 
 	(void)state;
-	assert_int_equal(user_disable(&reads, disabled, true, "cli", &error), DUET_OK);
+	assert_int_equal(user_disable(&source, disabled, true, "cli", &error), DUET_OK);
 	assert_int_equal(sign_in(user_id, "wrong horse").status, DUET_NOT_FOUND);
 	assert_int_equal(sign_in(user_id, "").status, DUET_NOT_FOUND);
 	assert_int_equal(sign_in(disabled, PASSWORD).status, DUET_NOT_FOUND);
@@ -140,16 +140,16 @@ static void expect_limit(uint64_t user_id, const char *column, int64_t limit_s)
 	struct attempt attempt = signed_in(user_id);
 	struct session_info infos[8];
 	struct session session;
-	struct reads reads = soon(pool);
+	struct db_source source = soon(pool);
 	struct error error;
 	size_t before, after;
 
 	move(column, &attempt, limit_s - NEAR_S);
-	assert_int_equal(session_list(&reads, user_id, 8, arena, infos, &before, &error), DUET_OK);
+	assert_int_equal(session_list(&source, user_id, 8, arena, infos, &before, &error), DUET_OK);
 	assert_int_equal(infos[0].id, attempt.session.id);
 	assert_int_equal(whose(attempt.token, &session), DUET_OK);
 	move(column, &attempt, limit_s);
-	assert_int_equal(session_list(&reads, user_id, 8, arena, infos, &after, &error), DUET_OK);
+	assert_int_equal(session_list(&source, user_id, 8, arena, infos, &after, &error), DUET_OK);
 	assert_int_equal(after, before - 1);
 	assert_int_equal(whose(attempt.token, &session), DUET_NOT_FOUND);
 	test_sql("DELETE FROM sessions WHERE userId = %llu", (unsigned long long)user_id);
@@ -231,16 +231,16 @@ static void a_session_that_was_ended_is_nobodys(void **state)
 {
 	uint64_t user_id = make_user(), other_id = make_user();
 	struct attempt ended = signed_in(user_id), kept = signed_in(user_id);
-	struct reads reads = soon(pool);
+	struct db_source source = soon(pool);
 	struct session session;
 	struct error error;
 
 	(void)state;
-	assert_int_equal(session_end(&reads, other_id, ended.session.id, &error), DUET_NOT_FOUND);
+	assert_int_equal(session_end(&source, other_id, ended.session.id, &error), DUET_NOT_FOUND);
 	assert_int_equal(whose(ended.token, &session), DUET_OK);
-	assert_int_equal(session_end(&reads, user_id, ended.session.id, &error), DUET_OK);
+	assert_int_equal(session_end(&source, user_id, ended.session.id, &error), DUET_OK);
 	assert_int_equal(whose(ended.token, &session), DUET_NOT_FOUND);
-	assert_int_equal(session_end(&reads, user_id, ended.session.id, &error), DUET_NOT_FOUND);
+	assert_int_equal(session_end(&source, user_id, ended.session.id, &error), DUET_NOT_FOUND);
 	assert_int_equal(whose(kept.token, &session), DUET_OK);
 }
 
@@ -256,12 +256,13 @@ static void a_new_password_ends_every_session_and_leaves_a_line(void **state)
 	uint64_t user_id = make_user(), other_id = make_user();
 	struct attempt first = signed_in(user_id), second = signed_in(user_id),
 		       other = signed_in(other_id);
-	struct reads reads = soon(pool);
+	struct db_source source = soon(pool);
 	struct session session;
 	struct error error;
 
 	(void)state;
-	assert_int_equal(password_set(&reads, user_id, "battery staple", "key:9", &error), DUET_OK);
+	assert_int_equal(password_set(&source, user_id, "battery staple", "key:9", &error),
+			 DUET_OK);
 	assert_int_equal(whose(first.token, &session), DUET_NOT_FOUND);
 	assert_int_equal(whose(second.token, &session), DUET_NOT_FOUND);
 	assert_int_equal(whose(other.token, &session), DUET_OK);
@@ -269,9 +270,10 @@ static void a_new_password_ends_every_session_and_leaves_a_line(void **state)
 	assert_int_equal(sign_in(user_id, PASSWORD).status, DUET_NOT_FOUND);
 	assert_int_equal(sign_in(user_id, "battery staple").status, DUET_OK);
 
-	assert_int_equal(password_set(&reads, user_id, "1234567", "key:9", &error),
+	assert_int_equal(password_set(&source, user_id, "1234567", "key:9", &error),
 			 DUET_REQUEST_INVALID);
-	assert_int_equal(password_set(&reads, 999999, "12345678", "key:9", &error), DUET_NOT_FOUND);
+	assert_int_equal(password_set(&source, 999999, "12345678", "key:9", &error),
+			 DUET_NOT_FOUND);
 	assert_int_equal(audit_lines("user.password", user_id), 1);
 	assert_int_equal(audit_lines("user.password", 999999), 0);
 	assert_int_equal(sign_in(user_id, "battery staple").status, DUET_OK);
@@ -281,20 +283,20 @@ static void a_disabled_user_has_no_session_until_enabled(void **state)
 {
 	uint64_t user_id = make_user();
 	struct attempt attempt = signed_in(user_id);
-	struct reads reads = soon(pool);
+	struct db_source source = soon(pool);
 	struct session session;
 	struct error error;
 
 	(void)state;
-	assert_int_equal(user_disable(&reads, user_id, true, "key:9", &error), DUET_OK);
+	assert_int_equal(user_disable(&source, user_id, true, "key:9", &error), DUET_OK);
 	assert_int_equal(whose(attempt.token, &session), DUET_NOT_FOUND);
 	assert_int_equal(sign_in(user_id, PASSWORD).status, DUET_NOT_FOUND);
-	assert_int_equal(user_disable(&reads, user_id, false, "key:9", &error), DUET_OK);
+	assert_int_equal(user_disable(&source, user_id, false, "key:9", &error), DUET_OK);
 	assert_int_equal(whose(attempt.token, &session), DUET_NOT_FOUND);
 	assert_int_equal(sign_in(user_id, PASSWORD).status, DUET_OK);
 	assert_int_equal(audit_lines("user.disable", user_id), 1);
 	assert_int_equal(audit_lines("user.enable", user_id), 1);
-	assert_int_equal(user_disable(&reads, 999999, true, "key:9", &error), DUET_NOT_FOUND);
+	assert_int_equal(user_disable(&source, 999999, true, "key:9", &error), DUET_NOT_FOUND);
 	assert_int_equal(audit_lines("user.disable", 999999), 0);
 }
 
@@ -380,7 +382,7 @@ static void what_a_client_says_of_itself_fits_or_is_left_out(void **state)
 	char agent[400], email[256];
 	struct sign_in_place place = { .address = "2001:db8::1", .user_agent = agent };
 	char token[SESSION_TOKEN_SIZE];
-	struct reads reads = soon(pool);
+	struct db_source source = soon(pool);
 	struct session_info infos[4];
 	struct session session;
 	struct error error;
@@ -392,14 +394,14 @@ static void what_a_client_says_of_itself_fits_or_is_left_out(void **state)
 	agent[sizeof(agent) - 1] = '\0';
 	memcpy(agent, "a\xff\x01;\x7f", 5);
 	(void)snprintf(email, sizeof(email), "%s", email_of(user_id));
-	assert_int_equal(session_sign_in(&reads, email, PASSWORD, &place, arena, token, &session,
+	assert_int_equal(session_sign_in(&source, email, PASSWORD, &place, arena, token, &session,
 					 &retry, &error),
 			 DUET_OK);
 	place = (struct sign_in_place){ .address = "unix:" };
-	assert_int_equal(session_sign_in(&reads, email, PASSWORD, &place, arena, token, &session,
+	assert_int_equal(session_sign_in(&source, email, PASSWORD, &place, arena, token, &session,
 					 &retry, &error),
 			 DUET_OK);
-	assert_int_equal(session_list(&reads, user_id, 4, arena, infos, &found, &error), DUET_OK);
+	assert_int_equal(session_list(&source, user_id, 4, arena, infos, &found, &error), DUET_OK);
 	assert_int_equal(found, 2);
 	assert_null(infos[0].address);
 	assert_null(infos[0].user_agent);

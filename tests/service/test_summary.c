@@ -20,8 +20,8 @@ static struct summary summary_of(uint64_t user_id, int64_t last_day, size_t coun
 	struct error error;
 
 	arena_reset(arena);
-	reads.deadline_ms = clock_monotonic_ms() + time_ms;
-	assert_int_equal(read_summary(&reads, &query, arena, &summary, &error), DUET_OK);
+	source.deadline_ms = clock_monotonic_ms() + time_ms;
+	assert_int_equal(read_summary(&source, &query, arena, &summary, &error), DUET_OK);
 	return summary;
 }
 
@@ -194,8 +194,8 @@ static void nobody_of_that_id_is_not_found(void **state)
 	struct error error;
 
 	(void)state;
-	reads.deadline_ms = clock_monotonic_ms() + SOON_MS;
-	assert_int_equal(read_summary(&reads, &query, arena, &summary, &error),
+	source.deadline_ms = clock_monotonic_ms() + SOON_MS;
+	assert_int_equal(read_summary(&source, &query, arena, &summary, &error),
 			 DUET_USER_NOT_FOUND);
 }
 

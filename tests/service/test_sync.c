@@ -235,15 +235,17 @@ static void a_lost_balance_row_is_made_anew(void **state)
 
 static void nobody_of_that_name_is_not_found_and_leaves_no_row(void **state)
 {
-	const struct reads reads = { .pool = pool, .deadline_ms = clock_monotonic_ms() + SOON };
+	const struct db_source source = { .pool = pool,
+					  .deadline_ms = clock_monotonic_ms() + SOON };
 	const struct user_name name = { .email = "nobody@example.org" };
 	struct arena *arena = arena_open(4096, 65536);
 	struct sync_one one;
 	struct error error;
 
 	(void)state;
-	assert_int_equal(sync_one_user(rig.committer, &reads, &name, &to_user, arena, &one, &error),
-			 DUET_NOT_FOUND);
+	assert_int_equal(
+		sync_one_user(rig.committer, &source, &name, &to_user, arena, &one, &error),
+		DUET_NOT_FOUND);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM sync_runs"), 0);
 	arena_close(&arena);
 }

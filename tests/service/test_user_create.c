@@ -56,14 +56,15 @@ struct made {
 
 static struct made make(const struct new_user *new_user, int64_t timeout_ms)
 {
-	struct reads reads = { .pool = pool, .deadline_ms = clock_monotonic_ms() + timeout_ms };
+	struct db_source source = { .pool = pool,
+				    .deadline_ms = clock_monotonic_ms() + timeout_ms };
 	struct arena *arena = arena_open(4096, 65536);
 	struct made made = { .id = 0 };
 	const char *taken = "";
 	struct error error;
 	struct user user;
 
-	made.status = user_create(&reads, new_user, "cli", arena, &user, &taken, &error);
+	made.status = user_create(&source, new_user, "cli", arena, &user, &taken, &error);
 	if (made.status == DUET_OK) {
 		made.id = user.id;
 		made.organization_id = user.organization_id;
@@ -314,23 +315,23 @@ static void a_read_meets_a_dead_connection_and_is_made_again(void **state)
 	struct new_user new_user = named("read@example.org");
 	struct made made = make(&new_user, SOON_MS);
 	struct user_name name = { .id = made.id };
-	struct reads reads = { .pool = pool, .deadline_ms = clock_monotonic_ms() + SOON_MS };
+	struct db_source source = { .pool = pool, .deadline_ms = clock_monotonic_ms() + SOON_MS };
 	struct arena *arena = arena_open(4096, 65536);
 	struct user user;
 	struct error error;
 
 	(void)state;
-	assert_int_equal(read_user(&reads, &name, arena, &user, &error), DUET_OK);
+	assert_int_equal(read_user(&source, &name, arena, &user, &error), DUET_OK);
 	proxy_refuse(proxy, 1);
 	/* Long enough to end every connection, short enough for none to be asked
 	 * whether it lives. */
 	clock_sleep_ms(100);
 	proxy_refuse(proxy, 0);
-	assert_int_equal(read_user(&reads, &name, arena, &user, &error), DUET_OK);
+	assert_int_equal(read_user(&source, &name, arena, &user, &error), DUET_OK);
 	assert_int_equal(user.id, made.id);
-	assert_int_equal(read_health(&reads, &error), DUET_OK);
+	assert_int_equal(read_health(&source, &error), DUET_OK);
 	name.id = 999999;
-	assert_int_equal(read_user(&reads, &name, arena, &user, &error), DUET_NOT_FOUND);
+	assert_int_equal(read_user(&source, &name, arena, &user, &error), DUET_NOT_FOUND);
 	arena_close(&arena);
 }
 
