@@ -65,7 +65,7 @@ struct reply my_sessions_list(struct request *request)
 	if (!request_no_query(request, &reply))
 		return reply;
 	if (sessions == NULL)
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 	status = session_list(&request->source, request->caller.user_id, SESSIONS_MAX,
 			      request->arena, sessions, &count, &request->error);
 	if (status != DUET_OK)

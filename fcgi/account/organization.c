@@ -47,7 +47,7 @@ struct reply my_organization_get(struct request *request)
 		return reply;
 	members = arena_array(request->arena, page.limit, sizeof(*members));
 	if (members == NULL)
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 	status = read_user(&request->source, &name, request->arena, &user, &request->error);
 	if (status == DUET_OK)
 		status = read_members(&request->source, user.organization_id, page.beyond,

@@ -54,7 +54,7 @@ static struct reply reply_changed(struct request *request, const struct password
 	reply = reply_json(request, 200, writer);
 	if (reply.problem == NULL &&
 	    !session_cookie_set(request, &reply, change->token, change->session.role))
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 	return reply;
 }
 

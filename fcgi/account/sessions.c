@@ -77,7 +77,7 @@ struct reply sign_in_post(struct request *request)
 	reply = reply_session(request, &asked.session);
 	if (reply.problem == NULL &&
 	    !session_cookie_set(request, &reply, asked.token, asked.session.role))
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 	return reply;
 }
 

@@ -66,7 +66,7 @@ struct reply admin_audit_list(struct request *request)
 		return reply;
 	records = arena_array(request->arena, page.limit, sizeof(*records));
 	if (records == NULL)
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 	status = read_audit(&request->source, page.beyond, page.limit, request->arena, records,
 			    &found, &request->error);
 	if (status != DUET_OK)

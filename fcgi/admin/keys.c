@@ -63,7 +63,7 @@ struct reply admin_keys_list(struct request *request)
 		return reply;
 	keys = arena_array(request->arena, page.limit, sizeof(*keys));
 	if (keys == NULL)
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 	status = read_keys(&request->source, page.beyond, page.limit, request->arena, keys, &found,
 			   &request->error);
 	if (status != DUET_OK)

@@ -187,7 +187,7 @@ struct reply stats_get(struct request *request)
 	if (!request_no_query(request, &reply))
 		return reply;
 	if (runs == NULL)
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 	status = read_sync_runs_of_everybody(&request->source, RUNS_MAX, request->arena, runs,
 					     &found, &request->error);
 	if (status != DUET_OK)

@@ -85,6 +85,7 @@ static void advise(const struct command_call *call, enum status status)
 			"them; apply it again after each migration.";
 		break;
 	case DUET_TOO_LARGE:
+	case DUET_NO_MEMORY:
 		advice = "There was no memory for it.";
 		break;
 	case DUET_OK:
@@ -143,7 +144,7 @@ int cli_reads_open(const struct command_call *call, struct db_source *reads_out)
 
 	reads_out->pool = db_pool_open(&call->settings);
 	cli_reads_renew(reads_out);
-	return reads_out->pool != NULL ? COMMAND_OK : cli_trouble(call, DUET_TOO_LARGE, &error);
+	return reads_out->pool != NULL ? COMMAND_OK : cli_trouble(call, DUET_NO_MEMORY, &error);
 }
 
 void cli_reads_renew(struct db_source *source)

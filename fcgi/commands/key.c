@@ -212,7 +212,7 @@ static int list(const struct command_call *call)
 	if (cli_store_open(call, DB_READER, &db) != COMMAND_OK)
 		return COMMAND_TROUBLE;
 	arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
-	status = arena == NULL ? DUET_TOO_LARGE : print_all(db, arena, &error);
+	status = arena == NULL ? DUET_NO_MEMORY : print_all(db, arena, &error);
 	arena_close(&arena);
 	db_close(&db);
 	return status == DUET_OK ? COMMAND_OK : cli_trouble(call, status, &error);
@@ -265,7 +265,7 @@ static int rotate_through(const struct command_call *call, const struct key_rota
 		return COMMAND_TROUBLE;
 	arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
 	status = arena == NULL
-			 ? DUET_TOO_LARGE
+			 ? DUET_NO_MEMORY
 			 : api_key_rotate(&source, rotation, "cli", arena, key_text, &made, &error);
 	arena_close(&arena);
 	cli_reads_close(&source);

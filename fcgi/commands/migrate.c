@@ -116,7 +116,7 @@ static int show_status(const struct command_call *call, struct db *db)
 	enum status status;
 
 	if (states == NULL)
-		return cli_trouble(call, DUET_TOO_LARGE, &error);
+		return cli_trouble(call, DUET_NO_MEMORY, &error);
 	status = migrations_state(db, states, &unknown, &error);
 	complete = status == DUET_OK && print_states(states, unknown);
 	free(states);

@@ -228,7 +228,7 @@ static int run(const struct command_call *call)
 		.arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX),
 	};
 	int result = command.arena != NULL ? run_command(&command)
-					   : cli_trouble(call, DUET_TOO_LARGE, &error);
+					   : cli_trouble(call, DUET_NO_MEMORY, &error);
 
 	arena_close(&command.arena);
 	return result;

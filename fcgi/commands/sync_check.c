@@ -53,7 +53,7 @@ static enum status look_at_all(struct sync_command *command, struct seen *seen,
 		arena_reset(command->arena);
 		drifted = arena_array(command->arena, FOUND_PER_READ, sizeof(*drifted));
 		if (drifted == NULL)
-			return DUET_TOO_LARGE;
+			return DUET_NO_MEMORY;
 		cli_reads_renew(&command->source);
 		status = read_drift_page(&command->source, &cursor, FOUND_PER_READ, command->arena,
 					 drifted, &found, error_out);

@@ -149,7 +149,7 @@ static int create(const struct command_call *call)
 	int result;
 
 	if (arena == NULL || pool == NULL) {
-		result = cli_trouble(call, DUET_TOO_LARGE, &error);
+		result = cli_trouble(call, DUET_NO_MEMORY, &error);
 		goto out;
 	}
 	result = read_new_user(call, arena, &new_user);
@@ -217,7 +217,7 @@ static enum status print_users(struct db *db, const char *query, struct arena *a
 		enum status status;
 
 		if (users == NULL)
-			return DUET_TOO_LARGE;
+			return DUET_NO_MEMORY;
 		status = store_users_search(db, query, after_id, USERS_PER_READ, arena, users,
 					    &count, error_out);
 		if (status != DUET_OK)
@@ -241,7 +241,7 @@ static int list(const struct command_call *call)
 	if (cli_store_open(call, DB_READER, &db) != COMMAND_OK)
 		return COMMAND_TROUBLE;
 	arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
-	status = arena == NULL ? DUET_TOO_LARGE
+	status = arena == NULL ? DUET_NO_MEMORY
 			       : print_users(db, call->values[OPTION_QUERY], arena, &error);
 	arena_close(&arena);
 	db_close(&db);

@@ -53,7 +53,7 @@ static int with_user(const struct command_call *call, user_work *work)
 	int result;
 
 	if (arena == NULL)
-		return cli_trouble(call, DUET_TOO_LARGE, &error);
+		return cli_trouble(call, DUET_NO_MEMORY, &error);
 	result = cli_reads_open(call, &source);
 	if (result == COMMAND_OK)
 		result = find_user(call, &source, arena, &user);

@@ -264,17 +264,17 @@ struct reply credits_batch(struct request *request)
 	    !request_body(request, &batch_fields, &body, &reply))
 		return reply;
 	if (!prepare(&batch, &body, request->arena))
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 	if (!check(request, &batch, &problem))
 		return reply_problem(request, &problem);
 	/* A check that had no room did not look. */
 	if (arena_spent(request->arena))
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 	status = find_users(request, &batch);
 	if (status != DUET_OK)
 		return reply_status(request, status);
 	if (!make_operations(request, &batch))
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 
 	ticket = ticket_open();
 	if (ticket != NULL && fill_ticket(ticket, &batch))

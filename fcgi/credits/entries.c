@@ -54,7 +54,7 @@ struct reply credits_entries(struct request *request)
 	limit = query.limit == 0 ? PAGE_STANDARD : (size_t)query.limit;
 	entries = arena_array(request->arena, limit, sizeof(*entries));
 	if (entries == NULL)
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 	status = history_next(&request->source, &history, limit, request->arena, entries, &found,
 			      &request->error);
 	if (status != DUET_OK)

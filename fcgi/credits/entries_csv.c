@@ -28,7 +28,7 @@ static enum status next_piece(struct request *request, void *context, struct buf
 {
 	struct history *history = context;
 	struct entry *entries = arena_array(piece->arena, ROWS_OF_A_PIECE, sizeof(*entries));
-	enum status status = entries == NULL ? DUET_TOO_LARGE : DUET_OK;
+	enum status status = entries == NULL ? DUET_NO_MEMORY : DUET_OK;
 	size_t found = 0;
 
 	while (status == DUET_OK && found == 0 && !history_is_over(history)) {

@@ -124,7 +124,7 @@ struct reply drift_list(struct request *request)
 	page.limit = query.limit == 0 ? PAGE_STANDARD : (size_t)query.limit;
 	page.drifted = arena_array(request->arena, page.limit, sizeof(*page.drifted));
 	if (page.drifted == NULL)
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 
 	status = read_page(request, &page);
 	if (status != DUET_OK)

@@ -187,7 +187,7 @@ static struct reply sync_all(struct request *request, const struct sync_run *ask
 	enum status status;
 
 	if (steps == NULL)
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 	status = sync_work(request, asked, from, steps, &all);
 	if (status == DUET_NOT_FOUND)
 		return reply_bad_cursor(request, "There is no such run.");

@@ -41,7 +41,7 @@ static enum status read_overview(struct request *request, struct drift_cursor *c
 	enum status status = DUET_OK;
 
 	if (drifted == NULL || causes == NULL)
-		return DUET_TOO_LARGE;
+		return DUET_NO_MEMORY;
 	overview->drifted = drifted;
 	overview->causes = causes;
 	if (overview->first)
@@ -83,7 +83,7 @@ static struct reply show_user(struct request *request, const struct user_referen
 	enum status status;
 
 	if (entries == NULL)
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 	if (!user_reference_read(reference, request->arena, &name, &fault))
 		return reply_bad_reference(request, &fault);
 	view.entries = entries;
@@ -190,7 +190,7 @@ static struct reply sync_the_rest(struct request *request, const struct sync_run
 	enum status status;
 
 	if (view.steps == NULL)
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 	status = sync_work(request, asked, from, view.steps, &all);
 	if (status == DUET_NOT_FOUND)
 		return reply_bad_parameter(request, "cursor", "There is no such run.");

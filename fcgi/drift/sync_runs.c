@@ -50,7 +50,7 @@ struct reply sync_runs_list(struct request *request)
 		return reply;
 	runs = arena_array(request->arena, page.limit, sizeof(*runs));
 	if (runs == NULL)
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 	status = read_sync_runs(&request->source, page.beyond, page.limit, request->arena, runs,
 				&found, &request->error);
 	if (status != DUET_OK)

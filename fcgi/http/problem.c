@@ -111,6 +111,7 @@ enum problem_type problem_of_status(enum status status)
 	case DUET_OUTCOME_UNKNOWN:      return PROBLEM_OUTCOME_UNKNOWN;
 	case DUET_SCHEMA_UNKNOWN:       return PROBLEM_UNAVAILABLE;
 	case DUET_TOO_LARGE:            return PROBLEM_BODY_TOO_LARGE;
+	case DUET_NO_MEMORY:            return PROBLEM_BUSY;
 	case DUET_INTERNAL:             return PROBLEM_INTERNAL;
 	case DUET_OK:
 	case DUET_STATUS_COUNT:

@@ -125,7 +125,7 @@ bool user_standing_of_path(struct request *request, struct user_standing *standi
 struct reply reply_bad_reference(struct request *request, const struct reference_fault *fault)
 {
 	if (fault->detail == NULL)
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 	if (fault->member != NULL)
 		return reply_bad_parameter(
 			request, fault->member,

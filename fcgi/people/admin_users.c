@@ -63,7 +63,7 @@ struct reply admin_users_list(struct request *request)
 		return reply;
 	users = arena_array(request->arena, page.limit, sizeof(*users));
 	if (users == NULL)
-		return reply_status(request, DUET_TOO_LARGE);
+		return reply_status(request, DUET_NO_MEMORY);
 	status = read_users(&request->source, query.text, page.beyond, page.limit, request->arena,
 			    users, &found, &request->error);
 	if (status != DUET_OK)

@@ -106,7 +106,7 @@ static enum status send_rest(FCGX_Request *fcgi, struct request *request,
 			     const struct reply_rest *rest)
 {
 	struct arena *arena = arena_open(PIECE_KEEP_BYTES, PIECE_BYTES_MAX);
-	enum status status = arena == NULL ? DUET_TOO_LARGE : DUET_OK;
+	enum status status = arena == NULL ? DUET_NO_MEMORY : DUET_OK;
 	bool over = false;
 
 	while (status == DUET_OK && !over && FCGX_GetError(fcgi->out) == 0) {
@@ -116,7 +116,7 @@ static enum status send_rest(FCGX_Request *fcgi, struct request *request,
 		buffer_init(&piece, arena);
 		status = rest->next(request, rest->context, &piece);
 		if (status == DUET_OK && buffer_text(&piece) == NULL)
-			status = DUET_TOO_LARGE;
+			status = DUET_NO_MEMORY;
 		over = piece.length == 0;
 		if (status == DUET_OK && !over)
 			FCGX_PutStr(piece.data, (int)piece.length, fcgi->out);

@@ -94,7 +94,7 @@ static bool read_body(struct request *request, const struct body_source *body,
 		return true;
 	bytes = arena_alloc(request->arena, request->body_length + 1);
 	if (bytes == NULL) {
-		*reply_out = reply_status(request, DUET_TOO_LARGE);
+		*reply_out = reply_status(request, DUET_NO_MEMORY);
 		return false;
 	}
 	if (!body->read(body->context, bytes, request->body_length)) {
@@ -139,7 +139,7 @@ static struct reply refuse(struct request *request, const struct problem *proble
 	if (problem->type != PROBLEM_UNAUTHORIZED || !sign_in_would_help(request))
 		return reply_problem(request, problem);
 	address = sign_in_address(request);
-	return address == NULL ? reply_status(request, DUET_TOO_LARGE) : reply_see_other(address);
+	return address == NULL ? reply_status(request, DUET_NO_MEMORY) : reply_see_other(address);
 }
 
 static struct reply answer(struct request *request, const struct body_source *body)

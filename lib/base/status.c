@@ -24,6 +24,7 @@ const char *status_name(enum status status)
 	case DUET_OUTCOME_UNKNOWN:      return "outcome-unknown";
 	case DUET_SCHEMA_UNKNOWN:       return "schema-unknown";
 	case DUET_TOO_LARGE:            return "too-large";
+	case DUET_NO_MEMORY:            return "no-memory";
 	case DUET_INTERNAL:             return "internal";
 	case DUET_STATUS_COUNT:         break;
 	}

@@ -33,7 +33,8 @@ enum status {
 	DUET_OUTCOME_UNKNOWN, /* COMMIT was sent, its answer never came */
 	DUET_SCHEMA_UNKNOWN,  /* older or newer than this program */
 
-	DUET_TOO_LARGE, /* the arena or a limit is spent */
+	DUET_TOO_LARGE, /* what was sent does not fit the memory of one request */
+	DUET_NO_MEMORY, /* an arena, or the machine, has no more: nothing was written */
 	DUET_INTERNAL,  /* our bug, or the machine's */
 	DUET_STATUS_COUNT
 };

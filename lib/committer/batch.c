@@ -40,7 +40,7 @@ static enum status decide_sync(struct batch *batch, struct group *group, struct 
 	group->verdict = drift_close(&batch->books, group->sync);
 	if (group_keep_sync(group, &batch->books))
 		return DUET_OK;
-	return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu entries", group->entry_count);
+	return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu entries", group->entry_count);
 }
 
 /* Outside changes of all its members and of the organization, and the sync. */
@@ -60,7 +60,7 @@ static enum status decide(struct batch *batch, struct error *error_out)
 	books->postings =
 		arena_array(batch->arena, books->posting_capacity, sizeof(*books->postings));
 	if (!books->postings)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu postings",
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu postings",
 			    books->posting_capacity);
 
 	for (size_t g = 0; status == DUET_OK && g < batch->count; g++) {
@@ -139,7 +139,7 @@ static enum status write_audit(struct batch *batch, struct error *error_out)
 		count += add_line_of_sync(batch, group, &lines[count]);
 	}
 	if (arena_spent(batch->arena))
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "audit lines");
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "audit lines");
 	return store_audit_insert(batch->db, lines, count, error_out);
 }
 

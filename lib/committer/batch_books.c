@@ -47,7 +47,7 @@ static enum status look_up_keys(struct batch *batch, struct error *error_out)
 	books->key_slots =
 		arena_array(batch->arena, books->key_slot_count, sizeof(*books->key_slots));
 	if (arena_spent(batch->arena))
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu keys", most);
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu keys", most);
 
 	for (size_t g = 0; g < batch->count; g++) {
 		const struct group *group = batch->groups[g];

@@ -42,7 +42,7 @@ enum status batch_add_missing(struct batch *batch, const struct id_set *missing,
 	if (missing->count == 0)
 		return DUET_OK;
 	if (!ends)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu chains", missing->count);
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu chains", missing->count);
 
 	enum status status = store_organization_chain_ends(batch->db, missing->ids, missing->count,
 							   ends, &end_count, error_out);
@@ -129,7 +129,7 @@ enum status batch_heal(struct batch *batch, struct error *error_out)
 	struct chain_end *ends = arena_array(batch->arena, most, sizeof(*ends));
 
 	if (!ids || !ends)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu chains", most);
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu chains", most);
 
 	enum status status = heal_users(books, batch->db, ids, ends, error_out);
 

@@ -15,7 +15,7 @@ static enum status hold_users(struct batch *batch, const struct id_set *missing,
 	struct id_set held = id_set_make(batch->arena, missing->count);
 
 	if (!held.ids)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu users", missing->count);
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu users", missing->count);
 
 	enum status status = store_users_exist(batch->db, missing->ids, missing->count, held.ids,
 					       &held.count, error_out);
@@ -58,7 +58,7 @@ enum status batch_lock_users(struct batch *batch, struct error *error_out)
 
 	books->users = arena_array(batch->arena, ids.count, sizeof(*books->users));
 	if (arena_spent(batch->arena))
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu users", ids.count);
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu users", ids.count);
 
 	enum status status = store_users_lock(batch->db, ids.ids, ids.count, batch->mode,
 					      books->users, &books->user_count, error_out);
@@ -98,7 +98,7 @@ static enum status settle_missing(struct batch *batch, const struct id_set *miss
 	struct id_set gone = id_set_make(batch->arena, missing->count);
 
 	if (arena_spent(batch->arena))
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu balances", missing->count);
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu balances", missing->count);
 
 	if (batch->mode == LOCK_SKIP) {
 		enum status status = store_balances_exist(batch->db, missing->ids, missing->count,
@@ -140,7 +140,7 @@ enum status batch_lock_balances(struct batch *batch, struct error *error_out)
 
 	books->organizations = arena_array(batch->arena, ids.count, sizeof(*books->organizations));
 	if (arena_spent(batch->arena))
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu balances", ids.count);
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu balances", ids.count);
 
 	enum status status =
 		store_balances_lock(batch->db, ids.ids, ids.count, batch->mode,

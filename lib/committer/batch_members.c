@@ -19,7 +19,7 @@ static enum status find(struct batch *batch, struct member **members_out, size_t
 	struct id_set ids = synced_organizations(batch);
 
 	if (!ids.ids)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu syncs", batch->count);
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu syncs", batch->count);
 	return store_members_find(batch->db, ids.ids, ids.count, batch->arena, members_out,
 				  found_out, error_out);
 }

@@ -174,7 +174,7 @@ enum status bind_cells(struct db *db, enum statement_id id, const struct cell *c
 			bind_one(&binds[i], kinds[i], &parameter);
 	}
 	if (arena_spent(db->scratch))
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%s: %zu rows do not fit",
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%s: %zu rows do not fit",
 			    statement_definitions[id].name, rows);
 	return bind_to(db, id, binds, rows, error_out);
 }

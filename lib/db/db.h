@@ -10,7 +10,7 @@
  *   DUET_STORE_FORBIDDEN  the account lacks a right
  *   DUET_CONNECTION_LOST  the connection is gone, nothing was committed by it
  *   DUET_OUTCOME_UNKNOWN  only db_commit(), and only when the answer never came
- *   DUET_TOO_LARGE        the arena is spent
+ *   DUET_NO_MEMORY        the arena is spent
  *
  * One thread at a time. */
 #ifndef DUET_DB_DB_H

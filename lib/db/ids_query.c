@@ -9,7 +9,7 @@ enum status array_query(struct db *db, enum statement_id statement, const struct
 	struct cell cell = cell_text(text);
 
 	if (text == NULL)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%s: the array does not fit",
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%s: the array does not fit",
 			    statement_definitions[statement].name);
 	return statement_execute(db, statement, &cell, 1, error_out);
 }

@@ -184,7 +184,7 @@ static enum status locked_run(struct db *db, enum direction direction, bool skip
 	arena_reset(db->scratch);
 	states = arena_array(db->scratch, migration_count, sizeof(*states));
 	if (states == NULL)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "no memory for the migrations");
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "no memory for the migrations");
 	status = migrations_state(db, states, &unknown, error_out);
 	if (status == DUET_OK)
 		status = states_check(states, unknown, error_out);

@@ -127,7 +127,7 @@ enum status migrations_check(struct db *db, struct error *error_out)
 	enum status status;
 
 	if (states.state == NULL)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "no memory for the migrations");
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "no memory for the migrations");
 	status = states_read(db, &states, error_out);
 	if (status == DUET_OK)
 		status = known_check(&states, error_out);

@@ -76,7 +76,7 @@ static enum status count(const struct db_source *source, struct chain_stretch *r
 	struct day_sums *more = arena_array(arena, size, sizeof(*more));
 
 	if (more == NULL)
-		return DUET_TOO_LARGE;
+		return DUET_NO_MEMORY;
 	for (uint64_t counted = 0; counted < SUMMARY_ENTRIES_MAX && chain_stretch_length(rest) > 0;
 	     counted += SUMMED_AT_ONCE) {
 		struct part_arguments arguments = { chain_stretch_end(rest, SUMMED_AT_ONCE), *days,
@@ -156,7 +156,7 @@ static enum status count_and_fill(const struct db_source *source, struct chain_s
 	struct before_arguments arguments = { rest, &before };
 	uint64_t first_seq = rest->first_seq;
 	enum status status =
-		sums == NULL ? DUET_TOO_LARGE : count(source, rest, days, arena, sums, error_out);
+		sums == NULL ? DUET_NO_MEMORY : count(source, rest, days, arena, sums, error_out);
 
 	if (status == DUET_OK && summary->has_latest)
 		status = reads_run(source, before_once, &arguments, error_out);
@@ -184,6 +184,6 @@ enum status read_summary(const struct db_source *source, const struct summary_qu
 		return status;
 	summary_out->days = arena_array(arena, query->count, sizeof(*summary_out->days));
 	if (summary_out->days == NULL)
-		return DUET_TOO_LARGE;
+		return DUET_NO_MEMORY;
 	return count_and_fill(source, &arguments.period, &days, arena, summary_out, error_out);
 }

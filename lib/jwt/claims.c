@@ -87,7 +87,7 @@ enum status jwt_claims_read(struct jwt_bytes json, const struct jwt_wanted *want
 	const char *broken;
 
 	if (!fields_read(&fields, arena, (const char *)json.bytes, json.length, &claims, &fault))
-		return fail(error_out, DUET_HERE, fault.spent ? DUET_TOO_LARGE : DUET_NOT_FOUND,
+		return fail(error_out, DUET_HERE, fault.spent ? DUET_NO_MEMORY : DUET_NOT_FOUND,
 			    "a token's claims: %s", fault.detail);
 	broken = broken_rule(&claims, wanted);
 	if (broken != NULL)

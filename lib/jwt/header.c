@@ -44,7 +44,7 @@ enum status jwt_header_read(struct jwt_bytes json, struct arena *arena,
 	struct header header;
 
 	if (!fields_read(&fields, arena, (const char *)json.bytes, json.length, &header, &fault))
-		return fail(error_out, DUET_HERE, fault.spent ? DUET_TOO_LARGE : DUET_NOT_FOUND,
+		return fail(error_out, DUET_HERE, fault.spent ? DUET_NO_MEMORY : DUET_NOT_FOUND,
 			    "a token's header: %s", fault.detail);
 	if (header.critical != NULL)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND,

@@ -85,7 +85,7 @@ static enum status decode(struct jwt_bytes part, const char *what, struct arena 
 	unsigned char *bytes = arena_alloc(arena, size);
 
 	if (bytes == NULL)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "no room for a token");
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "no room for a token");
 	if (!base64url_decode((const char *)part.bytes, part.length, bytes, size,
 			      &decoded_out->length))
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "a token's %s is no base64url",

@@ -53,7 +53,7 @@ enum status store_users_write(struct db *db, const struct user_account *users, s
 	size_t rows = 0;
 
 	if (cells == NULL)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu users do not fit", count);
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu users do not fit", count);
 	for (size_t i = 0; i < count; i++) {
 		if (state_moved(&users[i].read, &users[i].now))
 			write_cells(&cells[WRITE_CELLS * rows++], users[i].id, &users[i].read,
@@ -71,7 +71,7 @@ enum status store_balances_write(struct db *db, const struct organization_accoun
 	size_t rows = 0;
 
 	if (cells == NULL)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu balances do not fit", count);
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu balances do not fit", count);
 	for (size_t i = 0; i < count; i++) {
 		if (state_moved(&organizations[i].read, &organizations[i].now))
 			write_cells(&cells[WRITE_CELLS * rows++], organizations[i].id,

@@ -29,7 +29,7 @@ enum status store_audit_insert(struct db *db, const struct audit_line *lines, si
 	arena_reset(db->scratch);
 	cells = arena_array(db->scratch, count, AUDIT_CELLS * sizeof(*cells));
 	if (cells == NULL)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu audit lines do not fit",
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu audit lines do not fit",
 			    count);
 	for (size_t i = 0; i < count; i++)
 		audit_cells(&cells[i * AUDIT_CELLS], &lines[i]);
@@ -76,7 +76,7 @@ enum status store_audit_list(struct db *db, uint64_t before_id, size_t limit, st
 	if (status != DUET_OK)
 		return status;
 	if (arena_spent(arena))
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "the audit lines do not fit");
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "the audit lines do not fit");
 	*found_out = found;
 	return DUET_OK;
 }

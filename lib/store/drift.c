@@ -70,7 +70,7 @@ static enum status rows_read(struct scan *scan, enum statement_id statement,
 		scan->drifted[scan->found++] = drifted_read(scan->db, statement, scan->arena);
 	}
 	if (status == DUET_OK && arena_spent(scan->arena))
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%s: the rows do not fit",
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%s: the rows do not fit",
 			    statement_definitions[statement].name);
 	return status;
 }

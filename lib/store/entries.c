@@ -79,7 +79,7 @@ static enum status entries_read(struct db *db, enum statement_id statement, stru
 	if (status != DUET_OK)
 		return status;
 	if (arena_spent(arena))
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%s: the entries do not fit",
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%s: the entries do not fit",
 			    statement_definitions[statement].name);
 	*found_out = found;
 	return DUET_OK;
@@ -152,7 +152,7 @@ enum status store_entries_insert(struct db *db, const struct posting *postings, 
 	arena_reset(db->scratch);
 	cells = arena_array(db->scratch, count, ENTRY_COLUMN_COUNT * sizeof(*cells));
 	if (cells == NULL)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu entries do not fit", count);
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu entries do not fit", count);
 	for (size_t i = 0; i < count; i++)
 		entry_cells(&cells[i * ENTRY_COLUMN_COUNT], &postings[i].entry);
 	status = statement_execute(db, STATEMENT_ENTRIES_INSERT, cells, count, error_out);

@@ -42,7 +42,7 @@ static enum status key_too_large(struct db *db, enum statement_id statement,
 				 struct error *error_out)
 {
 	statement_finish(db, statement);
-	return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%s: the keys do not fit",
+	return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%s: the keys do not fit",
 		    statement_definitions[statement].name);
 }
 

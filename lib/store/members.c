@@ -44,7 +44,7 @@ enum status store_members_find(struct db *db, const uint64_t *organization_ids, 
 	}
 	if (status == DUET_OK && members == NULL) {
 		statement_finish(db, STATEMENT_MEMBERS_FIND);
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "members_find: %zu members",
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "members_find: %zu members",
 			    found);
 	}
 	if (status == DUET_OK) {
@@ -79,7 +79,7 @@ enum status store_members_list(struct db *db, uint64_t organization_id, uint64_t
 	}
 	statement_finish(db, statement);
 	if (status == DUET_OK && arena_spent(arena))
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "members_list: %zu members",
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "members_list: %zu members",
 			    found);
 	if (status == DUET_OK)
 		*found_out = found;

@@ -3,7 +3,7 @@
  * Texts live in the arena.
  *
  * Besides its own, any of these may return DUET_BUSY (no connection became
- * free in time), DUET_STORE_DOWN and DUET_TOO_LARGE. */
+ * free in time), DUET_STORE_DOWN and DUET_NO_MEMORY. */
 #ifndef DUET_STORE_READS_H
 #define DUET_STORE_READS_H
 

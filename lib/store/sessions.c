@@ -128,7 +128,7 @@ enum status store_sessions_list(struct db *db, uint64_t user_id, const struct se
 	if (status != DUET_OK)
 		return status;
 	if (arena_spent(arena))
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "the sessions do not fit");
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "the sessions do not fit");
 	*found_out = found;
 	return DUET_OK;
 }

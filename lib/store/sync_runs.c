@@ -97,7 +97,7 @@ static enum status runs_read(struct db *db, enum statement_id statement, const s
 		runs_out[found++] = run_read(db, statement, arena);
 	}
 	if (status == DUET_OK && arena_spent(arena))
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%s: the runs do not fit",
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%s: the runs do not fit",
 			    statement_definitions[statement].name);
 	if (status == DUET_OK)
 		*found_out = found;

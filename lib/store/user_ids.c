@@ -120,7 +120,7 @@ enum status store_user_ids_find(struct db *db, const struct user_name *names, si
 	enum status status;
 
 	if (places == NULL || wanted == NULL || existing == NULL)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu names do not fit", count);
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu names do not fit", count);
 	for (size_t i = 0; i < count; i++)
 		ids_out[i] = 0;
 	status = ids_by_id(db, names, count, wanted, existing, ids_out, error_out);

@@ -56,6 +56,6 @@ enum status store_user_standing(struct db *db, uint64_t user_id, struct arena *a
 	if (found == 0)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such user");
 	if (arena_spent(arena))
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "the user does not fit");
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "the user does not fit");
 	return DUET_OK;
 }

@@ -47,7 +47,7 @@ static enum status users_read(struct db *db, enum statement_id statement, struct
 	if (status != DUET_OK)
 		return status;
 	if (arena_spent(arena))
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%s: the users do not fit",
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%s: the users do not fit",
 			    statement_definitions[statement].name);
 	*found_out = found;
 	return DUET_OK;
@@ -105,7 +105,7 @@ enum status store_users_search(struct db *db, const char *text, uint64_t after_i
 	arena_reset(db->scratch);
 	pattern = like_pattern(db->scratch, text != NULL ? text : "");
 	if (pattern == NULL)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "users_search: too long");
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "users_search: too long");
 
 	struct cell cells[] = {
 		cell_unsigned(after_id), cell_unsigned(text != NULL && text[0] != '\0'),

@@ -101,7 +101,7 @@ enum status sync_chunk_run(const struct sync_chunk *chunk, struct committer *com
 	for (size_t i = 0; filled && i < chunk->count; i++)
 		filled = sync_chunk_add(ticket, chunk->run, chunk->found[i].organization_id);
 	if (!filled) {
-		status = fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu organizations",
+		status = fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu organizations",
 			      chunk->count);
 		goto out;
 	}

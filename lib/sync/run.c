@@ -64,7 +64,7 @@ static enum status settle_one(struct ticket *ticket, const struct db_source *sou
 	/* What was done stands, whether its row says so or not. */
 	(void)!sync_row_add(&noting, run, true, NULL);
 	if (!keep_entries(&outcome, arena, result))
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu entries",
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu entries",
 			    outcome.entry_count);
 	return DUET_OK;
 }
@@ -89,7 +89,7 @@ enum status sync_one_user(struct committer *committer, const struct db_source *s
 		ticket_run(ticket, committer, source->deadline_ms);
 		status = settle_one(ticket, source, &run, arena, &result, error_out);
 	} else {
-		status = fail(error_out, DUET_HERE, DUET_TOO_LARGE, "a ticket");
+		status = fail(error_out, DUET_HERE, DUET_NO_MEMORY, "a ticket");
 	}
 	ticket_close(&ticket);
 	if (status == DUET_OK)
@@ -113,7 +113,7 @@ static enum status scan_once(struct db *db, void *arguments, struct error *error
 	arena_reset(arena);
 	a->found = arena_array(arena, a->limit, sizeof(*a->found));
 	if (a->found == NULL)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "%zu organizations", a->limit);
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu organizations", a->limit);
 	a->cursor = a->everybody->all.cursor;
 	return store_drift_scan(db, &a->cursor, a->limit, CHUNK_EXAMINE_MAX, arena, a->found,
 				&a->count, &a->examined, error_out);
@@ -221,7 +221,7 @@ enum status sync_everybody(struct committer *committer, const struct db_source *
 
 	*result_out = everybody.all;
 	if (everybody.arena == NULL)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE, "an arena");
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "an arena");
 	if (from != NULL)
 		everybody.all.cursor = *from;
 	status = begin(&everybody, asked, error_out);

@@ -65,7 +65,7 @@ static enum status accounts_read(struct db *db, struct verification *verificatio
 	if (status == DUET_OK && !verification->spent)
 		status = store_balances_scan(db, balance_row, verification, error_out);
 	if (status == DUET_OK && verification->spent)
-		return fail(error_out, DUET_HERE, DUET_TOO_LARGE,
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY,
 			    "no memory for %zu users and %zu organizations",
 			    verification->users.count, verification->organizations.count);
 	if (status != DUET_OK)

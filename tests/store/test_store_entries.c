@@ -311,7 +311,7 @@ static void an_arena_that_is_spent_is_too_large(void **state)
 	assert_non_null(arena_alloc(small, 15000));
 	assert_int_equal(entries_insert(db, &posting, 1), DUET_OK);
 	assert_int_equal(store_entries_find(db, &key, 1, small, &entry, &found, &error),
-			 DUET_TOO_LARGE);
+			 DUET_NO_MEMORY);
 	assert_int_equal(store_entries_find(db, &key, 1, arena, &entry, &found, &error), DUET_OK);
 	assert_entry_equal(&entry, &posting.entry);
 	db_rollback(db);

@@ -274,10 +274,10 @@ static void a_spent_arena_says_so_and_does_not_refuse_the_token(void **state)
 {
 	struct desk *desk = *state;
 	char *token = token_make(EC_HEADER, CLAIMS, desk->ec);
-	enum status status = DUET_TOO_LARGE;
+	enum status status = DUET_NO_MEMORY;
 	size_t most = 0;
 
-	for (; status == DUET_TOO_LARGE && most < (size_t)256 * 1024; most += 64) {
+	for (; status == DUET_NO_MEMORY && most < (size_t)256 * 1024; most += 64) {
 		struct arena *arena = arena_open(64, most);
 		struct jwt_claims claims;
 		struct error error;

@@ -55,6 +55,7 @@ static const struct status_case {
 	{ DUET_OUTCOME_UNKNOWN,      "outcome-unknown",        503 },
 	{ DUET_SCHEMA_UNKNOWN,       "unavailable",            503 },
 	{ DUET_TOO_LARGE,            "body-too-large",         413 },
+	{ DUET_NO_MEMORY,            "busy",                   503 },
 	{ DUET_INTERNAL,             "internal",               500 },
 };
 /* clang-format on */
