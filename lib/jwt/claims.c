@@ -97,7 +97,6 @@ enum status jwt_claims_read(struct jwt_bytes json, const struct jwt_wanted *want
 		.email = claims.email,
 		.name = claims.name,
 		.email_is_verified = claims.email_is_verified,
-		.expires_s = claims.expires_s,
 	};
 	return DUET_OK;
 }

@@ -1,9 +1,16 @@
-/* The second part of a token: inside jwt*.c only. */
+/* The second part of a token: what it says of somebody. */
 #ifndef DUET_JWT_CLAIMS_H
 #define DUET_JWT_CLAIMS_H
 
-#include "jwt/jwt.h"
+#include "base/arena.h"
+#include "base/error.h"
 #include "jwt/signature.h"
+
+struct jwt_claims {
+	const char *subject;      /* users.externalId */
+	const char *email, *name; /* NULL when the token does not say */
+	bool email_is_verified;   /* the provider says that the address is theirs */
+};
 
 /* What is wanted of the claims. */
 struct jwt_wanted {

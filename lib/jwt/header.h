@@ -1,4 +1,4 @@
-/* The first part of a token: inside jwt*.c only. */
+/* The first part of a token: how it is signed. */
 #ifndef DUET_JWT_HEADER_H
 #define DUET_JWT_HEADER_H
 

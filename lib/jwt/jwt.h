@@ -6,8 +6,8 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/settings.h"
+#include "jwt/claims.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct jwt_verifier;
@@ -20,13 +20,6 @@ DUET_MUST_USE enum status jwt_verifier_open(const struct settings *settings,
 					    struct jwt_verifier **verifier_out,
 					    struct error *error_out);
 void jwt_verifier_close(struct jwt_verifier **verifier);
-
-struct jwt_claims {
-	const char *subject;      /* users.externalId */
-	const char *email, *name; /* NULL when the token does not say */
-	bool email_is_verified;   /* the provider says that the address is theirs */
-	int64_t expires_s;
-};
 
 /* Verifies signature and claims at the moment `now_s` (UTC, seconds).  The
  * token's `alg` is compared with the key's own kind before anything else; `kid`

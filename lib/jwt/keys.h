@@ -1,4 +1,4 @@
-/* The public keys of an identity provider: inside jwt*.c only. */
+/* The public keys of an identity provider. */
 #ifndef DUET_JWT_KEYS_H
 #define DUET_JWT_KEYS_H
 

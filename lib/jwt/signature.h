@@ -1,4 +1,4 @@
-/* Signatures as JOSE writes them (RFC 7518, section 3): inside jwt*.c only. */
+/* Signatures as JOSE writes them (RFC 7518, section 3). */
 #ifndef DUET_JWT_SIGNATURE_H
 #define DUET_JWT_SIGNATURE_H
 
