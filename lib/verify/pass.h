@@ -4,13 +4,19 @@
 #define DUET_VERIFY_PASS_H
 
 #include "core/chain_walk.h"
-#include "verify/verify.h"
+#include "store/verify.h"
+#include "verify/finding.h"
 
 #include <stddef.h>
 
 struct accounts {
 	struct stored_account *items; /* ascending id */
 	size_t count, capacity;
+};
+
+struct verify_summary {
+	uint64_t users, organizations, entries;
+	uint64_t broken, outside_changes;
 };
 
 /* Who is told, and what was seen so far. */

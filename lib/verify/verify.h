@@ -1,38 +1,10 @@
-/* Whether the books add up: design's five invariants, in one consistent
+/* Whether the books add up: the five invariants of the ledger, in one consistent
  * snapshot, each chain read once. */
 #ifndef DUET_VERIFY_VERIFY_H
 #define DUET_VERIFY_VERIFY_H
 
-#include "store/verify.h"
-
-enum invariant {
-	/* 1. ledgerBalance = the balance after the chain's last entry = the sum of its amounts */
-	INVARIANT_LEDGER_BALANCE,
-	/* 2. the chain is dense, and each step adds up */
-	INVARIANT_CHAIN,
-	/* 3. ledgerSeq = the number of the chain's last entry */
-	INVARIANT_LEDGER_SEQ,
-	/* 4. no balance is below 0 */
-	INVARIANT_NOT_NEGATIVE,
-	/* 5. only sync, adjustment and opening entries change the drift */
-	INVARIANT_DRIFT,
-	/* Not broken books: the stored balance was changed behind the ledger's
-	 * back, and no operation has met that yet. */
-	INVARIANT_OUTSIDE_CHANGE,
-};
-const char *invariant_name(enum invariant invariant);
-
-struct finding {
-	enum invariant invariant;
-	const char *table; /* "users", "credit_balances", "credit_ledger" */
-	char id[48];       /* "17", or an entry's "5-3" */
-	int64_t stored, expected;
-};
-
-struct verify_summary {
-	uint64_t users, organizations, entries;
-	uint64_t broken, outside_changes;
-};
+#include "db/db.h"
+#include "verify/pass.h"
 
 /* Calls `found` for each finding and `progress` (may be NULL) now and then. */
 DUET_MUST_USE enum status verify_books(
