@@ -1,6 +1,7 @@
 /* Settings from three places. */
 #include "fcgi/cli/settings.h"
 
+#include "base/settings_file.h"
 #include "fcgi/cli/cli.h"
 
 #include <assert.h>

@@ -60,13 +60,6 @@ extern const struct setting setting_table[];
 /* Every setting at its default. */
 void settings_init(struct settings *settings);
 
-/* Reads a file of `name = value` lines over what is there.  Refused, each with
- * a sentence that says what to do: a missing file, one that others than its
- * owner may read (it holds passwords), an unknown or doubled name, a value
- * that does not fit.  On failure *settings is as it was. */
-DUET_MUST_USE enum status settings_load(struct settings *settings, const char *path,
-					struct error *error_out);
-
 /* One value over what is there; `name` in either spelling. */
 DUET_MUST_USE enum status settings_set(struct settings *settings, const char *name,
 				       const char *value, struct error *error_out);

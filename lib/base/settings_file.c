@@ -1,6 +1,6 @@
-/* The settings file, through inih.  inih takes more than is wanted here, so
- * its options are narrowed and each line is looked at on its way in. */
-#include "base/settings.h"
+/* inih takes more than is wanted here, so its options are narrowed and each line is
+ * looked at on its way in. */
+#include "base/settings_file.h"
 
 #include <errno.h>
 #include <ini.h>

@@ -1,4 +1,4 @@
-#include "base/settings.h"
+#include "base/settings_file.h"
 
 #include "place.h"
 
