@@ -8,8 +8,6 @@
 
 #define RUNS_MAX 100
 
-#define US_PER_MINUTE INT64_C(60000000)
-
 #define STATUS_CLASSES 5
 
 struct route_sums {
@@ -132,7 +130,7 @@ static void render_minutes(struct json_writer *writer, const struct metrics *met
 		const struct metrics_minute counted = metrics_minute(metrics, minute);
 
 		json_object_begin(writer);
-		render_time(writer, "at", minute * US_PER_MINUTE);
+		render_time(writer, "at", minute * CLOCK_US_PER_MINUTE);
 		member_count(writer, "requests", counted.requests);
 		member_count(writer, "errors", counted.errors);
 		member_count(writer, "operations", counted.operations);

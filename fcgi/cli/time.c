@@ -14,9 +14,9 @@ static int64_t unit_us(char unit)
 	case 's':
 		return INT64_C(1000000);
 	case 'm':
-		return INT64_C(60000000);
+		return CLOCK_US_PER_MINUTE;
 	case 'h':
-		return INT64_C(3600000000);
+		return CLOCK_US_PER_HOUR;
 	case 'd':
 		return CLOCK_US_PER_DAY;
 	}

@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#define KEPT_US INT64_C(60000000)
+#define KEPT_US CLOCK_US_PER_MINUTE
 
 struct drift_keeper {
 	const struct app *app;

@@ -4,6 +4,7 @@
 #include "fcgi/telemetry/metrics.h"
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "counters/counters_file.h"
 #include "fcgi/routes.h"
 
@@ -62,16 +63,6 @@ struct metrics {
 	struct process_slot own_slot;
 };
 
-/* FNV-1a: it need not resist anybody. */
-static uint64_t mixed(uint64_t hash, const void *bytes, size_t length)
-{
-	const unsigned char *byte = bytes;
-
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ byte[i]) * UINT64_C(0x100000001b3);
-	return hash;
-}
-
 static struct counters_layout layout(void)
 {
 	struct counters_layout layout = {
@@ -79,13 +70,14 @@ static struct counters_layout layout(void)
 	};
 	const uint64_t numbers[] = { LAYOUT_VERSION, sizeof(struct committer_counts),
 				     sizeof(struct shared), sizeof(struct route_counts) };
-	uint64_t hash = mixed(UINT64_C(0xcbf29ce484222325), numbers, sizeof(numbers));
+	uint64_t hash = hash_add(HASH_START, numbers, sizeof(numbers));
 
-	hash = mixed(hash, &duration_bounds_us, sizeof(duration_bounds_us));
-	hash = mixed(hash, &transaction_operations_bounds, sizeof(transaction_operations_bounds));
+	hash = hash_add(hash, &duration_bounds_us, sizeof(duration_bounds_us));
+	hash = hash_add(hash, &transaction_operations_bounds,
+			sizeof(transaction_operations_bounds));
 	for (size_t i = 0; i < route_count; i++) {
-		hash = mixed(hash, &routes[i].method, sizeof(routes[i].method));
-		hash = mixed(hash, routes[i].path, strlen(routes[i].path) + 1);
+		hash = hash_add(hash, &routes[i].method, sizeof(routes[i].method));
+		hash = hash_add(hash, routes[i].path, strlen(routes[i].path) + 1);
 	}
 	layout.fingerprint = hash;
 	return layout;

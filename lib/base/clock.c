@@ -1,14 +1,11 @@
-/* Time without the C library's calendar, whose answers hang on the time zone
- * and on hidden buffers. */
+/* The calendar is computed here: the C library's depends on the time zone that the
+ * process was started with, and answers from a buffer that all threads share. */
 #include "base/clock.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-
-#define US_PER_SECOND INT64_C(1000000)
-#define US_PER_DAY    CLOCK_US_PER_DAY
 
 /* 400 years of the Gregorian calendar are always as long. */
 #define DAYS_PER_CYCLE  146097
@@ -21,7 +18,7 @@ static int64_t read_us(clockid_t clock)
 	int failed = clock_gettime(clock, &now);
 
 	assert(!failed);
-	return (int64_t)now.tv_sec * US_PER_SECOND + now.tv_nsec / 1000;
+	return (int64_t)now.tv_sec * CLOCK_US_PER_SECOND + now.tv_nsec / 1000;
 }
 
 int64_t clock_monotonic_ms(void)
@@ -46,7 +43,7 @@ static int64_t floor_divide(int64_t value, int64_t divisor)
 
 int64_t clock_day(int64_t utc_us)
 {
-	return floor_divide(utc_us, US_PER_DAY);
+	return floor_divide(utc_us, CLOCK_US_PER_DAY);
 }
 
 static bool is_leap(int64_t year)
@@ -75,8 +72,8 @@ static int64_t days_before_year(int64_t year)
 
 struct civil_time clock_civil(int64_t utc_us)
 {
-	int64_t days = floor_divide(utc_us, US_PER_DAY) + DAYS_TO_1970;
-	int64_t of_day = utc_us - floor_divide(utc_us, US_PER_DAY) * US_PER_DAY;
+	int64_t days = floor_divide(utc_us, CLOCK_US_PER_DAY) + DAYS_TO_1970;
+	int64_t of_day = utc_us - floor_divide(utc_us, CLOCK_US_PER_DAY) * CLOCK_US_PER_DAY;
 	int64_t cycle = floor_divide(days, DAYS_PER_CYCLE);
 	int64_t day = days - cycle * DAYS_PER_CYCLE;
 	/* A year has 365 days at least, so this is the year or the one after. */
@@ -94,10 +91,10 @@ struct civil_time clock_civil(int64_t utc_us)
 		.year = (int)(year + cycle * YEARS_PER_CYCLE),
 		.month = month,
 		.day = (int)day + 1,
-		.hour = (int)(of_day / (3600 * US_PER_SECOND)),
-		.minute = (int)(of_day / (60 * US_PER_SECOND) % 60),
-		.second = (int)(of_day / US_PER_SECOND % 60),
-		.microsecond = (int)(of_day % US_PER_SECOND),
+		.hour = (int)(of_day / (CLOCK_US_PER_HOUR)),
+		.minute = (int)(of_day / (CLOCK_US_PER_MINUTE) % 60),
+		.second = (int)(of_day / CLOCK_US_PER_SECOND % 60),
+		.microsecond = (int)(of_day % CLOCK_US_PER_SECOND),
 	};
 }
 
@@ -111,7 +108,7 @@ int64_t clock_from_civil(const struct civil_time *civil)
 	for (int month = 1; month < civil->month; month++)
 		days += days_in_month(year, month);
 	days += civil->day - 1;
-	return days * US_PER_DAY + seconds * US_PER_SECOND + civil->microsecond;
+	return days * CLOCK_US_PER_DAY + seconds * CLOCK_US_PER_SECOND + civil->microsecond;
 }
 
 void clock_format(int64_t utc_us, char text_out[static CLOCK_TEXT_SIZE])
@@ -221,7 +218,7 @@ bool clock_parse(const char *text, int64_t *utc_us_out)
 	if (!take_offset(&text, &offset_minutes) || *text != '\0' || !is_valid(&civil))
 		return false;
 
-	*utc_us_out = clock_from_civil(&civil) - (int64_t)offset_minutes * 60 * US_PER_SECOND;
+	*utc_us_out = clock_from_civil(&civil) - (int64_t)offset_minutes * CLOCK_US_PER_MINUTE;
 	return true;
 }
 

@@ -20,7 +20,10 @@ int64_t clock_utc_us(void);
 /* "2026-11-24", its beginning. */
 #define CLOCK_DATE_LENGTH 10
 
-#define CLOCK_US_PER_DAY INT64_C(86400000000)
+#define CLOCK_US_PER_SECOND INT64_C(1000000)
+#define CLOCK_US_PER_MINUTE INT64_C(60000000)
+#define CLOCK_US_PER_HOUR   INT64_C(3600000000)
+#define CLOCK_US_PER_DAY    INT64_C(86400000000)
 
 /* What four digits of a year can show: 0000-01-01 and the last microsecond of
  * 9999-12-31. */

@@ -22,6 +22,24 @@ bool amount_subtract(struct amount a, struct amount b, struct amount *difference
 	return true;
 }
 
+struct amount amount_add_saturating(struct amount a, struct amount b)
+{
+	struct amount sum;
+
+	if (amount_add(a, b, &sum))
+		return sum;
+	return amount_of(b.credits < 0 ? INT64_MIN : INT64_MAX);
+}
+
+struct amount amount_subtract_saturating(struct amount a, struct amount b)
+{
+	struct amount difference;
+
+	if (amount_subtract(a, b, &difference))
+		return difference;
+	return amount_of(b.credits < 0 ? INT64_MAX : INT64_MIN);
+}
+
 struct amount amount_negate(struct amount a)
 {
 	assert(a.credits != INT64_MIN);

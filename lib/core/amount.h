@@ -30,6 +30,11 @@ static inline int64_t amount_credits(struct amount amount)
 DUET_MUST_USE bool amount_add(struct amount a, struct amount b, struct amount *sum_out);
 DUET_MUST_USE bool amount_subtract(struct amount a, struct amount b, struct amount *difference_out);
 
+/* The same for totals that people read: where the result does not fit, the largest or
+ * the smallest number that 64 bits hold. */
+struct amount amount_add_saturating(struct amount a, struct amount b);
+struct amount amount_subtract_saturating(struct amount a, struct amount b);
+
 /* -a.  Asserts that a is not INT64_MIN: no amount that was checked is. */
 struct amount amount_negate(struct amount a);
 

@@ -1,24 +1,14 @@
 #include "core/books.h"
 
+#include "base/hash.h"
+
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-/* FNV-1a, 64 bits.  Callers choose their keys, so that somebody may make them
- * collide; that costs at most a probe for each key of one transaction. */
-#define HASH_START UINT64_C(0xcbf29ce484222325)
-#define HASH_PRIME UINT64_C(0x100000001b3)
-
-static uint64_t hash_add(uint64_t hash, const void *bytes, size_t length)
-{
-	const unsigned char *at = bytes;
-
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ at[i]) * HASH_PRIME;
-	return hash;
-}
-
+/* Callers choose their keys, so that somebody may make them collide; that costs at
+ * most a probe for each key of one transaction. */
 static uint64_t key_hash(uint64_t organization_id, enum key_scope scope, const char *key)
 {
 	const unsigned char scope_byte = (unsigned char)scope;

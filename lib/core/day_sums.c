@@ -2,14 +2,7 @@
 
 static void add_up(struct amount *a, struct amount b)
 {
-	if (!amount_add(*a, b, a))
-		*a = amount_of(amount_credits(b) < 0 ? INT64_MIN : INT64_MAX);
-}
-
-static void take_off(struct amount *a, struct amount b)
-{
-	if (!amount_subtract(*a, b, a))
-		*a = amount_of(amount_credits(b) < 0 ? INT64_MAX : INT64_MIN);
+	*a = amount_add_saturating(*a, b);
 }
 
 void day_sums_count(struct day_sums *sums, enum entry_type type, struct amount moved)
@@ -22,7 +15,7 @@ void day_sums_count(struct day_sums *sums, enum entry_type type, struct amount m
 		add_up(&sums->added, moved);
 		return;
 	case ENTRY_SPEND:
-		take_off(&sums->spent, moved);
+		sums->spent = amount_subtract_saturating(sums->spent, moved);
 		return;
 	case ENTRY_SYNC:
 	case ENTRY_ADJUSTMENT:

@@ -1,13 +1,13 @@
 #include "counters/minutes.h"
 
+#include "base/clock.h"
+
 /* A word carries its minute with its count, so that it is whole whenever its
  * writer is killed: there is no moment between a new minute and its zero.  24 bits
  * of a minute come round after 31 years. */
 #define COUNT_BITS  40
 #define COUNT_MASK  ((UINT64_C(1) << COUNT_BITS) - 1)
 #define MINUTE_MASK ((UINT64_C(1) << (64 - COUNT_BITS)) - 1)
-
-#define US_PER_MINUTE INT64_C(60000000)
 
 static uint64_t stamp_of(int64_t minute)
 {
@@ -16,7 +16,7 @@ static uint64_t stamp_of(int64_t minute)
 
 int64_t minute_of(int64_t utc_us)
 {
-	return utc_us / US_PER_MINUTE;
+	return utc_us / CLOCK_US_PER_MINUTE;
 }
 
 void minutes_add(struct minutes *minutes, int64_t minute, uint64_t count)

@@ -10,11 +10,12 @@
 #ifndef DUET_HISTORY_CHAIN_TIME_H
 #define DUET_HISTORY_CHAIN_TIME_H
 
+#include "base/clock.h"
 #include "store/chains.h"
 
 /* Hosts that keep their clocks at all are milliseconds apart.  On a chain of
  * 1,000 entries a second this margin is 60,000 entries, looked at in 0.1 s. */
-#define CHAIN_SKEW_US INT64_C(60000000)
+#define CHAIN_SKEW_US CLOCK_US_PER_MINUTE
 
 /* The smallest stretch found that holds every entry of this time among those up
  * to last_seq. */
