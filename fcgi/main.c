@@ -1,4 +1,5 @@
 /* The program: which subcommands there are, and how it begins and ends. */
+#include "base/array.h"
 #include "base/random.h"
 #include "fcgi/cli/cli.h"
 
@@ -37,7 +38,7 @@ static const char *const unwanted_environment[] = {
 
 static void clear_environment(void)
 {
-	for (size_t i = 0; i < sizeof(unwanted_environment) / sizeof(unwanted_environment[0]); i++)
+	for (size_t i = 0; i < COUNT_OF(unwanted_environment); i++)
 		(void)unsetenv(unwanted_environment[i]);
 }
 

@@ -1,5 +1,6 @@
 #include "fcgi/routes.h"
 
+#include "base/array.h"
 #include "fcgi/handle.h"
 
 #define BODY_BYTES  ((size_t)64 * 1024)
@@ -148,7 +149,7 @@ const struct route routes[] = {
 };
 /* clang-format on */
 
-const size_t route_count = sizeof(routes) / sizeof(routes[0]);
+const size_t route_count = COUNT_OF(routes);
 
 bool route_is_for_anyone(const struct route *route)
 {

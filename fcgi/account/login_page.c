@@ -32,17 +32,9 @@ static const struct field form_table[] = {
 };
 /* clang-format on */
 
-static const struct fields query_fields = {
-	.table = query_table,
-	.count = sizeof(query_table) / sizeof(query_table[0]),
-	.size = sizeof(struct login_form),
-};
+static const struct fields query_fields = FIELDS(struct login_form, query_table);
 
-static const struct fields form_fields = {
-	.table = form_table,
-	.count = sizeof(form_table) / sizeof(form_table[0]),
-	.size = sizeof(struct login_form),
-};
+static const struct fields form_fields = FIELDS(struct login_form, form_table);
 
 /* Where to go on: what was asked for, where it is here, or home. */
 static const char *way_on(const char *next, enum user_role role)
@@ -116,11 +108,7 @@ static const struct field logout_table[] = {
 };
 /* clang-format on */
 
-static const struct fields logout_fields = {
-	.table = logout_table,
-	.count = sizeof(logout_table) / sizeof(logout_table[0]),
-	.size = sizeof(struct logout_form),
-};
+static const struct fields logout_fields = FIELDS(struct logout_form, logout_table);
 
 /* POST /logout */
 struct reply logout_page_post(struct request *request)

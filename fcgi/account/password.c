@@ -23,11 +23,7 @@ static const struct field password_table[] = {
 };
 /* clang-format on */
 
-static const struct fields password_fields = {
-	.table = password_table,
-	.count = sizeof(password_table) / sizeof(password_table[0]),
-	.size = sizeof(struct password_body),
-};
+static const struct fields password_fields = FIELDS(struct password_body, password_table);
 
 static bool is_new_one(struct request *request, const struct password_body *body,
 		       struct reply *reply_out)

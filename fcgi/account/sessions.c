@@ -53,11 +53,7 @@ static const struct field sign_in_table[] = {
 };
 /* clang-format on */
 
-static const struct fields sign_in_fields = {
-	.table = sign_in_table,
-	.count = sizeof(sign_in_table) / sizeof(sign_in_table[0]),
-	.size = sizeof(struct sign_in),
-};
+static const struct fields sign_in_fields = FIELDS(struct sign_in, sign_in_table);
 
 /* POST /api/login */
 struct reply sign_in_post(struct request *request)

@@ -44,11 +44,7 @@ static const struct field query_table[] = {
 };
 /* clang-format on */
 
-static const struct fields query_fields = {
-	.table = query_table,
-	.count = sizeof(query_table) / sizeof(query_table[0]),
-	.size = sizeof(struct desk_query),
-};
+static const struct fields query_fields = FIELDS(struct desk_query, query_table);
 
 static void search_form(struct page *page, const char *text)
 {

@@ -89,11 +89,7 @@ static const struct field create_table[] = {
 };
 /* clang-format on */
 
-static const struct fields create_fields = {
-	.table = create_table,
-	.count = sizeof(create_table) / sizeof(create_table[0]),
-	.size = sizeof(struct create_body),
-};
+static const struct fields create_fields = FIELDS(struct create_body, create_table);
 
 static bool read_scopes(struct request *request, const struct field_list *list,
 			unsigned *scopes_out, struct reply *reply_out)
@@ -206,11 +202,7 @@ static const struct field rotate_table[] = {
 };
 /* clang-format on */
 
-static const struct fields rotate_fields = {
-	.table = rotate_table,
-	.count = sizeof(rotate_table) / sizeof(rotate_table[0]),
-	.size = sizeof(struct rotate_body),
-};
+static const struct fields rotate_fields = FIELDS(struct rotate_body, rotate_table);
 
 /* Nothing said is everything as usual. */
 static bool read_rotation(struct request *request, struct key_rotation *rotation_out,

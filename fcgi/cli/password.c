@@ -1,5 +1,6 @@
 /* A password from the terminal, without showing it, or from standard input;
  * never from an argument, which everybody on the machine may read. */
+#include "base/array.h"
 #include "fcgi/cli/cli.h"
 
 #include <errno.h>
@@ -20,7 +21,7 @@ static void catch (int signal)
  * any more is left to nobody. */
 static const int ending_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
-#define SIGNAL_COUNT (sizeof(ending_signals) / sizeof(ending_signals[0]))
+#define SIGNAL_COUNT COUNT_OF(ending_signals)
 
 /* One line without its end into line_out; false where there is none, or where it
  * is longer than its place. */

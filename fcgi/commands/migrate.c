@@ -1,4 +1,5 @@
 /* duet migrate: the schema, forward, back, and where it stands. */
+#include "base/array.h"
 #include "fcgi/cli/command.h"
 
 #include "base/clock.h"
@@ -133,7 +134,7 @@ static int run(const struct command_call *call)
 	} actions[] = { { "up", up }, { "down", down }, { "status", show_status } };
 	const char *wanted = call->argument == NULL ? "up" : call->argument;
 
-	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(actions); i++) {
 		struct db *db;
 		int result;
 

@@ -1,6 +1,7 @@
 /* duet routes: the table that requests are matched with, for people and for
  * the test that compares it with the description of the API. */
 #include "fcgi/routes.h"
+#include "base/array.h"
 #include "fcgi/cli/command.h"
 
 #include <stdio.h>
@@ -20,7 +21,7 @@ static void print_needs(unsigned needs)
 	};
 	bool any = false;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		if ((needs & names[i].need) == 0)
 			continue;
 		(void)printf("%s%s", any ? "," : "", names[i].name);

@@ -25,11 +25,7 @@ static const struct field batch_table[] = {
 };
 /* clang-format on */
 
-static const struct fields batch_fields = {
-	.table = batch_table,
-	.count = sizeof(batch_table) / sizeof(batch_table[0]),
-	.size = sizeof(struct batch_body),
-};
+static const struct fields batch_fields = FIELDS(struct batch_body, batch_table);
 
 /* What is known of the batch, one of each an operation. */
 struct batch {

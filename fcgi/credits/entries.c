@@ -13,11 +13,7 @@ static const struct field entries_table[] = {
 };
 /* clang-format on */
 
-static const struct fields entries_fields = {
-	.table = entries_table,
-	.count = sizeof(entries_table) / sizeof(entries_table[0]),
-	.size = sizeof(struct entries_query),
-};
+static const struct fields entries_fields = FIELDS(struct entries_query, entries_table);
 
 static struct reply reply_page(struct request *request, const struct entry *entries, size_t count,
 			       const struct history *history)

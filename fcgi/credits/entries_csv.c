@@ -16,11 +16,7 @@ static const struct field entries_csv_table[] = {
 };
 /* clang-format on */
 
-static const struct fields entries_csv_fields = {
-	.table = entries_csv_table,
-	.count = sizeof(entries_csv_table) / sizeof(entries_csv_table[0]),
-	.size = sizeof(struct entries_query),
-};
+static const struct fields entries_csv_fields = FIELDS(struct entries_query, entries_csv_table);
 
 /* Each piece has the time of a request: who gets the file waits for its end, and
  * sees that it comes. */

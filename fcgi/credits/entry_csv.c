@@ -1,5 +1,6 @@
 #include "fcgi/credits/entry_csv.h"
 
+#include "base/array.h"
 #include "base/clock.h"
 
 #include <csv.h>
@@ -24,7 +25,7 @@ static bool looks_like_formula(const char *text)
 		"=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20",
 	};
 
-	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(beginnings); i++) {
 		if (strncmp(text, beginnings[i], strlen(beginnings[i])) == 0)
 			return true;
 	}

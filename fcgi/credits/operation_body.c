@@ -32,17 +32,9 @@ static const struct field batch_operation_table[] = {
 };
 /* clang-format on */
 
-const struct fields operation_fields = {
-	.table = operation_table,
-	.count = sizeof(operation_table) / sizeof(operation_table[0]),
-	.size = sizeof(struct operation_body),
-};
+const struct fields operation_fields = FIELDS(struct operation_body, operation_table);
 
-const struct fields batch_operation_fields = {
-	.table = batch_operation_table,
-	.count = sizeof(batch_operation_table) / sizeof(batch_operation_table[0]),
-	.size = sizeof(struct operation_body),
-};
+const struct fields batch_operation_fields = FIELDS(struct operation_body, batch_operation_table);
 
 struct operation operation_from_body(const struct operation_body *body, enum entry_type type,
 				     const struct caller *caller, uint64_t user_id, const char *key)

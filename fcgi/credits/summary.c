@@ -19,11 +19,7 @@ static const struct field summary_table[] = {
 };
 /* clang-format on */
 
-static const struct fields summary_fields = {
-	.table = summary_table,
-	.count = sizeof(summary_table) / sizeof(summary_table[0]),
-	.size = sizeof(struct summary_parameters),
-};
+static const struct fields summary_fields = FIELDS(struct summary_parameters, summary_table);
 
 static void render_sums(struct json_writer *writer, const struct day_sums *sums)
 {

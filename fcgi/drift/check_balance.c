@@ -13,11 +13,7 @@ struct check_query {
 static const struct field check_table[] = { USER_REFERENCE_FIELDS_WITH_ID(struct check_query,
 									  user) };
 
-static const struct fields check_fields = {
-	.table = check_table,
-	.count = sizeof(check_table) / sizeof(check_table[0]),
-	.size = sizeof(struct check_query),
-};
+static const struct fields check_fields = FIELDS(struct check_query, check_table);
 
 struct checked {
 	struct user user;

@@ -61,11 +61,7 @@ static const struct field drift_table[] = {
 };
 /* clang-format on */
 
-static const struct fields drift_fields = {
-	.table = drift_table,
-	.count = sizeof(drift_table) / sizeof(drift_table[0]),
-	.size = sizeof(struct drift_query),
-};
+static const struct fields drift_fields = FIELDS(struct drift_query, drift_table);
 
 /* The figures take seconds where there are a million users, and a further page
  * would only tell them again: there they are null. */

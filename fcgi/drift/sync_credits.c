@@ -26,11 +26,7 @@ static const struct field options_table[] = {
 };
 /* clang-format on */
 
-static const struct fields options_fields = {
-	.table = options_table,
-	.count = sizeof(options_table) / sizeof(options_table[0]),
-	.size = sizeof(struct sync_options),
-};
+static const struct fields options_fields = FIELDS(struct sync_options, options_table);
 
 static bool names_user(const struct user_reference *user)
 {
@@ -42,11 +38,7 @@ static bool names_user(const struct user_reference *user)
 static const struct field name_table[] = { USER_REFERENCE_FIELDS_WITH_ID(struct sync_options,
 									 user) };
 
-static const struct fields name_fields = {
-	.table = name_table,
-	.count = sizeof(name_table) / sizeof(name_table[0]),
-	.size = sizeof(struct sync_options),
-};
+static const struct fields name_fields = FIELDS(struct sync_options, name_table);
 
 static bool read_options(struct request *request, struct sync_options *options,
 			 struct reply *reply_out)

@@ -25,11 +25,7 @@ static const struct field query_table[] = {
 };
 /* clang-format on */
 
-static const struct fields query_fields = {
-	.table = query_table,
-	.count = sizeof(query_table) / sizeof(query_table[0]),
-	.size = sizeof(struct page_query),
-};
+static const struct fields query_fields = FIELDS(struct page_query, query_table);
 
 /* The figures look at everybody: on a further page nobody would wait for them. */
 static enum status read_overview(struct request *request, struct drift_cursor *cursor,
@@ -149,11 +145,7 @@ static const struct field form_table[] = {
 };
 /* clang-format on */
 
-static const struct fields form_fields = {
-	.table = form_table,
-	.count = sizeof(form_table) / sizeof(form_table[0]),
-	.size = sizeof(struct page_form),
-};
+static const struct fields form_fields = FIELDS(struct page_form, form_table);
 
 static struct reply sync_the_user(struct request *request, const struct page_form *form,
 				  const struct sync_run *asked)

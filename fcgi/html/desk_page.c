@@ -1,5 +1,7 @@
 #include "fcgi/html/desk_page.h"
 
+#include "base/array.h"
+
 /* clang-format off */
 static const struct place {
 	const char *path, *label;
@@ -70,7 +72,7 @@ void desk_page_script(struct page *page, const char *const *modules)
 					      "states.js" };
 
 	waiting(page);
-	for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
+	for (size_t i = 0; i < COUNT_OF(shared); i++)
 		preload(page, shared[i]);
 	for (; modules[1] != NULL; modules++)
 		preload(page, modules[0]);

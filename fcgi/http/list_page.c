@@ -29,11 +29,7 @@ struct page_alone {
 
 static const struct field alone_table[] = { LIST_QUERY_FIELDS(struct page_alone, page) };
 
-static const struct fields alone_fields = {
-	.table = alone_table,
-	.count = sizeof(alone_table) / sizeof(alone_table[0]),
-	.size = sizeof(struct page_alone),
-};
+static const struct fields alone_fields = FIELDS(struct page_alone, alone_table);
 
 bool list_page_read(struct request *request, struct list_page *page_out, struct reply *reply_out)
 {

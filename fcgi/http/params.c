@@ -3,6 +3,8 @@
  * keys was meant is nobody's to guess, so repetition is noticed here. */
 #include "fcgi/http/params.h"
 
+#include "base/array.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -48,7 +50,7 @@ static const struct param_name param_names[] = {
 
 static struct param *find(struct params *params, const char *name, size_t length)
 {
-	for (size_t i = 0; i < sizeof(param_names) / sizeof(param_names[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(param_names); i++) {
 		const struct param_name *row = &param_names[i];
 
 		if (row->length == length && memcmp(row->name, name, length) == 0)

@@ -1,5 +1,6 @@
 #include "fcgi/http/reply.h"
 
+#include "base/array.h"
 #include "fcgi/html/problem_page.h"
 #include "fcgi/http/request.h"
 
@@ -137,7 +138,7 @@ struct reply reply_bad_parameter(struct request *request, const char *parameter,
 
 void reply_add_header(struct reply *reply, const char *name, const char *value)
 {
-	assert(reply->header_count < sizeof(reply->headers) / sizeof(reply->headers[0]));
+	assert(reply->header_count < COUNT_OF(reply->headers));
 	reply->headers[reply->header_count++] = (struct reply_header){ name, value };
 }
 
@@ -168,7 +169,7 @@ static const char *reason_phrase(int http_status)
 		{ 503, "Service Unavailable" },
 	};
 
-	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(phrases); i++) {
 		if (phrases[i].http_status == http_status)
 			return phrases[i].phrase;
 	}

@@ -22,11 +22,7 @@ static const struct field list_table[] = {
 };
 /* clang-format on */
 
-static const struct fields list_fields = {
-	.table = list_table,
-	.count = sizeof(list_table) / sizeof(list_table[0]),
-	.size = sizeof(struct users_query),
-};
+static const struct fields list_fields = FIELDS(struct users_query, list_table);
 
 static struct reply reply_list(struct request *request, const struct user *users, size_t count,
 			       const struct list_page *page)
@@ -94,11 +90,7 @@ static const struct field create_table[] = {
 };
 /* clang-format on */
 
-static const struct fields create_fields = {
-	.table = create_table,
-	.count = sizeof(create_table) / sizeof(create_table[0]),
-	.size = sizeof(struct create_body),
-};
+static const struct fields create_fields = FIELDS(struct create_body, create_table);
 
 static struct reply reply_taken(struct request *request, const char *field)
 {

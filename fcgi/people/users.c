@@ -36,11 +36,7 @@ struct find_query {
 
 static const struct field find_table[] = { USER_REFERENCE_FIELDS(struct find_query, user) };
 
-static const struct fields find_fields = {
-	.table = find_table,
-	.count = sizeof(find_table) / sizeof(find_table[0]),
-	.size = sizeof(struct find_query),
-};
+static const struct fields find_fields = FIELDS(struct find_query, find_table);
 
 /* GET /api/users?email= or ?externalId= */
 struct reply user_find(struct request *request)

@@ -2,6 +2,7 @@
  * put together from whole ones and their millionths. */
 #include "fcgi/telemetry/metrics_text.h"
 
+#include "base/array.h"
 #include "fcgi/routes.h"
 
 #include <inttypes.h>
@@ -138,7 +139,7 @@ static void write_committer(const struct metrics *metrics, struct buffer *buffer
 		  "Connections to the database made anew." },
 	};
 
-	for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++)
+	for (size_t i = 0; i < COUNT_OF(counters); i++)
 		single(buffer, counters[i].name, "counter", counters[i].value, counters[i].help);
 	write_transaction_operations(&counts->transaction_operations, buffer);
 }

@@ -1,5 +1,6 @@
 /* Scopes: their names, one table that is read in both directions, and what
  * they allow. */
+#include "base/array.h"
 #include "identity/identity.h"
 
 #include <assert.h>
@@ -15,8 +16,7 @@ static const struct {
 	{ "admin", SCOPE_ADMIN },
 };
 
-static_assert(sizeof(scope_names) / sizeof(scope_names[0]) == SCOPE_COUNT,
-	      "as many as a list has room for");
+static_assert(COUNT_OF(scope_names) == SCOPE_COUNT, "as many as a list has room for");
 
 static unsigned scope_of(const char *name, size_t length)
 {

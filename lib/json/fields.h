@@ -9,6 +9,7 @@
 #define DUET_JSON_FIELDS_H
 
 #include "base/arena.h"
+#include "base/array.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -64,6 +65,15 @@ struct fields {
 	 * depth; they must be JSON and UTF-8 all the same. */
 	bool others_allowed;
 };
+
+/* A table whose rows write a struct of that type:
+ *   static const struct fields charge_fields = FIELDS(struct charge, charge_table); */
+/* clang-format off */
+#define FIELDS(type, rows) \
+	{ .table = (rows), .count = COUNT_OF(rows), .size = sizeof(type) }
+#define FIELDS_AND_OTHERS(type, rows) \
+	{ .table = (rows), .count = COUNT_OF(rows), .size = sizeof(type), .others_allowed = true }
+/* clang-format on */
 
 struct field_list {
 	void *items; /* count * item->size bytes (TEXTS: pointers), in the arena */

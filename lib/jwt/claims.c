@@ -42,12 +42,7 @@ static const struct field table[] = {
 };
 /* clang-format on */
 
-static const struct fields fields = {
-	.table = table,
-	.count = sizeof(table) / sizeof(table[0]),
-	.size = sizeof(struct claims),
-	.others_allowed = true,
-};
+static const struct fields fields = FIELDS_AND_OTHERS(struct claims, table);
 
 static bool is_for(const struct field_list *audience, const char *wanted)
 {

@@ -25,12 +25,7 @@ static const struct field table[] = {
 };
 /* clang-format on */
 
-static const struct fields fields = {
-	.table = table,
-	.count = sizeof(table) / sizeof(table[0]),
-	.size = sizeof(struct header),
-	.others_allowed = true,
-};
+static const struct fields fields = FIELDS_AND_OTHERS(struct header, table);
 
 static bool is_our_type(const char *type)
 {

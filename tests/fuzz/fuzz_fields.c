@@ -34,11 +34,7 @@ static const struct field table[] = {
 };
 /* clang-format on */
 
-static const struct fields fields = {
-	.table = table,
-	.count = sizeof(table) / sizeof(table[0]),
-	.size = sizeof(struct charge),
-};
+static const struct fields fields = FIELDS(struct charge, table);
 
 static void write_charge(struct json_writer *writer, const struct charge *charge)
 {

@@ -1,4 +1,5 @@
 /* Sessions: who gets one, for how long it holds, and what ends it. */
+#include "base/array.h"
 #include "people.h"
 
 #include "base/clock.h"
@@ -80,7 +81,7 @@ static void a_token_that_was_not_made_here_is_nobodys(void **state)
 	struct session session = { .id = 77 };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(planted) / sizeof(planted[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(planted); i++) {
 		assert_int_equal(whose(planted[i], &session), DUET_NOT_FOUND);
 		struct attempt attempt = signed_in(user_id);
 

@@ -1,4 +1,5 @@
 /* A user's balance by day, against sums that are made the naive way. */
+#include "base/array.h"
 #include "base/clock.h"
 #include "history/summary.h"
 #include "long_chain.h"
@@ -85,7 +86,7 @@ static void every_day_is_there_and_agrees_with_a_naive_sum(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(chains) / sizeof(chains[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(chains); i++) {
 		static const size_t counts[] = { 1, 2, 7, 40 };
 		static const int64_t steps[] = { 3, 1, 15 };
 

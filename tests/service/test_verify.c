@@ -11,6 +11,7 @@
  *   2-3    3     +1      21          71 */
 #include "rig.h"
 
+#include "base/array.h"
 #include "base/buffer.h"
 #include "verify/verify.h"
 
@@ -157,7 +158,7 @@ static const struct verify_case {
 static const char *const tables[] = { "organizations", "users", "credit_balances",
 				      "credit_ledger" };
 
-#define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
+#define TABLE_COUNT COUNT_OF(tables)
 
 static void put_back(void)
 {
@@ -245,7 +246,7 @@ static void what_is_broken_is_found_and_nothing_else(void **state)
 	struct db *db = opened();
 
 	(void)state;
-	for (size_t n = 0; n < sizeof(verify_cases) / sizeof(verify_cases[0]); n++) {
+	for (size_t n = 0; n < COUNT_OF(verify_cases); n++) {
 		const struct verify_case *c = &verify_cases[n];
 		struct buffer findings;
 

@@ -1,4 +1,5 @@
 /* The committer's verbs on users and balances: lock, look, write. */
+#include "base/array.h"
 #include "base/clock.h"
 #include "store/accounts.h"
 #include "store_fixture.h"
@@ -299,7 +300,7 @@ static const struct guard_case {
 static void a_row_that_is_not_as_it_was_read_is_a_conflict(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(guard_cases) / sizeof(guard_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(guard_cases); i++) {
 		static const uint64_t ids[] = { 39, 40, 41 };
 		struct user_account users[3];
 		struct organization_account rows[3];

@@ -1,5 +1,6 @@
 /* Who is out of step: found by stretches, compared with one plain statement
  * that groups everything. */
+#include "base/array.h"
 #include "store/drift.h"
 
 #include "drift_rows.h"
@@ -112,7 +113,7 @@ static void paging_finds_each_exactly_once_at_every_limit(void **state)
 					     "     WHERE members <> 1)");
 
 	for (size_t limit = 1; limit <= count + 1; limit += limit < 30 ? 1 : 23) {
-		for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++)
+		for (size_t i = 0; i < COUNT_OF(bounds); i++)
 			check_scan(limit, bounds[i], ids, count, examined);
 	}
 	check_scan(1, 1, ids, count, examined);

@@ -1,5 +1,6 @@
 /* What the tables themselves refuse, whoever asks. */
 
+#include "base/array.h"
 #include "database_fixture.h"
 
 #include <setjmp.h>
@@ -172,7 +173,7 @@ static const struct row_case {
 static void the_ledger_takes_only_what_an_entry_may_be(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(entry_cases) / sizeof(entry_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(entry_cases); i++) {
 		const struct entry_case *c = &entry_cases[i];
 		unsigned code;
 
@@ -193,7 +194,7 @@ static void the_ledger_takes_only_what_an_entry_may_be(void **state)
 static void every_table_refuses_what_it_may_not_hold(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(row_cases) / sizeof(row_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(row_cases); i++) {
 		const struct row_case *c = &row_cases[i];
 		unsigned code;
 

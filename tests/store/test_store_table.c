@@ -1,5 +1,6 @@
 /* The table of statements, and what the database's error numbers mean: both
  * without a database. */
+#include "base/array.h"
 #include "db/errors.h"
 #include "db/statements.h"
 
@@ -61,7 +62,7 @@ static const struct code_case {
 static void every_error_number_has_its_status(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(code_cases) / sizeof(code_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(code_cases); i++) {
 		const struct code_case *c = &code_cases[i];
 		enum status statement = db_status_for(c->code, DB_PHASE_STATEMENT);
 		enum status commit = db_status_for(c->code, DB_PHASE_COMMIT);

@@ -1,4 +1,5 @@
 /* Users and their organizations: find, search, make. */
+#include "base/array.h"
 #include "store/users.h"
 #include "store_fixture.h"
 
@@ -91,7 +92,7 @@ static void names_are_compared_exactly(void **state)
 	struct user user;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(nobodies) / sizeof(nobodies[0]); i++)
+	for (size_t i = 0; i < COUNT_OF(nobodies); i++)
 		assert_int_equal(find(nobodies[i], &user), DUET_NOT_FOUND);
 	assert_int_equal(find((struct user_name){ .external_id = "auth0|abc" }, &user), DUET_OK);
 	assert_int_equal(user.id, 2);
@@ -194,7 +195,7 @@ static const struct search_case {
 static void search_finds_parts_of_names_and_takes_no_character_for_a_pattern(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(search_cases) / sizeof(search_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(search_cases); i++) {
 		const struct search_case *c = &search_cases[i];
 		struct user users[10];
 		struct error error;

@@ -50,17 +50,9 @@ static const struct field item_table[] = {
 };
 /* clang-format on */
 
-static const struct fields charge_fields = {
-	.table = charge_table,
-	.count = sizeof(charge_table) / sizeof(charge_table[0]),
-	.size = sizeof(struct charge),
-};
+static const struct fields charge_fields = FIELDS(struct charge, charge_table);
 
-static const struct fields item_fields = {
-	.table = item_table,
-	.count = sizeof(item_table) / sizeof(item_table[0]),
-	.size = sizeof(struct charge),
-};
+static const struct fields item_fields = FIELDS(struct charge, item_table);
 
 static inline int open_arena(void **state)
 {

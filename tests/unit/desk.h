@@ -4,11 +4,10 @@
 #ifndef DUET_TEST_DESK_H
 #define DUET_TEST_DESK_H
 
+#include "base/array.h"
 #include "core/books.h"
 
 #include <string.h>
-
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 #define DESK_POSTINGS         64
 #define DESK_SLOTS            32
@@ -53,21 +52,21 @@ static inline void desk_init(struct desk *desk)
 
 	/* All of it, padding too: desks are compared byte by byte. */
 	memset(desk, 0, sizeof(*desk));
-	for (size_t i = 0; i < COUNT(desk->users); i++) {
+	for (size_t i = 0; i < COUNT_OF(desk->users); i++) {
 		desk->users[i].id = user_ids[i];
 		desk->users[i].organization_id = user_ids[i] - user_ids[i] % 10;
 		desk_user_set(desk, i, 40, 40);
 	}
-	for (size_t i = 0; i < COUNT(desk->organizations); i++) {
+	for (size_t i = 0; i < COUNT_OF(desk->organizations); i++) {
 		desk->organizations[i].id = user_ids[i];
 		desk->organizations[i].shared = user_ids[i] == 30;
 		desk_organization_set(desk, i, 100, 100);
 	}
 	desk->books = (struct books){
 		.users = desk->users,
-		.user_count = COUNT(desk->users),
+		.user_count = COUNT_OF(desk->users),
 		.organizations = desk->organizations,
-		.organization_count = COUNT(desk->organizations),
+		.organization_count = COUNT_OF(desk->organizations),
 		.postings = desk->postings,
 		.posting_capacity = DESK_POSTINGS,
 		.key_slots = desk->slots,

@@ -1,10 +1,11 @@
 #include "ledger_asks.h"
 
+#include "base/array.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#define COUNT(table)   (sizeof(table) / sizeof((table)[0]))
 #define SHARED_MEMBERS 5 /* the last users of the model */
 
 static const int64_t largest = INT64_C(9007199254740991);
@@ -73,7 +74,7 @@ static int64_t random_amount(struct model *model, uint64_t user_id)
 	const struct model_account *user = model_user_find(model, user_id);
 
 	if (dice_chance(3))
-		return edges[dice_below(COUNT(edges))];
+		return edges[dice_below(COUNT_OF(edges))];
 	if (dice_chance(3))
 		return around(largest - 50, 50);
 	if (user != NULL && dice_chance(10))
@@ -98,10 +99,10 @@ static void ask_new(struct asks *asks, struct model *model, struct model_operati
 	static const char *const wrong[] = { "sync", "adjustment", "opening" };
 	char *key = asks->keys[asks->count];
 
-	operation->type = dice_chance(55) ? taking[dice_below(COUNT(taking))]
-					  : giving[dice_below(COUNT(giving))];
+	operation->type = dice_chance(55) ? taking[dice_below(COUNT_OF(taking))]
+					  : giving[dice_below(COUNT_OF(giving))];
 	if (dice_chance(1))
-		operation->type = wrong[dice_below(COUNT(wrong))];
+		operation->type = wrong[dice_below(COUNT_OF(wrong))];
 	operation->user_id = dice_chance(20) ? any_member(model) : any_user(model);
 	if (dice_chance(2))
 		operation->user_id += 1 + dice_below(3);

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "core/amount.h"
 #include "core/entry.h"
 #include "core/operation.h"
@@ -72,12 +73,10 @@ static const struct difference_case {
 };
 /* clang-format on */
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
 static void balances_and_amounts_end_at_their_limits(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(limit_cases); i++) {
+	for (size_t i = 0; i < COUNT_OF(limit_cases); i++) {
 		const struct limit_case *c = &limit_cases[i];
 		const struct amount amount = amount_of(c->credits);
 
@@ -92,7 +91,7 @@ static void balances_and_amounts_end_at_their_limits(void **state)
 static void a_sum_fits_or_leaves_its_place_untouched(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(sum_cases); i++) {
+	for (size_t i = 0; i < COUNT_OF(sum_cases); i++) {
 		const struct sum_case *c = &sum_cases[i];
 		struct amount sum = amount_of(42);
 		const bool fits = amount_add(amount_of(c->a), amount_of(c->b), &sum);
@@ -106,7 +105,7 @@ static void a_sum_fits_or_leaves_its_place_untouched(void **state)
 static void a_difference_fits_or_leaves_its_place_untouched(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(difference_cases); i++) {
+	for (size_t i = 0; i < COUNT_OF(difference_cases); i++) {
 		const struct difference_case *c = &difference_cases[i];
 		struct amount difference = amount_of(42);
 		const bool fits = amount_subtract(amount_of(c->a), amount_of(c->b), &difference);
@@ -158,7 +157,7 @@ static void an_unknown_name_is_no_type(void **state)
 	static const char *const names[] = { "", "Grant", "grants", "gran", "spend ", "users" };
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(names); i++) {
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		enum entry_type type = ENTRY_REFUND;
 
 		assert_false(entry_type_parse(names[i], &type));
@@ -189,7 +188,7 @@ static void a_spend_and_a_deduct_take_and_five_types_may_be_asked_for(void **sta
 	/* clang-format on */
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		const struct operation operation = { .type = rows[i].type,
 						     .amount = amount_of(MAX) };
 

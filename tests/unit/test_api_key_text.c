@@ -1,4 +1,5 @@
 /* What a key looks like, and the names of scopes. */
+#include "base/array.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "identity/api_key_text.h"
@@ -29,7 +30,7 @@ static const struct form_case {
 static void only_a_prefix_and_43_characters_could_be_a_key(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(form_cases) / sizeof(form_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(form_cases); i++) {
 		const struct form_case *c = &form_cases[i];
 
 		if (api_key_text_is_well_formed(c->text) != c->well_formed)
@@ -100,7 +101,7 @@ static const struct scopes_case {
 static void scopes_are_read_and_written_by_name(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(scopes_cases) / sizeof(scopes_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(scopes_cases); i++) {
 		const struct scopes_case *c = &scopes_cases[i];
 		const char *unknown = NULL;
 		char formatted[SCOPES_TEXT_SIZE];

@@ -1,4 +1,5 @@
 #include "base/arena.h"
+#include "base/array.h"
 
 #include <setjmp.h>
 #include <stdalign.h>
@@ -45,7 +46,7 @@ static void memory_is_zeroed_and_aligned_before_and_after_a_reset(void **state)
 	static const size_t sizes[] = { 0, 1, 7, 8, 15, 16, 17, 100, 5000, 1 };
 
 	for (int round = 0; round < 2; round++) {
-		for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		for (size_t i = 0; i < COUNT_OF(sizes); i++) {
 			unsigned char *bytes = arena_alloc(*state, sizes[i]);
 
 			assert_non_null(bytes);
@@ -170,17 +171,17 @@ static void nothing_is_left_of_what_was_wiped(void **state)
 {
 	/* The first block, one that is chained, and one that is filled at once. */
 	static const size_t sizes[] = { 1, 20, 900, 20000, 100000, 40, 3000 };
-	unsigned char *pieces[sizeof(sizes) / sizeof(sizes[0])];
+	unsigned char *pieces[COUNT_OF(sizes)];
 	struct arena *arena = arena_open(1024, (size_t)1 << 20);
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
 		pieces[i] = arena_alloc(arena, sizes[i]);
 		assert_non_null(pieces[i]);
 		memset(pieces[i], 0xa5, sizes[i]);
 	}
 	arena_wipe(arena);
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
 		for (size_t j = 0; j < sizes[i]; j++) {
 			if (pieces[i][j] != 0)
 				fail_msg("byte %zu of piece %zu is left", j, i);

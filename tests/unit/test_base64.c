@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "base/base64.h"
 
 #include <setjmp.h>
@@ -42,7 +43,7 @@ static bool decode(const char *text, size_t length, unsigned char *bytes, size_t
 static void what_is_right_is_decoded(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(good_cases) / sizeof(good_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(good_cases); i++) {
 		const struct good_case *c = &good_cases[i];
 		unsigned char bytes[8];
 		size_t length;
@@ -83,7 +84,7 @@ static const struct bad_case {
 static void what_has_another_spelling_is_refused(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad_cases) / sizeof(bad_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(bad_cases); i++) {
 		const struct bad_case *c = &bad_cases[i];
 		unsigned char bytes[8];
 		size_t length = 99;

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "desk.h"
 
 static const struct entry *post(struct desk *desk, size_t account_index, int64_t change,
@@ -39,12 +40,12 @@ static void accounts_are_found_by_id_and_no_others(void **state)
 
 	(void)state;
 	desk_init(&desk);
-	for (size_t i = 0; i < COUNT(desk.users); i++)
+	for (size_t i = 0; i < COUNT_OF(desk.users); i++)
 		assert_ptr_equal(books_user_find(&desk.books, desk.users[i].id), &desk.users[i]);
-	for (size_t i = 0; i < COUNT(desk.organizations); i++)
+	for (size_t i = 0; i < COUNT_OF(desk.organizations); i++)
 		assert_ptr_equal(books_organization_find(&desk.books, desk.organizations[i].id),
 				 &desk.organizations[i]);
-	for (size_t i = 0; i < COUNT(missing); i++) {
+	for (size_t i = 0; i < COUNT_OF(missing); i++) {
 		assert_null(books_user_find(&desk.books, missing[i]));
 		assert_null(books_organization_find(&desk.books, missing[i]));
 	}
@@ -212,20 +213,20 @@ static void an_undone_key_is_not_found_and_hides_no_other(void **state)
 	(void)state;
 	for (size_t round = 0; round < 16; round++) {
 		desk_init(&desk);
-		for (size_t i = 0; i < COUNT(undone); i++) {
+		for (size_t i = 0; i < COUNT_OF(undone); i++) {
 			(void)snprintf(undone[i], sizeof(undone[i]), "undone-%zu-%zu", round, i);
 			post_and_remember(&desk, 0, undone[i]);
 		}
 		books_undo(&desk.books, 0);
-		for (size_t i = 0; i < COUNT(undone); i++)
+		for (size_t i = 0; i < COUNT_OF(undone); i++)
 			assert_null(books_key_find(&desk.books, 10, KEY_SCOPE_PROGRAM, undone[i]));
-		for (size_t i = 0; i < COUNT(kept); i++) {
+		for (size_t i = 0; i < COUNT_OF(kept); i++) {
 			(void)snprintf(kept[i], sizeof(kept[i]), "kept-%zu-%zu", round, i);
 			post_and_remember(&desk, 0, kept[i]);
 		}
-		for (size_t i = 0; i < COUNT(undone); i++)
+		for (size_t i = 0; i < COUNT_OF(undone); i++)
 			assert_null(books_key_find(&desk.books, 10, KEY_SCOPE_PROGRAM, undone[i]));
-		for (size_t i = 0; i < COUNT(kept); i++)
+		for (size_t i = 0; i < COUNT_OF(kept); i++)
 			assert_ptr_equal(
 				books_key_find(&desk.books, 10, KEY_SCOPE_PROGRAM, kept[i]),
 				&desk.postings[i].entry);
@@ -252,7 +253,7 @@ static void slots_are_a_power_of_two_and_at_most_half_full(void **state)
 	static const size_t keys[] = { 0, 1, 2, 3, 255, 256, 257, 1000, 4096 };
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(keys); i++) {
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
 		const size_t slots = books_key_slots_for(keys[i]);
 
 		assert_true(slots >= 2 * keys[i]);

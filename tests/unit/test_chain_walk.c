@@ -1,4 +1,5 @@
 /* A single wrong number in a chain is found once, where it stands. */
+#include "base/array.h"
 #include "core/chain_walk.h"
 
 #include <setjmp.h>
@@ -59,7 +60,7 @@ static void check_step(const struct chain_case *c, struct chain_walk *walk, size
 static void one_wrong_number_is_one_finding(void **state)
 {
 	(void)state;
-	for (size_t n = 0; n < sizeof(chain_cases) / sizeof(chain_cases[0]); n++) {
+	for (size_t n = 0; n < COUNT_OF(chain_cases); n++) {
 		const struct chain_case *c = &chain_cases[n];
 		struct chain_walk walk = { .seq = 0 };
 

@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "base/clock.h"
 
 #include <inttypes.h>
@@ -32,7 +33,7 @@ static const struct clock_case {
 static void moments_and_texts_are_one_to_one(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(clock_cases) / sizeof(clock_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(clock_cases); i++) {
 		const struct clock_case *c = &clock_cases[i];
 		char text[CLOCK_TEXT_SIZE];
 		int64_t utc_us = UNTOUCHED;
@@ -109,7 +110,7 @@ static const struct read_case {
 static void any_time_of_rfc_3339_is_read(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(read_cases) / sizeof(read_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(read_cases); i++) {
 		const struct read_case *c = &read_cases[i];
 		int64_t utc_us = UNTOUCHED;
 

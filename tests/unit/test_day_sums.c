@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "core/day_sums.h"
 
 #include <setjmp.h>
@@ -38,7 +39,7 @@ static void each_type_counts_on_its_side(void **state)
 	struct day_sums all = { 0 };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(sums_cases) / sizeof(sums_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(sums_cases); i++) {
 		const struct sums_case *c = &sums_cases[i];
 		struct day_sums sums = { 0 };
 

@@ -1,4 +1,5 @@
 /* How drift is closed: each row a mirror that went astray, and what is posted. */
+#include "base/array.h"
 #include "core/drift.h"
 
 #include <setjmp.h>
@@ -72,14 +73,14 @@ static void check_case(const struct sync_case *c, bool dry_run)
 static void drift_is_closed_or_skipped_by_the_rules(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(sync_cases); i++)
+	for (size_t i = 0; i < COUNT_OF(sync_cases); i++)
 		check_case(&sync_cases[i], false);
 }
 
 static void a_dry_run_tells_the_same_and_changes_nothing(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(sync_cases); i++)
+	for (size_t i = 0; i < COUNT_OF(sync_cases); i++)
 		check_case(&sync_cases[i], true);
 }
 

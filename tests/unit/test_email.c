@@ -1,4 +1,5 @@
 /* Addresses in their one spelling. */
+#include "base/array.h"
 #include "people/user_create.h"
 
 #include <setjmp.h>
@@ -47,7 +48,7 @@ static void an_address_has_one_spelling(void **state)
 	struct arena *arena = arena_open(4096, 4096);
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(email_cases) / sizeof(email_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(email_cases); i++) {
 		const struct email_case *c = &email_cases[i];
 		const char *email = email_normalise(c->text, arena);
 

@@ -1,4 +1,5 @@
 /* Lines of CSV, read back by a parser that takes nothing but what is right. */
+#include "base/array.h"
 #include "fcgi/credits/entry_csv.h"
 
 #include <csv.h>
@@ -135,7 +136,7 @@ static const struct text_case {
 static void any_text_comes_back_and_none_is_a_formula(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(text_cases) / sizeof(text_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(text_cases); i++) {
 		const struct text_case *c = &text_cases[i];
 		const char *wanted = c->shown == NULL ? c->text : c->shown;
 		struct entry entry = entry_of(c->text);

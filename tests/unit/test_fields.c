@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "charge_fields.h"
 
 #include <stdio.h>
@@ -261,7 +262,7 @@ static const struct query_case {
 static void one_text_is_read_by_the_same_rules(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(query_cases) / sizeof(query_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(query_cases); i++) {
 		const struct query_case *c = &query_cases[i];
 		const struct field *field = fields_find(&charge_fields, c->name);
 		struct field_fault fault = { .spent = false };

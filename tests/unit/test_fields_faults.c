@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "charge_fields.h"
 
 #include <stdio.h>
@@ -143,7 +144,7 @@ static const struct bad_case {
 
 static void a_bad_body_is_refused_by_pointer(void **state)
 {
-	for (size_t i = 0; i < sizeof(bad_cases) / sizeof(bad_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(bad_cases); i++) {
 		const struct bad_case *c = &bad_cases[i];
 		struct field_fault fault;
 		struct charge charge;
@@ -175,7 +176,7 @@ static const struct deep_case {
 
 static void depth_is_refused_early_and_costs_nothing(void **state)
 {
-	for (size_t i = 0; i < sizeof(deep_cases) / sizeof(deep_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(deep_cases); i++) {
 		const struct deep_case *c = &deep_cases[i];
 		struct field_fault fault;
 		struct charge charge;

@@ -1,5 +1,6 @@
 /* Members without a row, texts alone or in a list, and seconds: what sets of
  * claims need. */
+#include "base/array.h"
 #include "charge_fields.h"
 
 #include <stdio.h>
@@ -37,12 +38,7 @@ static const struct field claims_table[] = {
 };
 /* clang-format on */
 
-static const struct fields claims_fields = {
-	.table = claims_table,
-	.count = sizeof(claims_table) / sizeof(claims_table[0]),
-	.size = sizeof(struct claims),
-	.others_allowed = true,
-};
+static const struct fields claims_fields = FIELDS_AND_OTHERS(struct claims, claims_table);
 
 static bool read_claims(struct arena *arena, const char *body, struct claims *claims,
 			struct field_fault *fault)
@@ -76,7 +72,7 @@ static void what_has_no_row_is_passed_over_whatever_its_shape(void **state)
 		/* clang-format on */
 	};
 
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(others); i++) {
 		struct claims claims;
 		char body[256];
 
@@ -123,7 +119,7 @@ static void what_somebody_else_says_is_true_only_when_they_say_true(void **state
 
 	expect_good(*state, "{\"subject\":\"me\"}", &claims);
 	assert_false(claims.trusted);
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		char body[64];
 
 		(void)snprintf(body, sizeof(body), "{\"subject\":\"me\",\"trusted\":%s}",
@@ -191,7 +187,7 @@ static void seconds_lose_their_fraction(void **state)
 		{ "7.999999", 7 }, { "1000", 1000 }, { "1000.5", 1000 },
 	};
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct claims claims;
 		char body[64];
 
@@ -248,7 +244,7 @@ static const struct bad_case {
 
 static void what_is_wrong_is_named(void **state)
 {
-	for (size_t i = 0; i < sizeof(bad_cases) / sizeof(bad_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(bad_cases); i++) {
 		const struct bad_case *c = &bad_cases[i];
 		struct field_fault fault;
 		struct claims claims;

@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "counters/histogram.h"
 
 #include <setjmp.h>
@@ -17,7 +18,7 @@ static void a_value_belongs_to_the_first_bound_that_is_not_below_it(void **state
 	uint64_t sum = 0;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(values); i++) {
 		histogram_add(&histogram, &bounds, values[i]);
 		sum += values[i];
 	}
@@ -63,7 +64,7 @@ static const struct percentile_case {
 static void percentiles_lie_evenly_between_two_bounds(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(percentile_cases) / sizeof(percentile_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(percentile_cases); i++) {
 		const struct percentile_case *c = &percentile_cases[i];
 		struct histogram_state seen = { .sum = 0 };
 		uint64_t value = 12345;

@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "fcgi/http/idempotency_key.h"
 
 #include <setjmp.h>
@@ -48,7 +49,7 @@ static void a_key_is_read_quoted_or_bare_or_refused(void **state)
 	struct arena *arena = arena_open(4096, 65536);
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(key_cases) / sizeof(key_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(key_cases); i++) {
 		const struct key_case *c = &key_cases[i];
 		const char *detail = "untouched";
 		const char *key = idempotency_key_parse(c->header, arena, &detail);

@@ -1,5 +1,6 @@
 /* Tokens that are signed as they must be: which are taken, and which claims and
  * headers are refused all the same. */
+#include "base/array.h"
 #include "jwt_desk.h"
 
 #include <pthread.h>
@@ -142,7 +143,7 @@ static void claims_are_taken_or_refused_by_their_rules(void **state)
 {
 	struct desk *desk = *state;
 
-	for (size_t i = 0; i < sizeof(claim_cases) / sizeof(claim_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(claim_cases); i++) {
 		const struct case_of *c = &claim_cases[i];
 		char *token = token_make(EC_HEADER, c->json, desk->ec);
 		struct jwt_claims claims;
@@ -216,7 +217,7 @@ static void headers_are_taken_or_refused_by_their_rules(void **state)
 {
 	struct desk *desk = *state;
 
-	for (size_t i = 0; i < sizeof(header_cases) / sizeof(header_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(header_cases); i++) {
 		const struct case_of *c = &header_cases[i];
 		char *token = token_make(c->json, CLAIMS, desk->ec);
 		struct jwt_claims claims;
@@ -360,7 +361,7 @@ static void an_address_is_verified_only_where_the_provider_says_so(void **state)
 	};
 	struct desk *desk = *state;
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct jwt_claims claims;
 		char set[256];
 

@@ -1,5 +1,6 @@
 /* Tokens of somebody who has no key, or another one: nothing that they say, and
  * no way to spell it, gets them in. */
+#include "base/array.h"
 #include "jwt_desk.h"
 
 #include <openssl/bn.h>
@@ -42,14 +43,14 @@ static void no_algorithm_is_none(void **state)
 	};
 	struct desk *desk = *state;
 
-	for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(spellings); i++) {
 		static const char *const headers[] = {
 			"{\"alg\":\"%s\",\"typ\":\"JWT\"}",
 			"{\"alg\":\"%s\",\"kid\":\"ec\"}",
 			"{\"kid\":\"ec\",\"alg\":\"%s\"}",
 		};
 
-		for (size_t j = 0; j < sizeof(headers) / sizeof(headers[0]); j++) {
+		for (size_t j = 0; j < COUNT_OF(headers); j++) {
 			char *header = filled(headers[j], spellings[i]);
 			char *text = signing_text(header, CLAIMS);
 
@@ -199,7 +200,7 @@ static void who_brings_a_key_is_not_asked(void **state)
 		jwk, sizeof(jwk),
 		"{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"ec\",\"x\":\"%s\",\"y\":\"%s\"}", x,
 		y);
-	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(headers); i++) {
 		char *header = filled(headers[i], jwk);
 		struct jwt_claims claims;
 
@@ -247,10 +248,10 @@ static void a_signature_has_its_own_length(void **state)
 	struct desk *desk = *state;
 	struct jwt_claims claims;
 
-	for (size_t i = 0; i < sizeof(ec_lengths) / sizeof(ec_lengths[0]); i++)
+	for (size_t i = 0; i < COUNT_OF(ec_lengths); i++)
 		expect_refused(desk, desk->all, "ES256 cut or lengthened",
 			       of_length(EC_HEADER, desk->ec, 0, ec_lengths[i]), NOT_ITS);
-	for (size_t i = 0; i < sizeof(rsa_lengths) / sizeof(rsa_lengths[0]); i++)
+	for (size_t i = 0; i < COUNT_OF(rsa_lengths); i++)
 		expect_refused(desk, desk->all, "RS256 cut or lengthened",
 			       of_length(RSA_HEADER, desk->rsa, 0, rsa_lengths[i]), NOT_ITS);
 	expect_refused(desk, desk->all, "ES256 shifted", of_length(EC_HEADER, desk->ec, 1, 64),
@@ -337,13 +338,13 @@ static void a_token_has_three_parts(void **state)
 	};
 	struct desk *desk = *state;
 
-	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(shapes); i++) {
 		char *good = token_make(EC_HEADER, CLAIMS, desk->ec);
 
 		expect_refused(desk, desk->all, shapes[i], filled(shapes[i], good), "three parts");
 		free(good);
 	}
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		expect_refused(desk, desk->all, texts[i], copy_of(texts[i]),
 			       strcmp(texts[i], "..") == 0 ? "not valid JSON" : "three parts");
 }
@@ -373,7 +374,7 @@ static void base64url_has_one_spelling(void **state)
 	struct jwt_claims claims;
 
 	expect_taken(desk, desk->all, "as it must be", spelled(desk, "", "", ""), &claims);
-	for (size_t i = 0; i < sizeof(extras) / sizeof(extras[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(extras); i++) {
 		char *good = token_make(EC_HEADER, CLAIMS, desk->ec);
 		size_t length = strlen(good);
 		char *behind = malloc(length + 8);

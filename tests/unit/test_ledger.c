@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "core/ledger.h"
 #include "desk.h"
 
@@ -389,7 +390,7 @@ static void run_case(const struct ledger_case *c)
 static void every_case_of_the_table_is_decided_as_promised(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++)
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
 		run_case(&cases[i]);
 }
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "core/ledger.h"
 #include "desk.h"
 
@@ -105,7 +106,7 @@ static void a_refusal_undoes_the_whole_group_and_nothing_more(void **state)
 	struct desk desk, before;
 
 	(void)state;
-	for (size_t refused = 0; refused < COUNT(keys); refused++) {
+	for (size_t refused = 0; refused < COUNT_OF(keys); refused++) {
 		struct group first = { .count = 0 }, group = { .count = 0 };
 
 		desk_init(&desk);
@@ -117,7 +118,7 @@ static void a_refusal_undoes_the_whole_group_and_nothing_more(void **state)
 		assert_int_equal(apply(&desk, &first), DUET_OK);
 		before = desk;
 
-		for (size_t i = 0; i < COUNT(keys); i++)
+		for (size_t i = 0; i < COUNT_OF(keys); i++)
 			add(&group, ENTRY_SPEND, i % 2 == 0 ? 20 : 10, i == refused ? 100 : 20,
 			    keys[i]);
 		assert_int_equal(apply(&desk, &group), DUET_INSUFFICIENT_CREDITS);
@@ -171,7 +172,7 @@ static void every_rule_can_refuse_a_group(void **state)
 	struct desk desk, before;
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct group group = { .count = 0 };
 
 		desk_init(&desk);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "chains.h"
 #include "core/ledger.h"
 #include "ledger_asks.h"
@@ -24,7 +25,6 @@
 #define ENTRIES_MAX     (OPERATIONS_MAX * LEDGER_POSTINGS_PER_OPERATION)
 #define TRANSACTION_MAX 64
 #define GROUP_MAX       8
-#define COUNT(table)    (sizeof(table) / sizeof((table)[0]))
 
 /* What a store would hold, and everything that was ever asked. */
 static struct {
@@ -176,7 +176,7 @@ static void transaction_begin(void)
 		.key_slot_count = books_key_slots_for(2 * work.count),
 		.now_us = (int64_t)world.asks.count,
 	};
-	assert_true(work.books.key_slot_count <= COUNT(work.slots));
+	assert_true(work.books.key_slot_count <= COUNT_OF(work.slots));
 	accounts_read();
 
 	for (size_t i = 0; i < work.count; i++) {

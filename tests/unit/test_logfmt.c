@@ -1,4 +1,5 @@
 /* The log's lines: nothing that a client sends may look like ours. */
+#include "base/array.h"
 #include "fcgi/telemetry/logfmt.h"
 
 #include <setjmp.h>
@@ -32,7 +33,7 @@ static const struct value_case {
 static void a_value_cannot_leave_its_place(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(value_cases) / sizeof(value_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(value_cases); i++) {
 		const struct value_case *c = &value_cases[i];
 		struct logfmt line;
 
@@ -65,7 +66,7 @@ static void a_line_that_is_too_long_still_ends(void **state)
 	static const char *const fillers[] = { "x", "a b", "\x01", "\"", "\n\n" };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(fillers) / sizeof(fillers[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(fillers); i++) {
 		char value[3 * LOGFMT_SIZE];
 		size_t length = strlen(fillers[i]);
 		struct logfmt line;

@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "base/number.h"
 
 #include <inttypes.h>
@@ -47,7 +48,7 @@ static const struct number_case {
 static void numbers_are_digits_within_their_range(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(number_cases) / sizeof(number_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(number_cases); i++) {
 		const struct number_case *c = &number_cases[i];
 		int64_t value = UNTOUCHED;
 		enum number_fault fault =

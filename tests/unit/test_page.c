@@ -1,4 +1,5 @@
 /* HTML: whatever is text comes out as text. */
+#include "base/array.h"
 #include "core/credits_text.h"
 #include "fcgi/html/page.h"
 #include "fcgi/http/request.h"
@@ -64,7 +65,7 @@ static const struct text_case address_cases[] = {
 static void credits_are_grouped_and_changes_have_a_sign(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(credits_cases) / sizeof(credits_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(credits_cases); i++) {
 		const struct credits_case *c = &credits_cases[i];
 		char text[CREDITS_TEXT_SIZE];
 
@@ -84,7 +85,7 @@ static void begin(struct page *page)
 static void text_is_never_markup(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(text_cases) / sizeof(text_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(text_cases); i++) {
 		struct page page;
 
 		begin(&page);
@@ -96,7 +97,7 @@ static void text_is_never_markup(void **state)
 static void an_address_holds_any_text(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(address_cases) / sizeof(address_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(address_cases); i++) {
 		struct page page;
 
 		begin(&page);

@@ -1,5 +1,6 @@
 /* What clients are told: every status has an answer, and every type of problem
  * says what to do. */
+#include "base/array.h"
 #include "fcgi/http/problem.h"
 
 #include <setjmp.h>
@@ -63,7 +64,7 @@ static const struct status_case {
 static void every_status_has_its_answer(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(status_cases) / sizeof(status_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(status_cases); i++) {
 		const struct status_case *c = &status_cases[i];
 		const struct problem_kind *kind = problem_kind(problem_of_status(c->status));
 
@@ -72,7 +73,7 @@ static void every_status_has_its_answer(void **state)
 				 c->http_status, c->name, kind->http_status, kind->name);
 	}
 	/* All but DUET_OK. */
-	assert_int_equal(sizeof(status_cases) / sizeof(status_cases[0]), DUET_STATUS_COUNT - 1);
+	assert_int_equal(COUNT_OF(status_cases), DUET_STATUS_COUNT - 1);
 }
 
 static const char *written(struct arena *arena, const struct problem *problem,

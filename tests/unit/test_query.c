@@ -1,4 +1,5 @@
 /* Queries: percent-encoding, and the table that says what there may be. */
+#include "base/array.h"
 #include "fcgi/http/percent.h"
 #include "fcgi/http/query.h"
 
@@ -86,7 +87,7 @@ static void a_query_is_read_by_its_table(void **state)
 	struct arena *arena = arena_open(4096, 65536);
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(taken_cases) / sizeof(taken_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(taken_cases); i++) {
 		const struct taken_case *c = &taken_cases[i];
 		struct query_fault fault;
 		struct example example;
@@ -105,7 +106,7 @@ static void a_bad_parameter_is_refused_by_name(void **state)
 	struct arena *arena = arena_open(4096, 65536);
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(refused_cases) / sizeof(refused_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(refused_cases); i++) {
 		const struct refused_case *c = &refused_cases[i];
 		struct query_fault fault;
 		struct example example;

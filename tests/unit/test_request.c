@@ -1,4 +1,5 @@
 /* From FastCGI parameters to a request, and the head of the answer. */
+#include "base/array.h"
 #include "fcgi/credits/batch_keys.h"
 #include "fcgi/http/request.h"
 #include "fcgi/server/router.h"
@@ -79,7 +80,7 @@ static const struct path_case {
 static void the_path_is_the_one_that_the_server_judged(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(path_cases) / sizeof(path_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(path_cases); i++) {
 		const struct path_case *c = &path_cases[i];
 		const char *detail;
 		struct request request;
@@ -162,7 +163,7 @@ static const struct type_case {
 static void only_json_in_utf_8_is_json(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(type_cases) / sizeof(type_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(type_cases); i++) {
 		if (content_type_is_json(type_cases[i].type) != type_cases[i].expected)
 			fail_msg("%s", type_cases[i].type);
 	}
@@ -232,7 +233,7 @@ static void what_a_password_came_with_is_wiped(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct request request = { .arena = arena };
 		const char *value, *allow;
 		char *body = arena_strdup(arena, "{\"password\":\"correct horse\"}");

@@ -1,5 +1,6 @@
 /* The table of routes and what is refused before a handler, without a
  * database: the callers here are made up. */
+#include "base/array.h"
 #include "fcgi/server/router.h"
 
 #include <setjmp.h>
@@ -118,7 +119,7 @@ static const struct unfound_case {
 static void every_route_is_found_by_its_method_and_path(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(found_cases) / sizeof(found_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(found_cases); i++) {
 		const struct found_case *c = &found_cases[i];
 		const char *value, *allow;
 		const struct route *route = router_find(c->method, c->path, arena, &value, &allow);
@@ -140,7 +141,7 @@ static void every_route_is_in_the_test_above(void **state)
 	for (size_t i = 0; i < route_count; i++) {
 		bool tested = false;
 
-		for (size_t j = 0; j < sizeof(found_cases) / sizeof(found_cases[0]); j++)
+		for (size_t j = 0; j < COUNT_OF(found_cases); j++)
 			tested |= found_cases[j].method == routes[i].method &&
 				  strcmp(found_cases[j].route_path, routes[i].path) == 0;
 		if (!tested)
@@ -152,7 +153,7 @@ static void every_route_is_in_the_test_above(void **state)
 static void what_is_not_there_says_which_methods_are(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(unfound_cases) / sizeof(unfound_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(unfound_cases); i++) {
 		const struct unfound_case *c = &unfound_cases[i];
 		const char *value, *allow;
 
@@ -308,7 +309,7 @@ static void make_request(struct request *request, const struct attempt *attempt)
 static void the_first_thing_that_is_wrong_is_the_answer(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(admission_cases) / sizeof(admission_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(admission_cases); i++) {
 		const struct admission_case *c = &admission_cases[i];
 		struct problem problem = { 0 };
 		struct request request;

@@ -1,4 +1,5 @@
 /* The text of a session's token: what is one, and that it has one spelling. */
+#include "base/array.h"
 #include "identity/session_token.h"
 
 #include <setjmp.h>
@@ -58,7 +59,7 @@ static void another_length_or_alphabet_is_no_token(void **state)
 	struct session_token token;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
 		if (session_token_read(wrong[i], &token))
 			fail_msg("\"%s\" is taken", wrong[i]);
 	}

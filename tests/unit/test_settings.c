@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "base/settings_file.h"
 
 #include "place.h"
@@ -131,7 +132,7 @@ static const struct set_case {
 static void a_value_is_checked_by_its_row(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(set_cases) / sizeof(set_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(set_cases); i++) {
 		const struct set_case *c = &set_cases[i];
 		struct settings settings;
 		struct error error = { .where = "" };
@@ -233,7 +234,7 @@ static const struct file_case {
 
 static void a_bad_file_is_refused_by_line(void **state)
 {
-	for (size_t i = 0; i < sizeof(file_cases) / sizeof(file_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(file_cases); i++) {
 		write_file(*state, file_cases[i].text);
 		expect_refusal(*state, file_cases[i].name, file_cases[i].message);
 	}
@@ -268,7 +269,7 @@ static void a_file_that_others_may_use_is_refused(void **state)
 
 	write_file(place, "threads = 1\n");
 	(void)snprintf(advice, sizeof(advice), "chmod 600 %s", place->path);
-	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(modes); i++) {
 		assert_int_equal(chmod(place->path, modes[i]), 0);
 		expect_refusal(place, "mode", advice);
 	}

@@ -1,4 +1,5 @@
 /* How long who failed has to wait, and who counts as the same. */
+#include "base/array.h"
 #include "identity/sign_in_throttle.h"
 
 #include "base/random.h"
@@ -41,7 +42,7 @@ static void the_wait_doubles_from_a_second_to_a_quarter_of_an_hour(void **state)
 					   16, 32, 64, 128, 256, 512, 900, 900 };
 
 	(void)state;
-	for (unsigned i = 0; i < sizeof(waits_s) / sizeof(waits_s[0]); i++) {
+	for (unsigned i = 0; i < COUNT_OF(waits_s); i++) {
 		assert_int_equal(wait_s(SIGN_IN_ACCOUNT, i), waits_s[i]);
 		assert_int_equal(wait_s(SIGN_IN_PLACE, i), waits_s[i]);
 		assert_int_equal(wait_s(SIGN_IN_ADDRESS, i + 15), waits_s[i]);

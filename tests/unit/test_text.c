@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "base/text.h"
 
 #include <setjmp.h>
@@ -66,7 +67,7 @@ static const struct text_case {
 static void text_is_strict_utf8_without_control_characters(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(text_cases) / sizeof(text_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(text_cases); i++) {
 		const struct text_case *c = &text_cases[i];
 		size_t characters = UNTOUCHED;
 		enum text_fault fault = text_check(c->text, c->length, &characters);

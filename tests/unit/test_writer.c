@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "json/writer.h"
 
 #include <setjmp.h>
@@ -72,7 +73,7 @@ static const struct escape_case {
 
 static void text_is_escaped(void **state)
 {
-	for (size_t i = 0; i < sizeof(escape_cases) / sizeof(escape_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(escape_cases); i++) {
 		const struct escape_case *c = &escape_cases[i];
 		struct json_writer *writer = json_open(*state);
 		const char *text;
@@ -200,7 +201,7 @@ static const struct misuse_case {
 
 static void what_is_no_json_is_no_text(void **state)
 {
-	for (size_t i = 0; i < sizeof(misuse_cases) / sizeof(misuse_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(misuse_cases); i++) {
 		struct json_writer *writer = json_open(*state);
 		const char *text;
 
