@@ -81,10 +81,7 @@ enum status authenticate_session(struct request *request, struct session *sessio
 	*session_out = (struct session){ .id = 0 };
 	if (token == NULL)
 		return DUET_OK;
-	status = session_of_token(&request->source, token, request->arena, session_out,
-				  &request->error);
-	if (status == DUET_NOT_FOUND)
-		*session_out = (struct session){ .id = 0 };
+	status = session_of_token(&request->source, token, session_out, &request->error);
 	return status == DUET_NOT_FOUND ? DUET_OK : status;
 }
 

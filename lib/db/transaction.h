@@ -1,26 +1,39 @@
-/* A short transaction on a DB_READER: begin, work, commit, and again where
- * another one was in the way. */
+/* A short transaction on a borrowed connection, run again where another one was in
+ * the way:
+ *
+ *	enum status status;
+ *
+ *	for (struct db_transaction tx = db_transaction(source);
+ *	     db_transaction_next(&tx, &status, error_out);) {
+ *		status = store_key_revoke(tx.db, id, now_us, error_out);
+ *		if (status == DUET_OK)
+ *			status = store_audit_insert(tx.db, &line, 1, error_out);
+ *	}
+ *	return status;
+ *
+ * The body sets `status` and must not leave the loop in any other way: DUET_OK is
+ * committed, everything else is rolled back.  It may run several times, each time
+ * from the start and with nothing left of the time before.
+ *
+ * DUET_CONFLICT and DUET_LOCK_TIMEOUT are tried again with jitter, a bounded number
+ * of times and never past the source's deadline; then the status is DUET_BUSY and
+ * nothing is written.  A connection that turns out to be dead is replaced.
+ * DUET_OUTCOME_UNKNOWN says that the COMMIT had no answer; it is never tried again.
+ * Every other status of the body is passed on. */
 #ifndef DUET_DB_TRANSACTION_H
 #define DUET_DB_TRANSACTION_H
 
 #include "db/source.h"
 
-/* What is done inside; whatever it returns but DUET_OK is rolled back. */
-typedef enum status transaction_work(struct db *db, void *context, struct error *error_out);
+struct db_transaction {
+	struct db *db; /* valid in the loop's body */
+	struct db_loan loan;
+	int attempts; /* on this connection */
+};
 
-/* Runs `work` until it is committed.  DUET_CONFLICT and DUET_LOCK_TIMEOUT are
- * tried again with jitter, a bounded number of times and never past the
- * deadline (monotonic ms); then DUET_BUSY, nothing is written.  Every other
- * status is passed on: DUET_OUTCOME_UNKNOWN where the COMMIT had no answer. */
-DUET_MUST_USE enum status transaction_run(struct db *db, int64_t deadline_ms,
-					  transaction_work *work, void *context,
-					  struct error *error_out);
+struct db_transaction db_transaction(const struct db_source *source);
 
-/* The same on a borrowed connection until the source's deadline; a connection that
- * turns out to be dead is replaced.  DUET_BUSY and DUET_STORE_DOWN: nothing is
- * written. */
-DUET_MUST_USE enum status transaction_run_pooled(const struct db_source *source,
-						 transaction_work *work, void *context,
-						 struct error *error_out);
+/* True: run the body with tx->db.  False: it is over, and *status says how. */
+bool db_transaction_next(struct db_transaction *tx, enum status *status, struct error *error_out);
 
 #endif

@@ -15,7 +15,6 @@ struct session {
 	uint64_t id;
 	uint64_t user_id;
 	enum user_role role;
-	int64_t created_us, last_seen_us;
 	char csrf_token[CSRF_TOKEN_SIZE];
 };
 
@@ -44,8 +43,7 @@ DUET_MUST_USE enum status session_sign_in(const struct db_source *source, const 
  * days idle and 30 in all; for admins 30 minutes and 12 hours).  lastSeenAt is
  * written at most once a minute. */
 DUET_MUST_USE enum status session_of_token(const struct db_source *source, const char *token,
-					   struct arena *arena, struct session *session_out,
-					   struct error *error_out);
+					   struct session *session_out, struct error *error_out);
 
 /* Whether `token` (may be NULL) is the session's csrf_token, compared in constant
  * time. */

@@ -14,47 +14,29 @@
 
 #define USER_AGENT_SIZE 256
 
-struct find_arguments {
-	const char *email;
-	struct credentials *credentials_out;
-};
-
-static enum status find_once(struct db *db, void *arguments, struct error *error_out)
-{
-	struct find_arguments *a = arguments;
-
-	return store_credentials_find(db, a->email, a->credentials_out, error_out);
-}
-
 enum status credentials_of(const struct db_source *source, const char *email,
 			   struct credentials *credentials_out, struct error *error_out)
 {
-	struct find_arguments arguments = { email, credentials_out };
 	enum status status;
 
 	*credentials_out = (struct credentials){ .user_id = 0 };
-	status = reads_run(source, find_once, &arguments, error_out);
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
+		status = store_credentials_find(loan.db, email, credentials_out, error_out);
 	if (status == DUET_OK && credentials_out->disabled)
 		sodium_memzero(credentials_out->password_hash, PASSWORD_HASH_SIZE);
 	return status == DUET_NOT_FOUND ? DUET_OK : status;
 }
 
-struct working {
-	const struct beginning *beginning;
-	struct new_session new_session;
-	uint64_t session_id;
-	enum user_role role;
-};
-
-static enum status still_the_same(struct db *db, struct working *working, struct error *error_out)
+/* *role_out is what the user is now. */
+static enum status still_the_same(struct db *db, const struct credentials *checked,
+				  enum user_role *role_out, struct error *error_out)
 {
-	const struct credentials *checked = working->beginning->credentials;
 	struct credentials now;
 	enum status status = store_credentials_lock(db, checked->user_id, &now, error_out);
 
 	if (status != DUET_OK)
 		return status;
-	working->role = now.role;
+	*role_out = now.role;
 	if (now.disabled)
 		status = fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the user is disabled");
 	else if (strcmp(now.password_hash, checked->password_hash) != 0)
@@ -63,21 +45,20 @@ static enum status still_the_same(struct db *db, struct working *working, struct
 	return status;
 }
 
-static enum status begin(struct db *db, void *context, struct error *error_out)
+static enum status begin(struct db *db, const struct beginning *beginning,
+			 const struct new_session *new_session, struct session *session,
+			 struct error *error_out)
 {
-	struct working *working = context;
-	const struct beginning *beginning = working->beginning;
-	uint64_t user_id = beginning->credentials->user_id;
-	int64_t now_us = working->new_session.created_us;
-	enum status status = still_the_same(db, working, error_out);
+	uint64_t user_id = new_session->user_id;
+	int64_t now_us = new_session->created_us;
+	enum status status = still_the_same(db, beginning->credentials, &session->role, error_out);
 
 	if (status == DUET_OK && beginning->new_hash[0] != '\0')
 		status = store_password_write(db, user_id, beginning->new_hash, now_us, error_out);
 	if (status == DUET_OK && beginning->besides != NULL)
 		status = beginning->besides(db, user_id, now_us, error_out);
 	if (status == DUET_OK)
-		status = store_session_create(db, &working->new_session, &working->session_id,
-					      error_out);
+		status = store_session_create(db, new_session, &session->id, error_out);
 	if (status == DUET_OK)
 		status = sign_in_throttle_clear(db, beginning->subject, now_us, error_out);
 	return status;
@@ -112,50 +93,42 @@ enum status session_begin(const struct db_source *source, const struct beginning
 			  char token_out[static SESSION_TOKEN_SIZE], struct session *session_out,
 			  struct error *error_out)
 {
-	struct working working = { .beginning = beginning };
-	struct new_session *new_session = &working.new_session;
 	int64_t now_us = clock_utc_us();
 	char user_agent[USER_AGENT_SIZE];
 	struct session_token token;
-	enum status status;
-
-	session_token_make(&token, token_out);
-	*new_session = (struct new_session){
-		.user_id = beginning->credentials->user_id,
+	struct session session = { .user_id = beginning->credentials->user_id };
+	struct new_session new_session = {
+		.user_id = session.user_id,
 		.created_us = now_us,
 		.expires_us = session_expires_us(now_us),
 		.address = address_of(beginning->place->address),
 		.user_agent = user_agent_of(beginning->place->user_agent, user_agent),
 	};
-	session_token_hash(&token, new_session->token_hash);
-	status = transaction_run_pooled(source, begin, &working, error_out);
-	if (status == DUET_OK) {
-		*session_out = (struct session){
-			.id = working.session_id,
-			.user_id = new_session->user_id,
-			.role = working.role,
-			.created_us = now_us,
-			.last_seen_us = now_us,
-		};
-		session_token_csrf(&token, session_out->csrf_token);
-	} else {
-		sodium_memzero(token_out, SESSION_TOKEN_SIZE);
-	}
+	enum status status;
+
+	session_token_make(&token, token_out);
+	session_token_hash(&token, new_session.token_hash);
+	session_token_csrf(&token, session.csrf_token);
 	sodium_memzero(&token, sizeof(token));
+	for (struct db_transaction tx = db_transaction(source);
+	     db_transaction_next(&tx, &status, error_out);)
+		status = begin(tx.db, beginning, &new_session, &session, error_out);
+	if (status == DUET_OK)
+		*session_out = session;
+	else
+		sodium_memzero(token_out, SESSION_TOKEN_SIZE);
 	return status;
-}
-
-static enum status clean_once(struct db *db, void *arguments, struct error *error_out)
-{
-	int64_t now_us = clock_utc_us();
-
-	(void)arguments;
-	(void)!store_sessions_clean(db, now_us, error_out);
-	(void)!store_sign_in_counters_clean(db, now_us, error_out);
-	return DUET_OK;
 }
 
 void session_clean(const struct db_source *source)
 {
-	(void)!reads_run(source, clean_once, NULL, NULL);
+	int64_t now_us = clock_utc_us();
+	enum status status;
+
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, NULL);) {
+		(void)!store_sessions_clean(loan.db, now_us, NULL);
+		(void)!store_sign_in_counters_clean(loan.db, now_us, NULL);
+		/* What stays now goes another time. */
+		status = DUET_OK;
+	}
 }

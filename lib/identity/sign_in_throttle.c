@@ -131,11 +131,6 @@ static struct sign_in_counter counter_of(const struct sign_in_subject *subject,
 	return counter;
 }
 
-struct taking {
-	const struct sign_in_subject *subject;
-	int64_t now_us, wait_us;
-};
-
 /* Which counter stands for the account: the place's where it is known.  The
  * account's row is locked either way, so that a place is decided by one at a
  * time. */
@@ -169,27 +164,27 @@ static enum status count_failure(struct db *db, struct sign_in_counter *counter,
 	return store_sign_in_counter_write(db, counter, error_out);
 }
 
-static enum status take(struct db *db, void *context, struct error *error_out)
+/* Counts a failure.  DUET_BUSY with *wait_us_out > 0 where the try comes too early. */
+static enum status take(struct db *db, const struct sign_in_subject *subject, int64_t now_us,
+			int64_t *wait_us_out, struct error *error_out)
 {
-	struct taking *taking = context;
-	struct sign_in_counter own, address;
-	enum status status = own_counter_lock(db, taking->subject, taking->now_us, &own, error_out);
-	int64_t address_us;
+	struct sign_in_counter own, address = counter_of(subject, SIGN_IN_ADDRESS, now_us);
+	enum status status = own_counter_lock(db, subject, now_us, &own, error_out);
+	int64_t own_us, address_us;
 
-	address = counter_of(taking->subject, SIGN_IN_ADDRESS, taking->now_us);
+	*wait_us_out = 0;
 	if (status == DUET_OK)
 		status = store_sign_in_counter_lock(db, &address, error_out);
 	if (status != DUET_OK)
 		return status;
-	taking->wait_us = sign_in_wait_us(&own, taking->now_us);
-	address_us = sign_in_wait_us(&address, taking->now_us);
-	if (address_us > taking->wait_us)
-		taking->wait_us = address_us;
-	if (taking->wait_us > 0)
-		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "too many failures");
-	status = count_failure(db, &own, taking->now_us, error_out);
+	own_us = sign_in_wait_us(&own, now_us);
+	address_us = sign_in_wait_us(&address, now_us);
+	*wait_us_out = own_us > address_us ? own_us : address_us;
+	if (*wait_us_out > 0)
+		return fail(error_out, DUET_HERE, DUET_BUSY, "too many failures");
+	status = count_failure(db, &own, now_us, error_out);
 	if (status == DUET_OK)
-		status = count_failure(db, &address, taking->now_us, error_out);
+		status = count_failure(db, &address, now_us, error_out);
 	return status;
 }
 
@@ -197,23 +192,22 @@ enum status sign_in_throttle_take(const struct db_source *source,
 				  const struct sign_in_subject *subject, int *retry_after_s_out,
 				  struct error *error_out)
 {
-	struct taking taking = { .subject = subject, .now_us = clock_utc_us() };
-	enum status status = transaction_run_pooled(source, take, &taking, error_out);
+	int64_t now_us = clock_utc_us(), wait_us = 0;
+	enum status status;
 
-	*retry_after_s_out = 0;
-	if (status != DUET_NOT_FOUND)
-		return status;
-	*retry_after_s_out = (int)((taking.wait_us + SECOND_US - 1) / SECOND_US);
-	return DUET_BUSY;
+	for (struct db_transaction tx = db_transaction(source);
+	     db_transaction_next(&tx, &status, error_out);)
+		status = take(tx.db, subject, now_us, &wait_us, error_out);
+	*retry_after_s_out = (int)((wait_us + SECOND_US - 1) / SECOND_US);
+	return status;
 }
 
-static enum status give_back(struct db *db, void *context, struct error *error_out)
+static enum status give_back(struct db *db, const struct sign_in_subject *subject, int64_t now_us,
+			     struct error *error_out)
 {
-	const struct taking *taking = context;
-	struct sign_in_counter own, address;
-	enum status status = own_counter_lock(db, taking->subject, taking->now_us, &own, error_out);
+	struct sign_in_counter own, address = counter_of(subject, SIGN_IN_ADDRESS, now_us);
+	enum status status = own_counter_lock(db, subject, now_us, &own, error_out);
 
-	address = counter_of(taking->subject, SIGN_IN_ADDRESS, taking->now_us);
 	if (status == DUET_OK)
 		status = store_sign_in_counter_lower(db, &own, error_out);
 	if (status == DUET_OK)
@@ -225,9 +219,13 @@ enum status sign_in_throttle_give_back(const struct db_source *source,
 				       const struct sign_in_subject *subject,
 				       struct error *error_out)
 {
-	struct taking taking = { .subject = subject, .now_us = clock_utc_us() };
+	int64_t now_us = clock_utc_us();
+	enum status status;
 
-	return transaction_run_pooled(source, give_back, &taking, error_out);
+	for (struct db_transaction tx = db_transaction(source);
+	     db_transaction_next(&tx, &status, error_out);)
+		status = give_back(tx.db, subject, now_us, error_out);
+	return status;
 }
 
 enum status sign_in_throttle_clear(struct db *db, const struct sign_in_subject *subject,

@@ -29,9 +29,9 @@ static enum status write_change(struct db *db, const struct change *change, stru
 
 /* The user's row is locked first: a sign-in that is on its way has begun its
  * session before, and that one ends too, or sees the change. */
-static enum status change_with_audit(struct db *db, void *context, struct error *error_out)
+static enum status change_in_transaction(struct db *db, const struct change *change,
+					 struct error *error_out)
 {
-	const struct change *change = context;
 	struct credentials credentials;
 	enum status status = store_credentials_lock(db, change->user_id, &credentials, error_out);
 
@@ -44,6 +44,17 @@ static enum status change_with_audit(struct db *db, void *context, struct error 
 	if (status == DUET_OK)
 		status = user_audit(db, change->user_id, change->actor, change->action, NULL,
 				    change->now_us, error_out);
+	return status;
+}
+
+static enum status change_access(const struct db_source *source, const struct change *change,
+				 struct error *error_out)
+{
+	enum status status;
+
+	for (struct db_transaction tx = db_transaction(source);
+	     db_transaction_next(&tx, &status, error_out);)
+		status = change_in_transaction(tx.db, change, error_out);
 	return status;
 }
 
@@ -64,7 +75,7 @@ enum status password_set(const struct db_source *source, uint64_t user_id, const
 		return fail(error_out, DUET_HERE, DUET_REQUEST_INVALID, "%s", PASSWORD_RULE);
 	status = password_hash(password, source->deadline_ms, hash, error_out);
 	if (status == DUET_OK)
-		status = transaction_run_pooled(source, change_with_audit, &change, error_out);
+		status = change_access(source, &change, error_out);
 	sodium_memzero(hash, sizeof(hash));
 	return status;
 }
@@ -80,5 +91,5 @@ enum status user_disable(const struct db_source *source, uint64_t user_id, bool 
 		.now_us = clock_utc_us(),
 	};
 
-	return transaction_run_pooled(source, change_with_audit, &change, error_out);
+	return change_access(source, &change, error_out);
 }

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A dead connection each; the deadline is the bound that counts. */
+/* COMMITs without an answer; the deadline is the bound that counts. */
 #define ATTEMPTS_MAX 16
 
 #define SUBJECT_SIZE 32
@@ -22,39 +22,34 @@ struct creation {
 	const char *taken;
 };
 
-static enum status create_with_audit(struct db *db, void *context, struct error *error_out)
+static enum status audit(struct db *db, const struct creation *creation, struct error *error_out)
 {
-	struct creation *creation = context;
-	const struct new_user *new_user = creation->new_user;
-	struct audit_line line;
 	char subject[SUBJECT_SIZE];
-	enum status status = store_user_create(db, new_user, creation->now_us, &creation->user_id,
-					       &creation->taken, error_out);
-
-	if (status != DUET_OK)
-		return status;
-	(void)snprintf(subject, sizeof(subject), "user:%" PRIu64, creation->user_id);
-	line = (struct audit_line){
+	const struct audit_line line = {
 		.actor = creation->actor,
 		.action = "user.create",
 		.subject = subject,
-		.detail = new_user->role == USER_ROLE_ADMIN ? "{\"role\":\"admin\"}"
-							    : "{\"role\":\"user\"}",
+		.detail = creation->new_user->role == USER_ROLE_ADMIN ? "{\"role\":\"admin\"}"
+								      : "{\"role\":\"user\"}",
 		.created_us = creation->now_us,
 	};
+
+	(void)snprintf(subject, sizeof(subject), "user:%" PRIu64, creation->user_id);
 	return store_audit_insert(db, &line, 1, error_out);
 }
 
 static enum status attempt(const struct db_source *source, struct creation *creation,
 			   struct error *error_out)
 {
-	struct db *db;
-	enum status status = db_pool_borrow(source->pool, source->deadline_ms, &db, error_out);
+	enum status status;
 
-	if (status != DUET_OK)
-		return status;
-	status = transaction_run(db, source->deadline_ms, create_with_audit, creation, error_out);
-	db_pool_return(source->pool, db);
+	for (struct db_transaction tx = db_transaction(source);
+	     db_transaction_next(&tx, &status, error_out);) {
+		status = store_user_create(tx.db, creation->new_user, creation->now_us,
+					   &creation->user_id, &creation->taken, error_out);
+		if (status == DUET_OK)
+			status = audit(tx.db, creation, error_out);
+	}
 	return status;
 }
 
@@ -69,14 +64,13 @@ static enum status create(const struct db_source *source, struct creation *creat
 	for (int i = 0; i < ATTEMPTS_MAX; i++) {
 		enum status status = attempt(source, creation, error_out);
 
-		if (status == DUET_OUTCOME_UNKNOWN)
-			*unknown_out = true;
-		else if (status != DUET_CONNECTION_LOST)
+		if (status != DUET_OUTCOME_UNKNOWN)
 			return status;
+		*unknown_out = true;
 		if (clock_monotonic_ms() >= source->deadline_ms)
 			break;
 	}
-	return DUET_STORE_DOWN;
+	return DUET_OUTCOME_UNKNOWN;
 }
 
 /* The user as everybody sees it now.  It is there: where it cannot be shown,

@@ -44,39 +44,15 @@ enum status sync_row_find(const struct db_source *source, uint64_t run_id, struc
 	return reads_run(source, find_once, &arguments, error_out);
 }
 
-struct add_arguments {
-	const struct sync_run *done;
-	bool finished;
-	int64_t deadline_ms;
-	bool is_unknown;
-};
-
-static enum status add_in_transaction(struct db *db, void *context, struct error *error_out)
-{
-	const struct add_arguments *a = context;
-
-	return store_sync_run_add(db, a->done, a->finished, error_out);
-}
-
 /* In a transaction, although it is one statement: BEGIN finds a connection that
  * died while it was idle, and after that only a lost COMMIT leaves a doubt. */
-static enum status add_once(struct db *db, void *arguments, struct error *error_out)
-{
-	struct add_arguments *a = arguments;
-	enum status status = transaction_run(db, a->deadline_ms, add_in_transaction, a, error_out);
-
-	/* Nothing is to be tried again, so nothing is said to have failed. */
-	a->is_unknown = status == DUET_OUTCOME_UNKNOWN;
-	return a->is_unknown ? DUET_OK : status;
-}
-
 enum status sync_row_add(const struct db_source *source, const struct sync_run *done, bool finished,
 			 struct error *error_out)
 {
-	struct add_arguments arguments = { .done = done,
-					   .finished = finished,
-					   .deadline_ms = source->deadline_ms };
-	enum status status = reads_run(source, add_once, &arguments, error_out);
+	enum status status;
 
-	return arguments.is_unknown ? DUET_OUTCOME_UNKNOWN : status;
+	for (struct db_transaction tx = db_transaction(source);
+	     db_transaction_next(&tx, &status, error_out);)
+		status = store_sync_run_add(tx.db, done, finished, error_out);
+	return status;
 }

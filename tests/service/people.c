@@ -108,7 +108,7 @@ enum status whose(const char *token, struct session *session_out)
 {
 	struct db_source source = soon(pool);
 	struct error error;
-	enum status status = session_of_token(&source, token, arena, session_out, &error);
+	enum status status = session_of_token(&source, token, session_out, &error);
 
 	arena_reset(arena);
 	return status;
