@@ -2,6 +2,7 @@
 #include "base/array.h"
 #include "base/random.h"
 #include "fcgi/cli/cli.h"
+#include "fcgi/routes.h"
 
 #include <stddef.h>
 #include <sys/prctl.h>
@@ -84,6 +85,7 @@ int main(int argc, char **argv)
 		result = cli_read_nothing(&command_serve, &call);
 	else
 		result = cli_usage(NULL, "which command?");
+	call.routes = &routes;
 	if (result == COMMAND_OK && call.command != NULL)
 		result = run(&call);
 

@@ -11,7 +11,7 @@
 #define SIGN_IN_BYTES ((size_t)16 * 1024)
 
 /* clang-format off */
-const struct route routes[] = {
+static const struct route table[] = {
 	{ .method = METHOD_GET,  .path = "/admin", .handle = desk_home,
 	  .scopes = SCOPE_ADMIN, .needs = NEEDS_PAGE,
 	  .summary = "Where the desk of administrators begins" },
@@ -149,14 +149,4 @@ const struct route routes[] = {
 };
 /* clang-format on */
 
-const size_t route_count = COUNT_OF(routes);
-
-bool route_is_for_anyone(const struct route *route)
-{
-	return route->scopes == 0 && (route->needs & NEEDS_ONESELF) == 0;
-}
-
-bool route_asks_who(const struct route *route)
-{
-	return !route_is_for_anyone(route) || (route->needs & NEEDS_SESSION) != 0;
-}
+const struct route_table routes = { .routes = table, .count = COUNT_OF(table) };

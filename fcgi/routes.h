@@ -2,41 +2,9 @@
 #ifndef DUET_FCGI_ROUTES_H
 #define DUET_FCGI_ROUTES_H
 
-#include "fcgi/http/request.h"
+#include "fcgi/http/route.h"
 
-/* What the router sees to before the handler is called. */
-enum need {
-	NEEDS_IDEMPOTENCY_KEY = 1 << 0, /* the header: one operation */
-	NEEDS_BATCH_SLOT = 1 << 1,      /* a large body: few at once */
-	/* For browsers: answers and problems are HTML, a body is a form that must
-	 * come from this site, and the key may be the password of HTTP Basic. */
-	NEEDS_PAGE = 1 << 2,
-	/* Whoever is signed in may, for themselves; beside the scopes of keys and
-	 * administrators, and where there are none, nobody else. */
-	NEEDS_ONESELF = 1 << 3,
-	/* Anyone may, and whether they have a session makes a difference.  Beside
-	 * NEEDS_ONESELF: whoever is signed in by one, and nobody by a token. */
-	NEEDS_SESSION = 1 << 4,
-	/* The body or the answer holds a secret, which does not stay in the arena. */
-	NEEDS_WIPING = 1 << 5,
-};
-
-struct route {
-	enum method method; /* METHOD_DELETE, METHOD_GET (HEAD too) or METHOD_POST */
-	const char *path;   /* a segment in braces stands for any one that is not empty */
-	struct reply (*handle)(struct request *request);
-	unsigned scopes;       /* any of these is enough; 0: anyone, or see NEEDS_ONESELF */
-	unsigned needs;        /* of enum need */
-	size_t body_bytes_max; /* 0: takes no body */
-	const char *summary;   /* one line for people */
-};
-
-/* Sorted by path, then method. */
-extern const struct route routes[];
-extern const size_t route_count;
-
-/* Whether it is open to whoever asks, and whether who asks makes a difference. */
-bool route_is_for_anyone(const struct route *route);
-bool route_asks_who(const struct route *route);
+/* Given to whoever works with it by main.c. */
+extern const struct route_table routes;
 
 #endif

@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "fcgi/access/cookie.h"
-#include "fcgi/routes.h"
 #include "identity/form_token.h"
 #include "people/token_user.h"
 

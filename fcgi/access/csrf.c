@@ -1,6 +1,5 @@
 #include "fcgi/access/csrf.h"
 
-#include "fcgi/routes.h"
 #include "identity/form_token.h"
 
 #include <string.h>

@@ -3,7 +3,6 @@
 #include "base/text.h"
 #include "fcgi/access/authenticate.h"
 #include "fcgi/html/page.h"
-#include "fcgi/routes.h"
 
 #include <string.h>
 

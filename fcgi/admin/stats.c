@@ -2,7 +2,6 @@
 #include "base/clock.h"
 #include "fcgi/handle.h"
 #include "fcgi/http/render.h"
-#include "fcgi/routes.h"
 #include "fcgi/telemetry/drift_keeper.h"
 #include "store/admin_reads.h"
 
@@ -37,7 +36,7 @@ static void render_requests(struct json_writer *writer, const struct metrics *me
 {
 	struct route_sums all = { 0 };
 
-	for (size_t i = 0; i <= route_count; i++) {
+	for (size_t i = 0; i <= metrics_routes(metrics)->count; i++) {
 		struct route_sums sums = sums_of(metrics, i);
 
 		all.requests += sums.requests;
@@ -74,7 +73,8 @@ static void render_percentile(struct json_writer *writer, const char *name,
 static void render_route(struct json_writer *writer, const struct metrics *metrics,
 			 size_t route_index)
 {
-	const struct route *route = route_index < route_count ? &routes[route_index] : NULL;
+	const struct route_table *table = metrics_routes(metrics);
+	const struct route *route = route_index < table->count ? &table->routes[route_index] : NULL;
 	const struct route_sums sums = sums_of(metrics, route_index);
 	const struct histogram_state durations = metrics_durations(metrics, route_index);
 
@@ -92,7 +92,7 @@ static void render_routes(struct json_writer *writer, const struct metrics *metr
 {
 	json_key(writer, "routes");
 	json_array_begin(writer);
-	for (size_t i = 0; i <= route_count; i++)
+	for (size_t i = 0; i <= metrics_routes(metrics)->count; i++)
 		render_route(writer, metrics, i);
 	json_array_end(writer);
 }

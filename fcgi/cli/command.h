@@ -24,10 +24,13 @@ struct command_option {
 
 #define COMMAND_OPTIONS_MAX 8
 
+struct route_table;
+
 struct command_call {
 	const struct command *command;
 	const char *config; /* path of the settings file; NULL: none was given */
 	struct settings settings;
+	const struct route_table *routes;        /* what `serve` serves */
 	const char *values[COMMAND_OPTIONS_MAX]; /* in the order of .options; NULL: not given */
 	const char *argument, *second_argument;  /* NULL: not given */
 };

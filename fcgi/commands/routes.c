@@ -1,8 +1,9 @@
 /* duet routes: the table that requests are matched with, for people and for
  * the test that compares it with the description of the API. */
-#include "fcgi/routes.h"
 #include "base/array.h"
 #include "fcgi/cli/command.h"
+#include "fcgi/http/route.h"
+#include "identity/identity.h"
 
 #include <stdio.h>
 
@@ -44,10 +45,9 @@ static void print_route(const struct route *route)
 
 static int run(const struct command_call *call)
 {
-	(void)call;
 	(void)printf("METHOD\tPATH\tSCOPES\tNEEDS\tBODY\tSUMMARY\n");
-	for (size_t i = 0; i < route_count; i++)
-		print_route(&routes[i]);
+	for (size_t i = 0; i < call->routes->count; i++)
+		print_route(&call->routes->routes[i]);
 	return COMMAND_OK;
 }
 

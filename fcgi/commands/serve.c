@@ -15,7 +15,7 @@ bool descriptor_0_listens(void)
 
 static int run(const struct command_call *call)
 {
-	return serve_main(&call->settings);
+	return serve_main(&call->settings, call->routes);
 }
 
 static const struct command_option options[] = { { .name = NULL } };

@@ -2,7 +2,6 @@
 
 #include "fcgi/html/page.h"
 #include "fcgi/http/request.h"
-#include "fcgi/routes.h"
 
 #include <string.h>
 

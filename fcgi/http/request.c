@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "fcgi/http/percent.h"
 #include "fcgi/http/query.h"
-#include "fcgi/routes.h"
 
 #include <string.h>
 #include <strings.h>
@@ -17,45 +16,6 @@
 static const char *value_of(const struct param *param)
 {
 	return param->value == NULL ? "" : param->value;
-}
-
-static enum method method_parse(const char *name)
-{
-	if (strcmp(name, "DELETE") == 0)
-		return METHOD_DELETE;
-	if (strcmp(name, "GET") == 0)
-		return METHOD_GET;
-	if (strcmp(name, "HEAD") == 0)
-		return METHOD_HEAD;
-	if (strcmp(name, "OPTIONS") == 0)
-		return METHOD_OPTIONS;
-	if (strcmp(name, "POST") == 0)
-		return METHOD_POST;
-	return METHOD_OTHER;
-}
-
-const char *method_name(enum method method)
-{
-	switch (method) {
-	case METHOD_DELETE:
-		return "DELETE";
-	case METHOD_GET:
-		return "GET";
-	case METHOD_HEAD:
-		return "HEAD";
-	case METHOD_OPTIONS:
-		return "OPTIONS";
-	case METHOD_POST:
-		return "POST";
-	case METHOD_OTHER:
-		break;
-	}
-	return "-";
-}
-
-bool method_is_safe(enum method method)
-{
-	return method == METHOD_GET || method == METHOD_HEAD || method == METHOD_OPTIONS;
 }
 
 bool request_is_over_tls(const struct request *request)

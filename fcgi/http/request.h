@@ -2,22 +2,13 @@
 #ifndef DUET_FCGI_HTTP_REQUEST_H
 #define DUET_FCGI_HTTP_REQUEST_H
 
-#include "fcgi/app.h"
+#include "fcgi/http/app.h"
+#include "fcgi/http/method.h"
 #include "fcgi/http/params.h"
 #include "fcgi/http/reply.h"
+#include "fcgi/http/route.h"
 #include "identity/session.h"
 #include "json/fields.h"
-
-enum method {
-	METHOD_DELETE,
-	METHOD_GET,
-	METHOD_HEAD,
-	METHOD_OPTIONS,
-	METHOD_POST,
-	METHOD_OTHER
-};
-
-struct route;
 
 struct request {
 	struct app *app;
@@ -61,12 +52,6 @@ bool request_path(struct request *request, const char **detail_out);
 
 /* Whether the web server was reached over TLS, as it tells. */
 bool request_is_over_tls(const struct request *request);
-
-/* Whether the method only looks: GET, HEAD and OPTIONS. */
-bool method_is_safe(enum method method);
-
-/* "GET", or "-" for a method that is unknown here. */
-const char *method_name(enum method method);
 
 /* The number that CONTENT_LENGTH holds (0 where it is absent or empty); false
  * when it is no number. */

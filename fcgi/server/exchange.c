@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "fcgi/server/router.h"
+#include "fcgi/telemetry/log.h"
 #include "fcgi/telemetry/metrics.h"
 
 #include <assert.h>

@@ -42,25 +42,27 @@ static const char *allow_text(unsigned methods, struct arena *arena)
 			    (methods & 1U << METHOD_POST) != 0 ? ", POST" : "");
 }
 
-const struct route *router_find(enum method method, const char *path, struct arena *arena,
-				const char **value_out, const char **allow_out)
+const struct route *router_find(const struct route_table *table, enum method method,
+				const char *path, struct arena *arena, const char **value_out,
+				const char **allow_out)
 {
 	unsigned methods = 0;
 
 	*value_out = NULL;
 	*allow_out = NULL;
-	for (size_t i = 0; i < route_count; i++) {
+	for (size_t i = 0; i < table->count; i++) {
+		const struct route *route = &table->routes[i];
 		const char *value;
 		size_t length;
 
-		if (!matches(routes[i].path, path, &value, &length))
+		if (!matches(route->path, path, &value, &length))
 			continue;
-		methods |= 1U << routes[i].method;
-		if (!serves(&routes[i], method))
+		methods |= 1U << route->method;
+		if (!serves(route, method))
 			continue;
 		if (value != NULL)
 			*value_out = arena_strndup(arena, value, length);
-		return &routes[i];
+		return route;
 	}
 	if (methods != 0)
 		*allow_out = allow_text(methods, arena);
@@ -152,8 +154,8 @@ static struct reply answer(struct request *request, const struct body_source *bo
 		return reply_problem(request, &(struct problem){ .type = PROBLEM_INVALID_REQUEST,
 								 .detail = detail,
 								 .parameter = "path" });
-	request->route = router_find(request->method, request->path, request->arena,
-				     &request->path_value, &allow);
+	request->route = router_find(request->app->routes, request->method, request->path,
+				     request->arena, &request->path_value, &allow);
 	if (request->route == NULL)
 		return no_route(request, allow);
 

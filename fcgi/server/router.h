@@ -3,14 +3,15 @@
 #ifndef DUET_FCGI_SERVER_ROUTER_H
 #define DUET_FCGI_SERVER_ROUTER_H
 
-#include "fcgi/routes.h"
+#include "fcgi/http/request.h"
 
 /* The route of this method and path, and in *value_out (in the arena) what
  * stands in its braces, NULL when it has none.  HEAD finds GET's.  NULL when
  * there is none; then *allow_out are the methods that the path does have
  * ("GET, HEAD, OPTIONS"), or NULL when it has none at all. */
-const struct route *router_find(enum method method, const char *path, struct arena *arena,
-				const char **value_out, const char **allow_out);
+const struct route *router_find(const struct route_table *table, enum method method,
+				const char *path, struct arena *arena, const char **value_out,
+				const char **allow_out);
 
 /* Whether the request may go to its route; the caller is known by now (no id:
  * nobody).  The first thing that is wrong is the answer, in this order: the

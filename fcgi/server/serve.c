@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "fcgi/server/threads.h"
 #include "fcgi/telemetry/drift_keeper.h"
+#include "fcgi/telemetry/log.h"
 #include "fcgi/telemetry/metrics.h"
 #include "store/reads.h"
 
@@ -106,7 +107,7 @@ static enum status start_metrics(struct app *app, struct error *error_out)
 {
 	struct error why_alone;
 
-	app->metrics = metrics_open(app->settings, LISTEN_FD, &why_alone);
+	app->metrics = metrics_open(app->settings, app->routes, LISTEN_FD, &why_alone);
 	if (app->metrics == NULL)
 		return fail(error_out, DUET_HERE, DUET_INTERNAL, "no memory for the counters");
 	if (why_alone.where != NULL)
@@ -199,9 +200,9 @@ static int serve(struct app *app)
 	return EXIT_TROUBLE;
 }
 
-int serve_main(const struct settings *settings)
+int serve_main(const struct settings *settings, const struct route_table *routes)
 {
-	struct app app = { .settings = settings };
+	struct app app = { .settings = settings, .routes = routes };
 	struct error error;
 	int exit_status;
 

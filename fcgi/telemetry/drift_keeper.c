@@ -1,6 +1,7 @@
 #include "fcgi/telemetry/drift_keeper.h"
 
 #include "base/clock.h"
+#include "fcgi/telemetry/log.h"
 #include "sync/drift_reads.h"
 
 #include <pthread.h>

@@ -3,7 +3,7 @@
 #ifndef DUET_FCGI_TELEMETRY_DRIFT_KEEPER_H
 #define DUET_FCGI_TELEMETRY_DRIFT_KEEPER_H
 
-#include "fcgi/app.h"
+#include "fcgi/http/app.h"
 #include "fcgi/telemetry/metrics.h"
 
 struct drift_keeper;

@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "counters/counters_file.h"
-#include "fcgi/routes.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -51,22 +50,23 @@ struct shared {
 	_Atomic uint64_t drift_number; /* of summaries so far; its parity tells which is valid */
 	struct kept_drift drift[2];
 	struct process_slot slots[PROCESSES_MAX];
-	struct route_counts routes[]; /* route_count, and one for no route */
+	struct route_counts routes[]; /* as many as the table has, and one for no route */
 };
 
 static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "a lock would stay locked when its holder is killed");
 
 struct metrics {
+	const struct route_table *routes;
 	struct counters_file *file;
 	struct shared *shared;
 	size_t slot; /* PROCESSES_MAX: none was free */
 	struct process_slot own_slot;
 };
 
-static struct counters_layout layout(void)
+static struct counters_layout layout_of(const struct route_table *routes)
 {
 	struct counters_layout layout = {
-		.size = sizeof(struct shared) + (route_count + 1) * sizeof(struct route_counts),
+		.size = sizeof(struct shared) + (routes->count + 1) * sizeof(struct route_counts),
 	};
 	const uint64_t numbers[] = { LAYOUT_VERSION, sizeof(struct committer_counts),
 				     sizeof(struct shared), sizeof(struct route_counts) };
@@ -75,9 +75,11 @@ static struct counters_layout layout(void)
 	hash = hash_add(hash, &duration_bounds_us, sizeof(duration_bounds_us));
 	hash = hash_add(hash, &transaction_operations_bounds,
 			sizeof(transaction_operations_bounds));
-	for (size_t i = 0; i < route_count; i++) {
-		hash = hash_add(hash, &routes[i].method, sizeof(routes[i].method));
-		hash = hash_add(hash, routes[i].path, strlen(routes[i].path) + 1);
+	for (size_t i = 0; i < routes->count; i++) {
+		const struct route *route = &routes->routes[i];
+
+		hash = hash_add(hash, &route->method, sizeof(route->method));
+		hash = hash_add(hash, route->path, strlen(route->path) + 1);
 	}
 	layout.fingerprint = hash;
 	return layout;
@@ -99,10 +101,10 @@ static bool path_beside_socket(int listen_fd, char path_out[static SETTING_TEXT_
 }
 
 /* NULL where it is to be had by this process alone. */
-static struct counters_file *open_file(const struct settings *settings, int listen_fd,
+static struct counters_file *open_file(const struct settings *settings,
+				       const struct counters_layout *wanted, int listen_fd,
 				       struct error *error_out)
 {
-	const struct counters_layout wanted = layout();
 	struct counters_file *file;
 	char beside[SETTING_TEXT_SIZE];
 	const char *path = settings->metricsFile;
@@ -118,7 +120,7 @@ static struct counters_file *open_file(const struct settings *settings, int list
 		}
 		path = beside;
 	}
-	if (counters_file_open(path, &wanted, &file, error_out) != DUET_OK)
+	if (counters_file_open(path, wanted, &file, error_out) != DUET_OK)
 		return NULL;
 	return file;
 }
@@ -137,17 +139,18 @@ static void take_slot(struct metrics *metrics)
 	}
 }
 
-struct metrics *metrics_open(const struct settings *settings, int listen_fd,
-			     struct error *error_out)
+struct metrics *metrics_open(const struct settings *settings, const struct route_table *routes,
+			     int listen_fd, struct error *error_out)
 {
-	const struct counters_layout wanted = layout();
+	const struct counters_layout wanted = layout_of(routes);
 	struct metrics *metrics = aligned_alloc(64, (sizeof(*metrics) + 63) / 64 * 64);
 
 	error_out->where = NULL;
 	if (metrics == NULL)
 		return NULL;
 	memset(metrics, 0, sizeof(*metrics));
-	metrics->file = open_file(settings, listen_fd, error_out);
+	metrics->routes = routes;
+	metrics->file = open_file(settings, &wanted, listen_fd, error_out);
 	if (metrics->file == NULL)
 		metrics->file = counters_file_alone(&wanted);
 	if (metrics->file == NULL) {
@@ -185,12 +188,16 @@ static size_t status_index(int http_status)
 	return (size_t)(http_status - STATUS_FIRST);
 }
 
+static size_t index_of(const struct route_table *routes, const struct route *route)
+{
+	return route == NULL ? routes->count : (size_t)(route - routes->routes);
+}
+
 void metrics_count_request(struct metrics *metrics, const struct route *route, int http_status,
 			   int64_t duration_us)
 {
 	struct shared *shared = metrics->shared;
-	struct route_counts *counts =
-		&shared->routes[route == NULL ? route_count : (size_t)(route - routes)];
+	struct route_counts *counts = &shared->routes[index_of(metrics->routes, route)];
 	int64_t minute = minute_of(clock_utc_us());
 
 	atomic_fetch_add_explicit(&counts->by_status[status_index(http_status)], 1,
@@ -202,9 +209,14 @@ void metrics_count_request(struct metrics *metrics, const struct route *route, i
 		minutes_add(&shared->errors_by_minute, minute, 1);
 }
 
+const struct route_table *metrics_routes(const struct metrics *metrics)
+{
+	return metrics->routes;
+}
+
 uint64_t metrics_requests(const struct metrics *metrics, size_t route_index, int http_status)
 {
-	assert(route_index <= route_count);
+	assert(route_index <= metrics->routes->count);
 	return atomic_load_explicit(
 		&metrics->shared->routes[route_index].by_status[status_index(http_status)],
 		memory_order_relaxed);
@@ -212,7 +224,7 @@ uint64_t metrics_requests(const struct metrics *metrics, size_t route_index, int
 
 struct histogram_state metrics_durations(const struct metrics *metrics, size_t route_index)
 {
-	assert(route_index <= route_count);
+	assert(route_index <= metrics->routes->count);
 	return histogram_read(&metrics->shared->routes[route_index].durations_us);
 }
 

@@ -7,28 +7,30 @@
 #include "base/settings.h"
 #include "committer/committer.h"
 #include "counters/histogram.h"
+#include "fcgi/http/route.h"
 #include "store/drift.h"
 
 struct metrics;
-struct route;
 
-/* Opens the pool's counters as settings->metricsFile says (empty: beside the Unix
- * socket that `listen_fd` is).  Where they cannot be had this process counts for
- * itself: then *error_out says why; else error_out->where is NULL.  NULL without
- * memory. */
-struct metrics *metrics_open(const struct settings *settings, int listen_fd,
-			     struct error *error_out);
+/* Opens the pool's counters, those of `routes` among them, as settings->metricsFile
+ * says (empty: beside the Unix socket that `listen_fd` is).  Where they cannot be had this process
+ * counts for itself: then *error_out says why; else error_out->where is NULL.  NULL without memory.
+ */
+struct metrics *metrics_open(const struct settings *settings, const struct route_table *routes,
+			     int listen_fd, struct error *error_out);
 void metrics_close(struct metrics **metrics);
 
 /* Where this process's committer counts; valid until metrics_close(). */
 struct committer_meters metrics_committer_meters(struct metrics *metrics);
 
-/* A request that was answered; `route` NULL: none was found. */
+/* A request that was answered; `route` is one of the table's, or NULL: none was found. */
 void metrics_count_request(struct metrics *metrics, const struct route *route, int http_status,
 			   int64_t duration_us);
 
-/* ---- What was counted.  Routes go by their index in routes[]; route_count stands
- * for requests that found none. */
+/* ---- What was counted.  Routes go by their index in the table; its count stands for
+ * requests that found none. */
+
+const struct route_table *metrics_routes(const struct metrics *metrics);
 
 /* A status lies from 100 to 599; anything else counts as 500. */
 #define STATUS_FIRST 100

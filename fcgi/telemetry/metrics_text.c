@@ -3,7 +3,6 @@
 #include "fcgi/telemetry/metrics_text.h"
 
 #include "base/array.h"
-#include "fcgi/routes.h"
 
 #include <inttypes.h>
 
@@ -41,38 +40,46 @@ static void add_short_seconds(struct buffer *buffer, uint64_t us)
 	buffer_format(buffer, ".%0*" PRIu64, digits, fraction);
 }
 
-static const char *method_of(size_t route_index)
+/* Its method and path are "-" for requests that found no route. */
+static const struct route *route_of(const struct metrics *metrics, size_t route_index)
 {
-	return route_index < route_count ? method_name(routes[route_index].method) : "-";
+	static const struct route none = { .method = METHOD_OTHER, .path = "-" };
+	const struct route_table *table = metrics_routes(metrics);
+
+	return route_index < table->count ? &table->routes[route_index] : &none;
 }
 
-static const char *path_of(size_t route_index)
+static void write_requests_of(const struct metrics *metrics, size_t route_index,
+			      struct buffer *buffer)
 {
-	return route_index < route_count ? routes[route_index].path : "-";
+	const struct route *route = route_of(metrics, route_index);
+
+	for (int status = STATUS_FIRST; status < STATUS_END; status++) {
+		uint64_t requests = metrics_requests(metrics, route_index, status);
+
+		if (requests == 0)
+			continue;
+		buffer_format(buffer,
+			      "duet_requests_total{method=\"%s\",route=\"%s\","
+			      "status=\"%d\"} %" PRIu64 "\n",
+			      method_name(route->method), route->path, status, requests);
+	}
 }
 
 static void write_requests(const struct metrics *metrics, struct buffer *buffer)
 {
 	begin(buffer, "duet_requests_total", "counter",
 	      "Requests answered, by route and status; HEAD counts as GET, - is no route.");
-	for (size_t i = 0; i <= route_count; i++) {
-		for (int status = STATUS_FIRST; status < STATUS_END; status++) {
-			uint64_t requests = metrics_requests(metrics, i, status);
-
-			if (requests == 0)
-				continue;
-			buffer_format(buffer,
-				      "duet_requests_total{method=\"%s\",route=\"%s\","
-				      "status=\"%d\"} %" PRIu64 "\n",
-				      method_of(i), path_of(i), status, requests);
-		}
-	}
+	for (size_t i = 0; i <= metrics_routes(metrics)->count; i++)
+		write_requests_of(metrics, i, buffer);
 }
 
 static void write_durations_of(const struct metrics *metrics, size_t route_index,
 			       struct buffer *buffer)
 {
 	static const char name[] = "duet_request_duration_seconds";
+	const struct route *route = route_of(metrics, route_index);
+	const char *method = method_name(route->method);
 	const struct histogram_state state = metrics_durations(metrics, route_index);
 	uint64_t so_far = 0;
 
@@ -80,19 +87,18 @@ static void write_durations_of(const struct metrics *metrics, size_t route_index
 		return;
 	for (size_t i = 0; i <= duration_bounds_us.count; i++) {
 		so_far += state.buckets[i];
-		buffer_format(buffer, "%s_bucket{method=\"%s\",route=\"%s\",le=\"", name,
-			      method_of(route_index), path_of(route_index));
+		buffer_format(buffer, "%s_bucket{method=\"%s\",route=\"%s\",le=\"", name, method,
+			      route->path);
 		if (i < duration_bounds_us.count)
 			add_short_seconds(buffer, duration_bounds_us.upper[i]);
 		else
 			buffer_add_text(buffer, "+Inf");
 		buffer_format(buffer, "\"} %" PRIu64 "\n", so_far);
 	}
-	buffer_format(buffer, "%s_sum{method=\"%s\",route=\"%s\"} ", name, method_of(route_index),
-		      path_of(route_index));
+	buffer_format(buffer, "%s_sum{method=\"%s\",route=\"%s\"} ", name, method, route->path);
 	add_seconds(buffer, state.sum);
-	buffer_format(buffer, "\n%s_count{method=\"%s\",route=\"%s\"} %" PRIu64 "\n", name,
-		      method_of(route_index), path_of(route_index), so_far);
+	buffer_format(buffer, "\n%s_count{method=\"%s\",route=\"%s\"} %" PRIu64 "\n", name, method,
+		      route->path, so_far);
 }
 
 static void write_transaction_operations(const struct histogram *histogram, struct buffer *buffer)
@@ -190,7 +196,7 @@ void metrics_write(const struct metrics *metrics, const struct metrics_drift *dr
 	write_requests(metrics, buffer);
 	begin(buffer, "duet_request_duration_seconds", "histogram",
 	      "From the first byte of a request until its answer was sent.");
-	for (size_t i = 0; i <= route_count; i++)
+	for (size_t i = 0; i <= metrics_routes(metrics)->count; i++)
 		write_durations_of(metrics, i, buffer);
 	write_committer(metrics, buffer);
 	write_pool(metrics, buffer);

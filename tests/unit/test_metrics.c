@@ -48,7 +48,7 @@ static int remove_place(void **state)
 static struct metrics *open_shared(const struct metrics_place *place)
 {
 	struct error why;
-	struct metrics *metrics = metrics_open(&place->settings, -1, &why);
+	struct metrics *metrics = metrics_open(&place->settings, &routes, -1, &why);
 
 	assert_non_null(metrics);
 	if (why.where != NULL)
@@ -62,8 +62,8 @@ static void every_process_tells_of_all(void **state)
 	struct metrics *one = open_shared(*state), *two = open_shared(*state);
 	int64_t minute;
 
-	metrics_count_request(one, &routes[3], 200, 700);
-	metrics_count_request(two, &routes[3], 503, 20000);
+	metrics_count_request(one, &routes.routes[3], 200, 700);
+	metrics_count_request(two, &routes.routes[3], 503, 20000);
 	metrics_count_request(two, NULL, 404, -5);
 	metrics_count_request(two, NULL, 7, 10);
 	minute = minute_of(clock_utc_us());
@@ -74,8 +74,8 @@ static void every_process_tells_of_all(void **state)
 		assert_int_equal(metrics_requests(metrics, 3, 200), 1);
 		assert_int_equal(metrics_requests(metrics, 3, 503), 1);
 		assert_int_equal(metrics_requests(metrics, 2, 200), 0);
-		assert_int_equal(metrics_requests(metrics, route_count, 404), 1);
-		assert_int_equal(metrics_requests(metrics, route_count, 500), 1);
+		assert_int_equal(metrics_requests(metrics, routes.count, 404), 1);
+		assert_int_equal(metrics_requests(metrics, routes.count, 500), 1);
 		assert_int_equal(durations.count, 2);
 		assert_int_equal(durations.sum, 20700);
 		/* The minute may have turned over in between. */
@@ -155,12 +155,12 @@ static void alone_it_says_why_and_counts(void **state)
 	struct metrics *metrics;
 
 	assert_int_equal(mkdir(place->settings.metricsFile, 0700), 0);
-	metrics = metrics_open(&place->settings, -1, &why);
+	metrics = metrics_open(&place->settings, &routes, -1, &why);
 	assert_non_null(metrics);
 	assert_non_null(why.where);
 	assert_non_null(strstr(why.message, "metricsFile"));
 	metrics_count_request(metrics, NULL, 200, 1);
-	assert_int_equal(metrics_requests(metrics, route_count, 200), 1);
+	assert_int_equal(metrics_requests(metrics, routes.count, 200), 1);
 	assert_false(metrics_pool(metrics).is_shared);
 	assert_int_equal(metrics_pool(metrics).processes, 1);
 	assert_true(metrics_drift_begin(metrics));
@@ -176,7 +176,7 @@ static void none_is_an_answer_and_no_trouble(void **state)
 	struct metrics *metrics;
 
 	(void)snprintf(place->settings.metricsFile, sizeof(place->settings.metricsFile), "none");
-	metrics = metrics_open(&place->settings, -1, &why);
+	metrics = metrics_open(&place->settings, &routes, -1, &why);
 	assert_non_null(metrics);
 	assert_null(why.where);
 	assert_false(metrics_pool(metrics).is_shared);
@@ -196,7 +196,7 @@ static void without_a_name_it_lies_beside_the_socket(void **state)
 		       place->place.folder);
 	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
 	place->settings.metricsFile[0] = '\0';
-	metrics = metrics_open(&place->settings, fd, &why);
+	metrics = metrics_open(&place->settings, &routes, fd, &why);
 	assert_null(why.where);
 	assert_true(metrics_pool(metrics).is_shared);
 	metrics_close(&metrics);
@@ -215,7 +215,7 @@ static void a_socket_without_a_path_has_nothing_beside_it(void **state)
 	struct error why;
 
 	place->settings.metricsFile[0] = '\0';
-	metrics = metrics_open(&place->settings, fd, &why);
+	metrics = metrics_open(&place->settings, &routes, fd, &why);
 	assert_non_null(metrics);
 	assert_non_null(strstr(why.message, "name one in the setting `metricsFile`"));
 	metrics_close(&metrics);
@@ -276,7 +276,7 @@ static void *count_much(void *argument)
 {
 	pthread_barrier_wait(&barrier);
 	for (int i = 0; i < TIMES; i++)
-		metrics_count_request(argument, &routes[1], 200, i);
+		metrics_count_request(argument, &routes.routes[1], 200, i);
 	return NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "base/array.h"
 #include "fcgi/credits/batch_keys.h"
 #include "fcgi/http/request.h"
+#include "fcgi/routes.h"
 #include "fcgi/server/router.h"
 
 #include <setjmp.h>
@@ -238,7 +239,8 @@ static void what_a_password_came_with_is_wiped(void **state)
 		const char *value, *allow;
 		char *body = arena_strdup(arena, "{\"password\":\"correct horse\"}");
 
-		request.route = router_find(cases[i].method, cases[i].path, arena, &value, &allow);
+		request.route =
+			router_find(&routes, cases[i].method, cases[i].path, arena, &value, &allow);
 		assert_non_null(request.route);
 		request_wipe(&request);
 		if ((strstr(body, "horse") == NULL) != cases[i].wiped)

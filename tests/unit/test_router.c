@@ -1,6 +1,7 @@
 /* The table of routes and what is refused before a handler, without a
  * database: the callers here are made up. */
 #include "base/array.h"
+#include "fcgi/routes.h"
 #include "fcgi/server/router.h"
 
 #include <setjmp.h>
@@ -122,7 +123,8 @@ static void every_route_is_found_by_its_method_and_path(void **state)
 	for (size_t i = 0; i < COUNT_OF(found_cases); i++) {
 		const struct found_case *c = &found_cases[i];
 		const char *value, *allow;
-		const struct route *route = router_find(c->method, c->path, arena, &value, &allow);
+		const struct route *route =
+			router_find(&routes, c->method, c->path, arena, &value, &allow);
 
 		if (route == NULL)
 			fail_msg("%s %s: not found", method_name(c->method), c->path);
@@ -138,15 +140,15 @@ static void every_route_is_found_by_its_method_and_path(void **state)
 static void every_route_is_in_the_test_above(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < route_count; i++) {
+	for (size_t i = 0; i < routes.count; i++) {
 		bool tested = false;
 
 		for (size_t j = 0; j < COUNT_OF(found_cases); j++)
-			tested |= found_cases[j].method == routes[i].method &&
-				  strcmp(found_cases[j].route_path, routes[i].path) == 0;
+			tested |= found_cases[j].method == routes.routes[i].method &&
+				  strcmp(found_cases[j].route_path, routes.routes[i].path) == 0;
 		if (!tested)
-			fail_msg("%s %s has no test", method_name(routes[i].method),
-				 routes[i].path);
+			fail_msg("%s %s has no test", method_name(routes.routes[i].method),
+				 routes.routes[i].path);
 	}
 }
 
@@ -157,7 +159,7 @@ static void what_is_not_there_says_which_methods_are(void **state)
 		const struct unfound_case *c = &unfound_cases[i];
 		const char *value, *allow;
 
-		if (router_find(c->method, c->path, arena, &value, &allow) != NULL)
+		if (router_find(&routes, c->method, c->path, arena, &value, &allow) != NULL)
 			fail_msg("%s %s: found", method_name(c->method), c->path);
 		if ((allow == NULL) != (c->allow == NULL) ||
 		    (allow != NULL && strcmp(allow, c->allow) != 0))
@@ -169,22 +171,24 @@ static void what_is_not_there_says_which_methods_are(void **state)
 static void the_table_is_sorted_and_complete(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < route_count; i++) {
-		assert_non_null(routes[i].handle);
-		assert_non_null(routes[i].summary);
-		assert_true(routes[i].method == METHOD_DELETE || routes[i].method == METHOD_GET ||
-			    routes[i].method == METHOD_POST);
+	for (size_t i = 0; i < routes.count; i++) {
+		assert_non_null(routes.routes[i].handle);
+		assert_non_null(routes.routes[i].summary);
+		assert_true(routes.routes[i].method == METHOD_DELETE ||
+			    routes.routes[i].method == METHOD_GET ||
+			    routes.routes[i].method == METHOD_POST);
 		/* What only looks takes no body, and what changes something is
 		 * somebody's to do, unless it is about signing in and out. */
-		if (routes[i].method != METHOD_POST)
-			assert_int_equal(routes[i].body_bytes_max, 0);
-		if (routes[i].method != METHOD_GET && strstr(routes[i].path, "/log") == NULL)
-			assert_false(route_is_for_anyone(&routes[i]));
+		if (routes.routes[i].method != METHOD_POST)
+			assert_int_equal(routes.routes[i].body_bytes_max, 0);
+		if (routes.routes[i].method != METHOD_GET &&
+		    strstr(routes.routes[i].path, "/log") == NULL)
+			assert_false(route_is_for_anyone(&routes.routes[i]));
 		if (i > 0) {
-			int order = strcmp(routes[i - 1].path, routes[i].path);
+			int order = strcmp(routes.routes[i - 1].path, routes.routes[i].path);
 
-			assert_true(order < 0 ||
-				    (order == 0 && routes[i - 1].method < routes[i].method));
+			assert_true(order < 0 || (order == 0 && routes.routes[i - 1].method <
+									routes.routes[i].method));
 		}
 	}
 }
@@ -288,7 +292,8 @@ static void make_request(struct request *request, const struct attempt *attempt)
 	enum method method = writes ? METHOD_POST : METHOD_GET;
 
 	*request = (struct request){ .arena = arena, .id = "test", .method = method };
-	request->route = router_find(method, attempt->path, arena, &request->path_value, &allow);
+	request->route =
+		router_find(&routes, method, attempt->path, arena, &request->path_value, &allow);
 	assert_non_null(request->route);
 	request->caller.scopes = attempt->scopes;
 	request->caller.key_id = !attempt->person && attempt->scopes != 0;

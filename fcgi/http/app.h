@@ -1,12 +1,16 @@
-/* What all handler threads of one process share.  Made by serve.c before the
- * first of them starts, closed after the last has ended. */
-#ifndef DUET_FCGI_APP_H
-#define DUET_FCGI_APP_H
+/* What all threads of one process share: made by server/serve.c before the first of
+ * them starts, closed after the last has ended.
+ *
+ * It is known here, below everything that uses it: a request leads to it, and handlers,
+ * access and telemetry find their part in it.  What http itself has nothing to do with
+ * is only named. */
+#ifndef DUET_FCGI_HTTP_APP_H
+#define DUET_FCGI_HTTP_APP_H
 
 #include "base/settings.h"
 #include "committer/committer.h"
 #include "db/pool.h"
-#include "fcgi/telemetry/log.h"
+#include "fcgi/http/route.h"
 #include "identity/identity.h"
 #include "jwt/jwt.h"
 
@@ -17,10 +21,12 @@
 #define BATCHES_AT_ONCE 4
 
 struct drift_keeper;
+struct log;
 struct metrics;
 
 struct app {
 	const struct settings *settings;
+	const struct route_table *routes;
 	struct log *log;
 	struct db_pool *pool;
 	struct identity_cache *identities;

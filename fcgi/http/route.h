@@ -1,0 +1,51 @@
+/* What a route is.  The table of them is fcgi/routes.c; whoever needs it is given it,
+ * so that nothing here depends on the handlers. */
+#ifndef DUET_FCGI_HTTP_ROUTE_H
+#define DUET_FCGI_HTTP_ROUTE_H
+
+#include "fcgi/http/method.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct reply;
+struct request;
+
+/* What is seen to before the handler is called. */
+enum need {
+	NEEDS_IDEMPOTENCY_KEY = 1 << 0, /* the header: one operation */
+	NEEDS_BATCH_SLOT = 1 << 1,      /* a large body: few at once */
+	/* For browsers: answers and problems are HTML, a body is a form that must
+	 * come from this site, and the key may be the password of HTTP Basic. */
+	NEEDS_PAGE = 1 << 2,
+	/* Whoever is signed in may, for themselves; beside the scopes of keys and
+	 * administrators, and where there are none, nobody else. */
+	NEEDS_ONESELF = 1 << 3,
+	/* Anyone may, and whether they have a session makes a difference.  Beside
+	 * NEEDS_ONESELF: whoever is signed in by one, and nobody by a token. */
+	NEEDS_SESSION = 1 << 4,
+	/* The body or the answer holds a secret, which does not stay in the arena. */
+	NEEDS_WIPING = 1 << 5,
+};
+
+struct route {
+	enum method method; /* METHOD_DELETE, METHOD_GET (HEAD too) or METHOD_POST */
+	const char *path;   /* a segment in braces stands for any one that is not empty */
+	struct reply (*handle)(struct request *request);
+	unsigned scopes;       /* any of these is enough; 0: anyone, or see NEEDS_ONESELF */
+	unsigned needs;        /* of enum need */
+	size_t body_bytes_max; /* 0: takes no body */
+	const char *summary;   /* one line for people */
+};
+
+/* Sorted by path, then method. */
+struct route_table {
+	const struct route *routes;
+	size_t count;
+};
+
+/* Whether it is open to whoever asks, and whether who asks makes a difference. */
+bool route_is_for_anyone(const struct route *route);
+bool route_asks_who(const struct route *route);
+
+#endif
