@@ -9,7 +9,7 @@
 static const struct field entries_table[] = {
 	ENTRIES_QUERY_FIELDS,
 	{ .name = "limit", .kind = FIELD_INTEGER, .offset = offsetof(struct entries_query, limit),
-	  .min = 1, .max = PAGE_MAX },
+	  .min = 1, .max = PAGE_MAX, .standard = PAGE_STANDARD },
 };
 /* clang-format on */
 
@@ -47,7 +47,7 @@ struct reply credits_entries(struct request *request)
 		return reply;
 	if (!entries_query_begin(request, &query, &history, &reply))
 		return reply;
-	limit = query.limit == 0 ? PAGE_STANDARD : (size_t)query.limit;
+	limit = (size_t)query.limit;
 	entries = arena_array(request->arena, limit, sizeof(*entries));
 	if (entries == NULL)
 		return reply_status(request, DUET_NO_MEMORY);

@@ -12,7 +12,7 @@ struct entries_query {
 	struct user_reference user;
 	int64_t limit; /* of a page only */
 	const char *cursor, *from, *to;
-	int type; /* enum entry_type, or -1 */
+	int type; /* enum entry_type, or ENTRY_TYPE_ANY */
 };
 
 /* The rows of such a table, but for `limit`. */
@@ -29,7 +29,8 @@ struct entries_query {
 	  .offset = offsetof(struct entries_query, to),                                  \
 	  .length_min = 1, .length_max = CLOCK_INPUT_MAX },                              \
 	{ .name = "type", .kind = FIELD_CHOICE,                                          \
-	  .offset = offsetof(struct entries_query, type), .choices = entry_type_names }
+	  .offset = offsetof(struct entries_query, type), .choices = entry_type_names,   \
+	  .standard = ENTRY_TYPE_ANY }
 /* clang-format on */
 
 /* Whose history it is, if the caller may see it, and the part of it that is

@@ -15,7 +15,7 @@ struct summary_parameters {
 static const struct field summary_table[] = {
 	USER_REFERENCE_FIELDS_WITH_ID(struct summary_parameters, user),
 	{ .name = "days", .kind = FIELD_INTEGER, .offset = offsetof(struct summary_parameters, days),
-	  .min = 1, .max = SUMMARY_DAYS_MAX },
+	  .min = 1, .max = SUMMARY_DAYS_MAX, .standard = DAYS_STANDARD },
 };
 /* clang-format on */
 
@@ -79,7 +79,7 @@ struct reply credits_summary(struct request *request)
 		return reply;
 	query = (struct summary_query){
 		.last_day = clock_day(now_us),
-		.count = parameters.days == 0 ? DAYS_STANDARD : (size_t)parameters.days,
+		.count = (size_t)parameters.days,
 	};
 	if (!user_reference_find(request, &parameters.user, &query.user_id, &reply))
 		return reply;

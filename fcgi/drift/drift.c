@@ -55,7 +55,7 @@ struct drift_query {
 /* clang-format off */
 static const struct field drift_table[] = {
 	{ .name = "limit", .kind = FIELD_INTEGER, .offset = offsetof(struct drift_query, limit),
-	  .min = 1, .max = PAGE_MAX },
+	  .min = 1, .max = PAGE_MAX, .standard = PAGE_STANDARD },
 	{ .name = "cursor", .kind = FIELD_TEXT, .offset = offsetof(struct drift_query, cursor),
 	  .length_min = 1, .length_max = 32 },
 };
@@ -117,7 +117,7 @@ struct reply drift_list(struct request *request)
 		return reply_bad_parameter(request, "cursor",
 					   "Use a nextCursor exactly as an earlier page gave it.");
 	page.is_first = query.cursor == NULL;
-	page.limit = query.limit == 0 ? PAGE_STANDARD : (size_t)query.limit;
+	page.limit = (size_t)query.limit;
 	page.drifted = arena_array(request->arena, page.limit, sizeof(*page.drifted));
 	if (page.drifted == NULL)
 		return reply_status(request, DUET_NO_MEMORY);

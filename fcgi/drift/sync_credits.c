@@ -6,9 +6,12 @@
 #include "fcgi/http/user_reference.h"
 #include "sync/words.h"
 
+/* Beside a cursor it may not be said at all. */
+#define DIRECTION_NOT_SAID (-1)
+
 struct sync_options {
 	struct user_reference user;
-	int direction; /* enum sync_direction, or -1 */
+	int direction; /* enum sync_direction, or DIRECTION_NOT_SAID */
 	bool dry_run, allow_decrease;
 	const char *cursor;
 };
@@ -21,7 +24,8 @@ static const struct field options_table[] = {
 	{ .name = "cursor", .kind = FIELD_TEXT, .offset = offsetof(struct sync_options, cursor),
 	  .length_min = 1, .length_max = DRIFT_CURSOR_TEXT_SIZE - 1 },
 	{ .name = "direction", .kind = FIELD_CHOICE,
-	  .offset = offsetof(struct sync_options, direction), .choices = sync_direction_names },
+	  .offset = offsetof(struct sync_options, direction), .choices = sync_direction_names,
+	  .standard = DIRECTION_NOT_SAID },
 	{ .name = "dryRun", .kind = FIELD_BOOLEAN, .offset = offsetof(struct sync_options, dry_run) },
 };
 /* clang-format on */
@@ -194,8 +198,8 @@ static struct reply go_on(struct request *request, const struct sync_options *op
 {
 	struct drift_cursor from;
 
-	if (names_user(&options->user) || options->direction >= 0 || options->dry_run ||
-	    options->allow_decrease)
+	if (names_user(&options->user) || options->direction != DIRECTION_NOT_SAID ||
+	    options->dry_run || options->allow_decrease)
 		return reply_bad_cursor(request, "A cursor goes alone: its run knows the rest.");
 	if (!drift_cursor_parse(options->cursor, true, &asked->id, &from))
 		return reply_bad_cursor(request, "Use a cursor exactly as an answer gave it.");
@@ -212,8 +216,9 @@ struct reply sync_credits(struct request *request)
 	if (!read_options(request, &options, &reply))
 		return reply;
 	asked = (struct sync_run){
-		.direction = options.direction < 0 ? SYNC_ORGANIZATION_TO_USER
-						   : (enum sync_direction)options.direction,
+		.direction = options.direction == DIRECTION_NOT_SAID
+				     ? SYNC_ORGANIZATION_TO_USER
+				     : (enum sync_direction)options.direction,
 		.dry_run = options.dry_run,
 		.allow_decrease = options.allow_decrease,
 		.actor = request->caller.actor,

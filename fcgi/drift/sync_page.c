@@ -122,7 +122,7 @@ enum form_action {
 static const char *const action_choices[] = { "continue", "preview", "repair", NULL };
 
 struct page_form {
-	int action, direction; /* enum form_action; enum sync_direction, or -1 */
+	int action, direction; /* enum form_action; enum sync_direction */
 	bool allow_decrease;
 	const char *cursor, *token; /* the router has looked at the token */
 	struct user_reference user; /* email only */
@@ -139,7 +139,8 @@ static const struct field form_table[] = {
 	{ .name = "csrfToken", .kind = FIELD_TEXT, .offset = offsetof(struct page_form, token),
 	  .length_max = 128 },
 	{ .name = "direction", .kind = FIELD_CHOICE,
-	  .offset = offsetof(struct page_form, direction), .choices = sync_direction_names },
+	  .offset = offsetof(struct page_form, direction), .choices = sync_direction_names,
+	  .standard = SYNC_ORGANIZATION_TO_USER },
 	{ .name = "email", .kind = FIELD_TEXT, .offset = offsetof(struct page_form, user.email),
 	  .length_min = 1, .length_max = 254 },
 };
@@ -201,8 +202,7 @@ static struct reply act(struct request *request, const struct page_form *form)
 	const struct drift_cursor beginning = { .part = DRIFT_USERS };
 	struct drift_cursor from;
 	struct sync_run asked = {
-		.direction = form->direction < 0 ? SYNC_ORGANIZATION_TO_USER
-						 : (enum sync_direction)form->direction,
+		.direction = (enum sync_direction)form->direction,
 		.dry_run = form->action != FORM_REPAIR,
 		.allow_decrease = form->allow_decrease,
 		.actor = request->caller.actor,

@@ -19,7 +19,7 @@ bool list_page_of(struct request *request, const struct list_query *query,
 		return false;
 	}
 	page_out->beyond = (uint64_t)beyond;
-	page_out->limit = query->limit == 0 ? LIST_PAGE_STANDARD : (size_t)query->limit;
+	page_out->limit = (size_t)query->limit;
 	return true;
 }
 

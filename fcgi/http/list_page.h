@@ -9,7 +9,7 @@
 #define LIST_PAGE_STANDARD 50
 #define LIST_PAGE_MAX      100
 
-/* As read by a table of fields; NULL and 0 are absent. */
+/* As read by a table of fields; a cursor that is absent is NULL. */
 struct list_query {
 	const char *cursor;
 	int64_t limit;
@@ -21,7 +21,7 @@ struct list_query {
 	{ .name = "cursor", .kind = FIELD_TEXT, .offset = offsetof(type, member.cursor),   \
 	  .length_min = 1, .length_max = 32 },                                             \
 	{ .name = "limit", .kind = FIELD_INTEGER, .offset = offsetof(type, member.limit),  \
-	  .min = 1, .max = LIST_PAGE_MAX }
+	  .min = 1, .max = LIST_PAGE_MAX, .standard = LIST_PAGE_STANDARD }
 /* clang-format on */
 
 struct list_page {

@@ -3,6 +3,7 @@
 #ifndef DUET_FCGI_HTTP_QUERY_H
 #define DUET_FCGI_HTTP_QUERY_H
 
+#include "base/arena.h"
 #include "json/fields.h"
 
 struct query_fault {

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "fcgi/http/percent.h"
 #include "fcgi/http/query.h"
+#include "json/fields_read.h"
 
 #include <string.h>
 #include <strings.h>

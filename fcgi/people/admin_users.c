@@ -70,7 +70,7 @@ struct reply admin_users_list(struct request *request)
 struct create_body {
 	const char *email, *name, *external_id;
 	int64_t organization_id;
-	int role; /* enum user_role, or -1 */
+	int role; /* enum user_role */
 };
 
 /* clang-format off */
@@ -86,7 +86,7 @@ static const struct field create_table[] = {
 	{ .name = "organizationId", .kind = FIELD_INTEGER,
 	  .offset = offsetof(struct create_body, organization_id), .min = 1, .max = ID_MAX },
 	{ .name = "role", .kind = FIELD_CHOICE, .offset = offsetof(struct create_body, role),
-	  .choices = user_role_names },
+	  .choices = user_role_names, .standard = USER_ROLE_USER },
 };
 /* clang-format on */
 
@@ -133,7 +133,7 @@ struct reply admin_users_create(struct request *request)
 		.email = email_normalise(body.email, request->arena),
 		.name = body.name,
 		.external_id = body.external_id,
-		.role = body.role < 0 ? USER_ROLE_USER : (enum user_role)body.role,
+		.role = (enum user_role)body.role,
 		.organization_id = (uint64_t)body.organization_id,
 		.organization_name = body.name,
 	};

@@ -20,6 +20,9 @@ enum entry_type {
 	ENTRY_TYPE_COUNT
 };
 
+/* In place of a type, where entries are looked for: of every type. */
+#define ENTRY_TYPE_ANY (-1)
+
 /* Whose idempotency keys they are: keys of different scopes never meet. */
 enum key_scope {
 	KEY_SCOPE_PROGRAM,

@@ -1,7 +1,7 @@
-/* The parts of a table of fields that need no parser. */
 #include "json/fields.h"
 
-#include "json/fields_value.h"
+#include "json/field_fault.h"
+#include "json/field_value.h"
 
 #include <assert.h>
 #include <string.h>
@@ -14,7 +14,7 @@ void fields_clear(const struct fields *fields, void *object_out)
 		void *place = (unsigned char *)object_out + field->offset;
 
 		if (field->kind == FIELD_CHOICE)
-			*(int *)place = -1;
+			*(int *)place = (int)field->standard;
 		if (field->kind == FIELD_INTEGER || field->kind == FIELD_SECONDS)
 			*(int64_t *)place = field->standard;
 	}

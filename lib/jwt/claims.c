@@ -1,6 +1,6 @@
 #include "jwt/claims.h"
 
-#include "json/fields.h"
+#include "json/fields_read.h"
 
 #include <string.h>
 

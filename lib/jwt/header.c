@@ -1,6 +1,6 @@
 #include "jwt/header.h"
 
-#include "json/fields.h"
+#include "json/fields_read.h"
 
 #include <strings.h>
 

@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "json/fields.h"
+#include "json/fields_read.h"
 #include "json/writer.h"
 
 #include <assert.h>
@@ -27,7 +27,8 @@ static const struct field table[] = {
 	  .min = 1, .max = INT64_C(9007199254740991) },
 	{ "reason", FIELD_TEXT, .offset = offsetof(struct charge, reason), .length_max = 20 },
 	{ "metadata", FIELD_STRINGS, .offset = offsetof(struct charge, metadata), .length_max = 2048 },
-	{ "type", FIELD_CHOICE, .offset = offsetof(struct charge, type), .choices = types },
+	{ "type", FIELD_CHOICE, .offset = offsetof(struct charge, type), .choices = types,
+	  .standard = -1 },
 	{ "atomic", FIELD_BOOLEAN, .offset = offsetof(struct charge, atomic) },
 	{ "operations", FIELD_LIST, .offset = offsetof(struct charge, operations),
 	  .length_max = 20, .item = &fields },

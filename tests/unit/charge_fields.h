@@ -4,6 +4,7 @@
 #define DUET_TEST_CHARGE_FIELDS_H
 
 #include "json/fields.h"
+#include "json/fields_read.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,7 +35,8 @@ static const struct field charge_table[] = {
 	  .length_min = 1, .length_max = 5 },
 	{ "reference", FIELD_TEXT, .offset = offsetof(struct charge, reference), .length_max = 10000 },
 	{ "metadata", FIELD_STRINGS, .offset = offsetof(struct charge, metadata), .length_max = 64 },
-	{ "type", FIELD_CHOICE, .offset = offsetof(struct charge, type), .choices = types },
+	{ "type", FIELD_CHOICE, .offset = offsetof(struct charge, type), .choices = types,
+	  .standard = -1 },
 	{ "atomic", FIELD_BOOLEAN, .offset = offsetof(struct charge, atomic) },
 	{ "operations", FIELD_LIST, .offset = offsetof(struct charge, operations),
 	  .length_min = 1, .length_max = 3, .item = &item_fields },
@@ -44,7 +46,8 @@ static const struct field item_table[] = {
 	{ "amount", FIELD_INTEGER, .required = true, .offset = offsetof(struct charge, amount),
 	  .min = 0, .max = 100 },
 	{ "metadata", FIELD_STRINGS, .offset = offsetof(struct charge, metadata), .length_max = 4096 },
-	{ "type", FIELD_CHOICE, .offset = offsetof(struct charge, type), .choices = types },
+	{ "type", FIELD_CHOICE, .offset = offsetof(struct charge, type), .choices = types,
+	  .standard = 1 },
 	{ "operations", FIELD_LIST, .offset = offsetof(struct charge, operations),
 	  .length_min = 0, .length_max = 50, .item = &item_fields },
 };

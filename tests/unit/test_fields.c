@@ -90,7 +90,7 @@ static void a_list_holds_objects_that_may_hold_lists(void **state)
 	assert_int_equal(charge.operations.count, 3);
 	items = charge.operations.items;
 	assert_int_equal(items[0].amount, 0);
-	assert_int_equal(items[0].type, -1);
+	assert_int_equal(items[0].type, 1);
 	assert_int_equal(items[1].amount, 100);
 	assert_int_equal(items[1].type, 0);
 	assert_string_equal(items[1].metadata, "{}");

@@ -1,11 +1,10 @@
-/* The state of fields_read(), and how it stops: inside lib/json only. */
-#ifndef DUET_JSON_FIELDS_READER_H
-#define DUET_JSON_FIELDS_READER_H
+/* The state of fields_read(): the levels that are open, what may come next, and
+ * where in the body a fault is.  Inside lib/json only. */
+#ifndef DUET_JSON_READER_H
+#define DUET_JSON_READER_H
 
-#include "json/fields.h"
-
+#include "json/field.h"
 #include "json/fields_strings.h"
-#include "json/fields_value.h"
 #include "json/yajl_memory.h"
 
 #include <yajl/yajl_parse.h>
@@ -60,6 +59,14 @@ static inline struct level *reader_top(struct reader *reader)
 	return &reader->levels[reader->depth - 1];
 }
 
+/* Whether the value that comes is a member of that kind, and whether it is passed
+ * over. */
+bool reader_expects(const struct reader *reader, enum field_kind kind);
+bool reader_expects_other(const struct reader *reader);
+
+/* Makes room for one more item of that size; false when the arena is spent. */
+bool reader_grow_list(struct reader *reader, struct level *level, size_t size);
+
 /* Whether a string from the body may be used: UTF-8, whole pairs, no control
  * characters.  Sets the detail where it may not; `what` is its subject.  Must see
  * every string, in order. */
@@ -68,19 +75,19 @@ bool reader_text_is_good(struct reader *reader, const char *text, size_t length,
 /* The same for one that is passed over: control characters hurt nobody there. */
 bool reader_other_is_good(struct reader *reader, const char *text, size_t length);
 
-/* All of these return STOP. */
+/* These answer STOP, after the fault is written down. */
 
 /* The arena is used up. */
-int fault_spent(struct reader *reader);
+int reader_fault_spent(struct reader *reader);
 
 /* The detail stands; the pointer is to the open level, or to `name` in it. */
-int fault_level(struct reader *reader);
-int fault_at(struct reader *reader, const char *name);
+int reader_fault_level(struct reader *reader);
+int reader_fault_at(struct reader *reader, const char *name);
 
 /* The detail stands; the pointer is to the value that the open level takes. */
-int fault_value(struct reader *reader);
+int reader_fault_value(struct reader *reader);
 
 /* A value of a kind that has no place here. */
-int fault_mistyped(struct reader *reader);
+int reader_fault_mistyped(struct reader *reader);
 
 #endif

@@ -1,10 +1,10 @@
 /* One value into its place, by the rules of its row; shared by the JSON reader
  * and the query parameters.  On false only fault->detail is set. */
-#ifndef DUET_JSON_FIELDS_VALUE_H
-#define DUET_JSON_FIELDS_VALUE_H
+#ifndef DUET_JSON_FIELD_VALUE_H
+#define DUET_JSON_FIELD_VALUE_H
 
 #include "base/text.h"
-#include "json/fields.h"
+#include "json/field.h"
 
 /* `text` has `length` bytes without a NUL among them only if it is right, and
  * a NUL behind; it is stored, not copied. */
@@ -33,16 +33,5 @@ void value_bad_text(enum text_fault found, const char *what, struct field_fault 
 
 /* The sentence for a field that is missing. */
 void value_required(const struct field *field, struct field_fault *fault);
-
-/* The first required row that is not among `seen`, or NULL. */
-const struct field *fields_missing(const struct fields *fields, uint64_t seen);
-
-/* Sets the detail. */
-void fault_detail(struct field_fault *fault, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-/* Adds "/" and the name, escaped as RFC 6901 has it.  Left as it is where the
- * whole does not fit: half a name would point at something else. */
-void fault_pointer_add(struct field_fault *fault, const char *name);
 
 #endif
