@@ -237,7 +237,7 @@ static struct reply run(struct request *request, const struct batch *batch, stru
 {
 	struct outcome outcome;
 
-	ticket_run(ticket, request->app->committer, request->deadline_ms);
+	committer_run(request->app->committer, ticket, request->deadline_ms);
 	if (batch->atomic) {
 		outcome = ticket_outcome(ticket, 0);
 		if (outcome.status != DUET_OK)

@@ -39,7 +39,7 @@ static struct reply run(struct request *request, const struct operation *operati
 		return reply_status(request, fail(&request->error, DUET_HERE, DUET_BUSY,
 						  "no memory for the operation"));
 	}
-	ticket_run(ticket, request->app->committer, request->deadline_ms);
+	committer_run(request->app->committer, ticket, request->deadline_ms);
 	outcome = ticket_outcome(ticket, 0);
 	reply = reply_outcome(request, &outcome);
 	ticket_close(&ticket);

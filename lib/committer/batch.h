@@ -1,5 +1,5 @@
-/* One attempt at one transaction for many groups: lock, look, decide, write,
- * commit.  What to do about a failure is the committer's business. */
+/* What one attempt at a transaction works with: the groups that share it, and
+ * what has been locked, read and decided for them. */
 #ifndef DUET_COMMITTER_BATCH_H
 #define DUET_COMMITTER_BATCH_H
 
@@ -17,18 +17,9 @@ struct batch {
 
 	/* Filled by batch_run(). */
 	struct books books;
-	size_t operations;
+	size_t operations;      /* of all groups */
 	struct member *members; /* of the organizations that are to be synced, ... */
 	size_t member_count;    /* ... by organization, then user */
 };
-
-/* On DUET_OK the transaction is committed (or had nothing to write), and each
- * group that is not `held` has status, refused and decisions; their entries lie
- * in the books, so keep them before the arena is reset.  Groups that are `held`
- * were left out: somebody holds one of their rows (LOCK_SKIP only).
- *
- * On anything else nothing of it is committed, except that DUET_OUTCOME_UNKNOWN
- * may mean either; the caller rolls back. */
-DUET_MUST_USE enum status batch_run(struct batch *batch, struct error *error_out);
 
 #endif

@@ -1,15 +1,90 @@
-/* The transaction of design section 5, "The committer", in its order: the books
- * are filled under locks, core decides in memory, and what advanced is written
- * back under the guard of what was read. */
-#include "committer/batch.h"
+/* The steps stand in their order: the books are filled under locks, core decides
+ * in memory, and what advanced is written back, guarded by what was read. */
+#include "committer/batch_run.h"
 
 #include "base/clock.h"
-#include "committer/batch_books.h"
-#include "committer/batch_chains.h"
-#include "committer/batch_members.h"
+#include "committer/chains.h"
+#include "committer/locks.h"
+#include "committer/members.h"
 #include "store/entries.h"
 
 #include <inttypes.h>
+
+/* Users first and then balances, ids ascending. */
+static enum status lock(struct batch *batch, struct error *error_out)
+{
+	enum status status = members_find(batch, error_out);
+
+	if (status == DUET_OK)
+		status = locks_take_users(batch, error_out);
+	if (status == DUET_OK)
+		status = locks_take_balances(batch, error_out);
+	if (status == DUET_OK)
+		status = members_check(batch, error_out);
+	return status;
+}
+
+static void add_key(struct batch *batch, struct entry_key *keys, size_t *count,
+		    const struct operation *operation)
+{
+	const struct user_account *user = books_user_find(&batch->books, operation->user_id);
+
+	if (!user)
+		return;
+	keys[(*count)++] = (struct entry_key){ .organization_id = user->organization_id,
+					       .scope = operation->key_scope,
+					       .key = operation->key };
+}
+
+/* A sync has no key that a caller chose.  But where its COMMIT went unanswered,
+ * the key of its last entry tells whether it stands. */
+static void add_doubtful_key(const struct group *group, struct entry_key *keys, size_t *count)
+{
+	if (!group->in_doubt || group->entry_count == 0)
+		return;
+
+	const struct entry *last = &group->entries[group->entry_count - 1];
+
+	keys[(*count)++] = (struct entry_key){ .organization_id = last->organization_id,
+					       .scope = last->key_scope,
+					       .key = last->key };
+}
+
+/* After the locks: the organization's row is the lock for its keys, so an
+ * entry that somebody was still committing is visible now. */
+static enum status look_up_keys(struct batch *batch, struct error *error_out)
+{
+	struct books *books = &batch->books;
+	size_t most = batch->operations + batch->count;
+	struct entry_key *keys = arena_array(batch->arena, most, sizeof(*keys));
+	struct entry *earlier = arena_array(batch->arena, most, sizeof(*earlier));
+	size_t key_count = 0, found;
+
+	books->key_slot_count = books_key_slots_for(2 * most);
+	books->key_slots =
+		arena_array(batch->arena, books->key_slot_count, sizeof(*books->key_slots));
+	if (arena_spent(batch->arena))
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu keys", most);
+
+	for (size_t g = 0; g < batch->count; g++) {
+		const struct group *group = batch->groups[g];
+
+		if (group->held)
+			continue;
+		for (size_t i = 0; i < group->count; i++)
+			add_key(batch, keys, &key_count, &group->operations[i]);
+		if (group->sync)
+			add_doubtful_key(group, keys, &key_count);
+	}
+	if (key_count == 0)
+		return DUET_OK;
+
+	enum status status = store_entries_find(batch->db, keys, key_count, batch->arena, earlier,
+						&found, error_out);
+	for (size_t i = 0; status == DUET_OK && i < found; i++)
+		books_key_remember(books, &earlier[i]);
+	return status;
+}
 
 /* Whether what an unanswered COMMIT was to bring stands after all. */
 static bool sync_stands(const struct batch *batch, const struct group *group)
@@ -31,7 +106,7 @@ static bool sync_stands(const struct batch *batch, const struct group *group)
 static enum status decide_sync(struct batch *batch, struct group *group, struct error *error_out)
 {
 	group->status = DUET_OK;
-	if (!batch_organization_exists(batch, group->sync->organization_id)) {
+	if (!members_organization_exists(batch, group->sync->organization_id)) {
 		group->status = DUET_NOT_FOUND;
 		return DUET_OK;
 	}
@@ -156,7 +231,7 @@ static enum status write_and_commit(struct batch *batch, struct error *error_out
 	enum status status = store_users_write(batch->db, books->users, books->user_count,
 					       books->now_us, error_out);
 	if (status == DUET_OK)
-		status = batch_create_missing(batch, error_out);
+		status = chains_create_missing(batch, error_out);
 	if (status == DUET_OK)
 		status = store_balances_write(batch->db, books->organizations,
 					      books->organization_count, books->now_us, error_out);
@@ -179,8 +254,12 @@ enum status batch_run(struct batch *batch, struct error *error_out)
 		batch->operations += batch->groups[g]->count;
 	}
 
-	enum status status = batch_fill_books(batch, error_out);
+	enum status status = lock(batch, error_out);
 
+	if (status == DUET_OK && batch->heal)
+		status = chains_heal(batch, error_out);
+	if (status == DUET_OK)
+		status = look_up_keys(batch, error_out);
 	if (status == DUET_OK)
 		status = decide(batch, error_out);
 	if (status == DUET_OK)

@@ -1,4 +1,4 @@
-#include "committer/batch_chains.h"
+#include "committer/chains.h"
 
 static int compare_organizations(const void *a, const void *b)
 {
@@ -31,8 +31,8 @@ static struct organization_account missing_account(uint64_t id, const struct cha
 	return account;
 }
 
-enum status batch_add_missing(struct batch *batch, const struct id_set *missing,
-			      struct error *error_out)
+enum status chains_add_missing(struct batch *batch, const struct id_set *missing,
+			       struct error *error_out)
 {
 	struct books *books = &batch->books;
 	struct chain_end *ends = arena_array(batch->arena, missing->count, sizeof(*ends));
@@ -64,7 +64,7 @@ enum status batch_add_missing(struct batch *batch, const struct id_set *missing,
 	return DUET_OK;
 }
 
-enum status batch_create_missing(struct batch *batch, struct error *error_out)
+enum status chains_create_missing(struct batch *batch, struct error *error_out)
 {
 	const struct books *books = &batch->books;
 	enum status status = DUET_OK;
@@ -121,7 +121,7 @@ static enum status heal_organizations(struct books *books, struct db *db, uint64
 	return status;
 }
 
-enum status batch_heal(struct batch *batch, struct error *error_out)
+enum status chains_heal(struct batch *batch, struct error *error_out)
 {
 	struct books *books = &batch->books;
 	size_t most = books->user_count + books->organization_count;

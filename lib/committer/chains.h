@@ -1,6 +1,6 @@
-/* Inside of batch.c: rows that do not know what their chain does. */
-#ifndef DUET_COMMITTER_BATCH_CHAINS_H
-#define DUET_COMMITTER_BATCH_CHAINS_H
+/* Inside a transaction: rows that do not know what their chain does. */
+#ifndef DUET_COMMITTER_CHAINS_H
+#define DUET_COMMITTER_CHAINS_H
 
 #include "committer/batch.h"
 #include "committer/id_set.h"
@@ -8,15 +8,15 @@
 /* Adds these organizations, which have no row of credit_balances, to the books:
  * balance 0, sequence and ledger balance as the chain ends, so that what is
  * lost becomes an outside change.  There is room for them. */
-DUET_MUST_USE enum status batch_add_missing(struct batch *batch, const struct id_set *missing,
-					    struct error *error_out);
+DUET_MUST_USE enum status chains_add_missing(struct batch *batch, const struct id_set *missing,
+					     struct error *error_out);
 
 /* Makes the rows of those among them that have got an entry.  DUET_CONFLICT:
  * somebody else was faster; run again, and find the row. */
-DUET_MUST_USE enum status batch_create_missing(struct batch *batch, struct error *error_out);
+DUET_MUST_USE enum status chains_create_missing(struct batch *batch, struct error *error_out);
 
 /* A row that was made anew behind our back starts at 0, its chain does not:
  * the chain is right. */
-DUET_MUST_USE enum status batch_heal(struct batch *batch, struct error *error_out);
+DUET_MUST_USE enum status chains_heal(struct batch *batch, struct error *error_out);
 
 #endif

@@ -2,16 +2,20 @@
 
 #include "base/clock.h"
 #include "committer/queue.h"
+#include "committer/ticket.h"
 #include "committer/worker.h"
-
-#include <assert.h>
-#include <stdio.h>
 
 /* What one transaction may bring where the connection has not told yet. */
 #define BATCH_BYTES_UNKNOWN ((size_t)512 * 1024)
 
 /* A process that was told to end has 5 s; held rows get the most of them. */
 #define STOP_MS 3000
+
+struct thread {
+	struct committer *committer;
+	struct worker worker;
+	pthread_t id;
+};
 
 struct committer {
 	struct settings settings;
@@ -20,15 +24,9 @@ struct committer {
 	struct committer_counts own_counts; /* where nobody else gave any */
 	struct committer_gauges own_gauges;
 	struct committer_gauges *gauges;
-	pthread_t *threads;
-	struct worker *workers;
+	struct thread *threads;
 	size_t count;               /* threads that run */
 	_Atomic int64_t stop_by_ms; /* 0: not stopping */
-};
-
-struct thread_start {
-	struct committer *committer;
-	struct worker *worker;
 };
 
 static size_t batch_bytes_max(const struct worker *worker)
@@ -61,36 +59,28 @@ static void work(struct committer *committer, struct worker *worker)
 	}
 }
 
-static void *worker_thread(void *argument)
+static void *run_thread(void *argument)
 {
-	struct thread_start start = *(struct thread_start *)argument;
+	struct thread *thread = argument;
 
-	free(argument);
-	work(start.committer, start.worker);
-	worker_deinit(start.worker);
+	work(thread->committer, &thread->worker);
+	worker_deinit(&thread->worker);
 	db_thread_stop();
 	return NULL;
 }
 
 static enum status start_thread(struct committer *committer, struct error *error_out)
 {
-	struct worker *worker = &committer->workers[committer->count];
-	struct thread_start *start = malloc(sizeof(*start));
+	struct thread *thread = &committer->threads[committer->count];
 
-	if (!start)
-		return fail(error_out, DUET_HERE, DUET_INTERNAL, "out of memory");
-	if (!worker_init(worker, &committer->settings, &committer->stats)) {
-		free(start);
-		return fail(error_out, DUET_HERE, DUET_INTERNAL, "out of memory");
-	}
-	*start = (struct thread_start){ .committer = committer, .worker = worker };
+	thread->committer = committer;
+	if (!worker_init(&thread->worker, &committer->settings, &committer->stats))
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "a committer's thread");
 
-	int code =
-		pthread_create(&committer->threads[committer->count], NULL, worker_thread, start);
+	int code = pthread_create(&thread->id, NULL, run_thread, thread);
 
 	if (code != 0) {
-		free(start);
-		worker_deinit(worker);
+		worker_deinit(&thread->worker);
 		return fail(error_out, DUET_HERE, DUET_INTERNAL, "no thread: error %d", code);
 	}
 	committer->count++;
@@ -105,7 +95,7 @@ enum status committer_start(const struct settings *settings, const struct commit
 	enum status status = DUET_OK;
 
 	if (!committer)
-		return fail(error_out, DUET_HERE, DUET_INTERNAL, "out of memory");
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "a committer");
 
 	committer->settings = *settings;
 	committer->gauges = meters ? meters->gauges : &committer->own_gauges;
@@ -114,9 +104,8 @@ enum status committer_start(const struct settings *settings, const struct commit
 	pthread_mutex_init(&committer->stats.error_lock, NULL);
 	committer->queue = queue_open((size_t)settings->queueMax, &committer->gauges->queued);
 	committer->threads = calloc(wanted, sizeof(*committer->threads));
-	committer->workers = calloc(wanted, sizeof(*committer->workers));
-	if (!committer->queue || !committer->threads || !committer->workers)
-		status = fail(error_out, DUET_HERE, DUET_INTERNAL, "out of memory");
+	if (!committer->queue || !committer->threads)
+		status = fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu committers", wanted);
 	while (status == DUET_OK && committer->count < wanted)
 		status = start_thread(committer, error_out);
 
@@ -125,6 +114,15 @@ enum status committer_start(const struct settings *settings, const struct commit
 	else
 		committer_stop(&committer);
 	return status;
+}
+
+void committer_run(struct committer *committer, struct ticket *ticket, int64_t deadline_ms)
+{
+	ticket_run(ticket, committer->queue, deadline_ms);
+	for (size_t i = 0; i < ticket_group_count(ticket); i++) {
+		if (ticket_outcome(ticket, i).status == DUET_BUSY)
+			committer->stats.counts->busy++;
+	}
 }
 
 void committer_stop(struct committer **committer)
@@ -137,12 +135,11 @@ void committer_stop(struct committer **committer)
 	if (stopped->queue)
 		queue_stop(stopped->queue);
 	for (size_t i = 0; i < stopped->count; i++)
-		pthread_join(stopped->threads[i], NULL);
+		pthread_join(stopped->threads[i].id, NULL);
 
 	queue_close(&stopped->queue);
 	pthread_mutex_destroy(&stopped->stats.error_lock);
 	free(stopped->threads);
-	free(stopped->workers);
 	free(stopped);
 	*committer = NULL;
 }
@@ -156,16 +153,6 @@ size_t committer_ticket_max(const struct committer *committer)
 	if (half_the_queue < committer->settings.batchMax)
 		return (size_t)half_the_queue;
 	return (size_t)committer->settings.batchMax;
-}
-
-struct queue *committer_queue(struct committer *committer)
-{
-	return committer->queue;
-}
-
-void committer_note_busy(struct committer *committer)
-{
-	committer->stats.counts->busy++;
 }
 
 bool committer_take_error(struct committer *committer, struct error *error_out)

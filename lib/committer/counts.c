@@ -8,7 +8,7 @@ const struct histogram_bounds transaction_operations_bounds = {
 	.upper = { 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000 },
 };
 
-void committer_counts_add_transaction(struct committer_counts *counts, uint64_t operations)
+void counts_add_transaction(struct committer_counts *counts, uint64_t operations)
 {
 	int64_t minute = minute_of(clock_utc_us());
 

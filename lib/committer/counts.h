@@ -27,10 +27,16 @@ struct committer_gauges {
 	_Atomic uint64_t queue_max; /* that may */
 };
 
+/* Where a committer counts; the memory is the caller's and outlives it. */
+struct committer_meters {
+	struct committer_counts *counts;
+	struct committer_gauges *gauges;
+};
+
 /* Of committer_counts.transaction_operations. */
 extern const struct histogram_bounds transaction_operations_bounds;
 
 /* A transaction that has committed, and how many of its operations left an entry. */
-void committer_counts_add_transaction(struct committer_counts *counts, uint64_t operations);
+void counts_add_transaction(struct committer_counts *counts, uint64_t operations);
 
 #endif

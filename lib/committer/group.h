@@ -1,12 +1,17 @@
-/* Inside of tickets: what the queue and the committer see of a group.  Not for
- * callers of ticket.h. */
+/* A group: operations that stand or fall together, or the sync of one
+ * organization.  This is what the queue and a committer see of it; handlers need
+ * only ticket.h. */
 #ifndef DUET_COMMITTER_GROUP_H
 #define DUET_COMMITTER_GROUP_H
 
 #include "base/arena.h"
-#include "committer/ticket.h"
+#include "core/drift.h"
+#include "core/ledger.h"
+#include "store/audit.h"
 
 #include <stdbool.h>
+
+struct ticket;
 
 /* Everything lies in the group's own arena, so that the committer may add to
  * it while the request still reads other groups of the same ticket. */
@@ -24,19 +29,26 @@ struct group {
 	struct audit_line *audit; /* NULL, or one an operation */
 	size_t bytes;             /* what its entries bring to the database, roughly */
 
-	/* The committer's, from queue_take() to group_finish(). */
+	/* The committer's, from queue_take() to ticket_finish(). */
 	struct decision *decisions;
 	struct entry *entries; /* of the decisions; of a sync: all that it wrote */
 	size_t entry_count;    /* of a sync */
 	struct sync_verdict verdict;
-	bool *posted;  /* was new in the transaction whose COMMIT went unanswered */
+	bool *posted;  /* one an operation: new in the transaction whose COMMIT went unanswered */
 	bool in_doubt; /* there was such a transaction */
-	bool held;     /* in this attempt: somebody holds one of its rows */
+	bool held;     /* left out of this attempt: somebody holds one of its rows */
 	enum status status;
-	size_t refused;
+	size_t refused; /* the operation that broke a rule */
 };
 
-/* How much of a transaction it takes: its operations, or one. */
+/* A group of its own; all texts are copied.  `audit` is NULL, or one line an
+ * operation.  NULL without memory. */
+struct group *group_open(const struct operation *operations, size_t count,
+			 const struct audit_line *audit);
+struct group *group_open_sync(const struct sync_order *order);
+void group_close(struct group *group);
+
+/* How much of a transaction it takes: its operations, or one for a sync. */
 size_t group_weight(const struct group *group);
 
 /* A list of groups by their own links. */
@@ -48,17 +60,13 @@ struct group_list {
 void group_list_append(struct group_list *list, struct group *group);
 void group_list_remove(struct group_list *list, struct group *group);
 
-/* Copies the entries of the decisions, which still lie in the books (a replay's
- * texts in another group even), into this group.  False without memory: the
+/* Copies the entries of the decisions into this group: they lie in the books, and
+ * the texts of a replay may lie in another group.  False without memory: the
  * entries stand all the same. */
 DUET_MUST_USE bool group_keep_entries(struct group *group);
 
 /* Copies the entries that the verdict of a sync names, also after a dry run has
  * undone them.  False without memory. */
 DUET_MUST_USE bool group_keep_sync(struct group *group, const struct books *books);
-
-/* The outcome is known, and so, where refused, is group->refused.  Wakes the
- * request; the group may be gone afterwards. */
-void group_finish(struct group *group, enum status status);
 
 #endif

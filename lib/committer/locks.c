@@ -1,8 +1,8 @@
-#include "committer/batch_locks.h"
+#include "committer/locks.h"
 
-#include "committer/batch_chains.h"
-#include "committer/batch_members.h"
+#include "committer/chains.h"
 #include "committer/id_set.h"
+#include "committer/members.h"
 
 /* A row that was skipped is held by somebody and not gone: a plain read tells
  * the two apart, so that a locked user is never answered 404. */
@@ -29,7 +29,7 @@ static enum status hold_users(struct batch *batch, const struct id_set *missing,
 		for (size_t i = 0; i < group->count && !group->held; i++)
 			group->held = id_set_has(&held, group->operations[i].user_id);
 	}
-	batch_hold_members(batch, &held);
+	members_hold(batch, &held);
 	return DUET_OK;
 }
 
@@ -50,7 +50,7 @@ static struct id_set users_concerned(struct batch *batch)
 	return ids;
 }
 
-enum status batch_lock_users(struct batch *batch, struct error *error_out)
+enum status locks_take_users(struct batch *batch, struct error *error_out)
 {
 	struct books *books = &batch->books;
 	struct id_set ids = users_concerned(batch);
@@ -112,7 +112,7 @@ static enum status settle_missing(struct batch *batch, const struct id_set *miss
 		if (!id_set_has(&held, missing->ids[i]))
 			id_set_add(&gone, missing->ids[i]);
 	}
-	return batch_add_missing(batch, &gone, error_out);
+	return chains_add_missing(batch, &gone, error_out);
 }
 
 static struct id_set organizations_concerned(struct batch *batch)
@@ -125,14 +125,14 @@ static struct id_set organizations_concerned(struct batch *batch)
 	for (size_t g = 0; g < batch->count; g++) {
 		const struct sync_order *sync = batch->groups[g]->sync;
 
-		if (sync && batch_organization_exists(batch, sync->organization_id))
+		if (sync && members_organization_exists(batch, sync->organization_id))
 			id_set_add(&ids, sync->organization_id);
 	}
 	id_set_sort(&ids);
 	return ids;
 }
 
-enum status batch_lock_balances(struct batch *batch, struct error *error_out)
+enum status locks_take_balances(struct batch *batch, struct error *error_out)
 {
 	struct books *books = &batch->books;
 	struct id_set ids = organizations_concerned(batch);

@@ -1,4 +1,4 @@
-#include "committer/batch_members.h"
+#include "committer/members.h"
 
 /* The organizations of all syncs, each once. */
 static struct id_set synced_organizations(struct batch *batch)
@@ -33,7 +33,7 @@ static bool has_sync(const struct batch *batch)
 	return false;
 }
 
-enum status batch_members_find(struct batch *batch, struct error *error_out)
+enum status members_find(struct batch *batch, struct error *error_out)
 {
 	batch->members = NULL;
 	batch->member_count = 0;
@@ -53,7 +53,7 @@ static bool is_held(const struct batch *batch, uint64_t organization_id)
 	return false;
 }
 
-enum status batch_members_check(struct batch *batch, struct error *error_out)
+enum status members_check(struct batch *batch, struct error *error_out)
 {
 	struct member *members;
 	size_t count;
@@ -76,7 +76,7 @@ enum status batch_members_check(struct batch *batch, struct error *error_out)
 	return status;
 }
 
-bool batch_organization_exists(const struct batch *batch, uint64_t organization_id)
+bool members_organization_exists(const struct batch *batch, uint64_t organization_id)
 {
 	for (size_t i = 0; i < batch->member_count; i++) {
 		if (batch->members[i].organization_id == organization_id)
@@ -85,7 +85,7 @@ bool batch_organization_exists(const struct batch *batch, uint64_t organization_
 	return false;
 }
 
-void batch_hold_members(struct batch *batch, const struct id_set *user_ids)
+void members_hold(struct batch *batch, const struct id_set *user_ids)
 {
 	for (size_t i = 0; i < batch->member_count; i++) {
 		if (!id_set_has(user_ids, batch->members[i].user_id))

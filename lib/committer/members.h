@@ -1,20 +1,20 @@
-/* Inside of batch.c: the members of the organizations that are to be synced. */
-#ifndef DUET_COMMITTER_BATCH_MEMBERS_H
-#define DUET_COMMITTER_BATCH_MEMBERS_H
+/* Inside a transaction: the members of the organizations that are to be synced. */
+#ifndef DUET_COMMITTER_MEMBERS_H
+#define DUET_COMMITTER_MEMBERS_H
 
 #include "committer/batch.h"
 #include "committer/id_set.h"
 
 /* Before the locks: who has to be locked.  Fills batch->members. */
-DUET_MUST_USE enum status batch_members_find(struct batch *batch, struct error *error_out);
+DUET_MUST_USE enum status members_find(struct batch *batch, struct error *error_out);
 
 /* After the locks, once more: DUET_CONFLICT when somebody has joined since. */
-DUET_MUST_USE enum status batch_members_check(struct batch *batch, struct error *error_out);
+DUET_MUST_USE enum status members_check(struct batch *batch, struct error *error_out);
 
-/* Whether the organization of this sync exists (after batch_members_find()). */
-bool batch_organization_exists(const struct batch *batch, uint64_t organization_id);
+/* Whether the organization of this sync exists (after members_find()). */
+bool members_organization_exists(const struct batch *batch, uint64_t organization_id);
 
 /* Marks the syncs of organizations with a member among these as held. */
-void batch_hold_members(struct batch *batch, const struct id_set *user_ids);
+void members_hold(struct batch *batch, const struct id_set *user_ids);
 
 #endif

@@ -1,42 +1,38 @@
-#include "committer/worker_outcome.h"
+#include "committer/settle.h"
 
 #include "base/clock.h"
+#include "committer/ticket.h"
 
-void worker_finish_undone(struct group *group, enum status status)
+void settle_undone(struct group *group, enum status status)
 {
-	group_finish(group, group->in_doubt ? DUET_OUTCOME_UNKNOWN : status);
+	ticket_finish(group, group->in_doubt ? DUET_OUTCOME_UNKNOWN : status);
 }
 
-size_t worker_drop_late(struct group **groups, size_t count)
+size_t settle_late(struct group **groups, size_t count)
 {
 	int64_t now_ms = clock_monotonic_ms();
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		if (groups[i]->deadline_ms <= now_ms)
-			worker_finish_undone(groups[i], DUET_BUSY);
+			settle_undone(groups[i], DUET_BUSY);
 		else
 			groups[kept++] = groups[i];
 	}
 	return kept;
 }
 
-static void to_lane(struct worker *worker, struct group *group)
-{
-	group_list_append(&worker->lane, group);
-}
-
-void worker_database_is_away(struct worker *worker, struct group **groups, size_t count)
+void settle_away(struct group **groups, size_t count, struct group_list *lane)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (groups[i]->in_doubt)
-			to_lane(worker, groups[i]);
+			group_list_append(lane, groups[i]);
 		else
-			group_finish(groups[i], DUET_STORE_DOWN);
+			ticket_finish(groups[i], DUET_STORE_DOWN);
 	}
 }
 
-void worker_note_doubt(struct group **groups, size_t count)
+void settle_doubtful(struct group **groups, size_t count)
 {
 	for (size_t g = 0; g < count; g++) {
 		struct group *group = groups[g];
@@ -73,9 +69,9 @@ static uint64_t count_outcome(struct committer_counts *counts, const struct grou
 
 /* Entries are kept, and all is counted, before anybody is told: a replay may share
  * the texts of a neighbour, which goes when its request has been answered. */
-void worker_settle(struct worker *worker, struct group **groups, size_t count, bool written)
+void settle_done(struct group **groups, size_t count, bool written, struct group_list *lane,
+		 struct committer_counts *counts)
 {
-	struct committer_counts *counts = worker->stats->counts;
 	uint64_t operations = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -90,16 +86,16 @@ void worker_settle(struct worker *worker, struct group **groups, size_t count, b
 	/* Nothing new, but operations that are done: theirs is the COMMIT that
 	 * went unanswered before. */
 	if (written || operations > 0)
-		committer_counts_add_transaction(counts, operations);
+		counts_add_transaction(counts, operations);
 
 	for (size_t i = 0; i < count; i++) {
 		struct group *group = groups[i];
 
 		if (group->held) {
 			counts->held++;
-			to_lane(worker, group);
+			group_list_append(lane, group);
 			continue;
 		}
-		group_finish(group, group->status);
+		ticket_finish(group, group->status);
 	}
 }

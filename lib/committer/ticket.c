@@ -1,32 +1,21 @@
 #include "committer/ticket.h"
 
-#include "committer/committer.h"
 #include "committer/group.h"
 #include "committer/queue.h"
 
 #include <assert.h>
 #include <pthread.h>
 
-/* A group of one operation with short texts fits; longer ones take more blocks. */
-#define GROUP_KEEP_BYTES 2048
-/* 1000 operations with metadata of 2 KiB and texts of 255 four-byte characters,
- * and their entries read again for a replay: 1000 * 2 * 6 KiB = 12 MiB. */
-#define GROUP_BYTES_MAX ((size_t)32 * 1024 * 1024)
-
 /* How long after its deadline a request still waits for the committer's word:
  * the committer ends what is late by itself, and knows better what became of
  * it.  Less than what nginx waits longer than the request's deadline. */
 #define GRACE_MS 1000
-
-/* What an entry's row needs besides its texts: numbers, hash, framing. */
-#define ENTRY_BYTES 256
 
 struct ticket {
 	pthread_mutex_t lock;
 	pthread_cond_t done;
 	int holders;
 	size_t pending; /* groups without an outcome, once they are queued */
-	struct arena *arena;
 	struct group **groups;
 	enum status *answers; /* the outcomes as the request saw them */
 	size_t count, capacity;
@@ -49,14 +38,10 @@ struct ticket *ticket_open(void)
 	return ticket;
 }
 
-static void ticket_free(struct ticket *ticket)
+static void free_all(struct ticket *ticket)
 {
-	for (size_t i = 0; i < ticket->count; i++) {
-		/* The group lies in its own arena. */
-		struct arena *arena = ticket->groups[i]->arena;
-
-		arena_close(&arena);
-	}
+	for (size_t i = 0; i < ticket->count; i++)
+		group_close(ticket->groups[i]);
 	free(ticket->groups);
 	free(ticket->answers);
 	pthread_mutex_destroy(&ticket->lock);
@@ -64,25 +49,25 @@ static void ticket_free(struct ticket *ticket)
 	free(ticket);
 }
 
-static void ticket_release(struct ticket *ticket)
+static void release(struct ticket *ticket)
 {
 	pthread_mutex_lock(&ticket->lock);
 	bool last = --ticket->holders == 0;
 	pthread_mutex_unlock(&ticket->lock);
 
 	if (last)
-		ticket_free(ticket);
+		free_all(ticket);
 }
 
 void ticket_close(struct ticket **ticket)
 {
 	if (!*ticket)
 		return;
-	ticket_release(*ticket);
+	release(*ticket);
 	*ticket = NULL;
 }
 
-static bool ticket_has_room(struct ticket *ticket)
+static bool has_room(struct ticket *ticket)
 {
 	if (ticket->count < ticket->capacity)
 		return true;
@@ -103,110 +88,30 @@ static bool ticket_has_room(struct ticket *ticket)
 	return true;
 }
 
-/* NULL is right where the source is NULL; anything else that is NULL is seen
- * by arena_spent(). */
-static const char *copied(struct group *group, const char *text)
+/* Takes the group over; NULL is one that could not be made. */
+static bool add(struct ticket *ticket, struct group *group)
 {
-	if (!text)
-		return NULL;
-	group->bytes += strlen(text);
-	return arena_strdup(group->arena, text);
-}
-
-static void copy_operation(struct group *group, struct operation *operation)
-{
-	operation->reason = copied(group, operation->reason);
-	operation->reference = copied(group, operation->reference);
-	operation->metadata = copied(group, operation->metadata);
-	operation->actor = copied(group, operation->actor);
-	operation->key = copied(group, operation->key);
-	group->bytes += ENTRY_BYTES;
-}
-
-static void copy_audit(struct group *group, struct audit_line *line)
-{
-	line->actor = copied(group, line->actor);
-	line->action = copied(group, line->action);
-	line->subject = copied(group, line->subject);
-	line->detail = copied(group, line->detail);
-}
-
-static bool group_fill(struct group *group, const struct operation *operations, size_t count,
-		       const struct audit_line *audit)
-{
-	group->count = count;
-	group->operations = arena_array(group->arena, count, sizeof(*group->operations));
-	group->decisions = arena_array(group->arena, count, sizeof(*group->decisions));
-	group->entries = arena_array(group->arena, count, sizeof(*group->entries));
-	group->posted = arena_array(group->arena, count, sizeof(*group->posted));
-	if (audit)
-		group->audit = arena_array(group->arena, count, sizeof(*group->audit));
-	if (arena_spent(group->arena))
+	if (!group)
 		return false;
-
-	for (size_t i = 0; i < count; i++) {
-		group->operations[i] = operations[i];
-		copy_operation(group, &group->operations[i]);
-		if (!audit)
-			continue;
-		group->audit[i] = audit[i];
-		copy_audit(group, &group->audit[i]);
+	if (!has_room(ticket)) {
+		group_close(group);
+		return false;
 	}
-	return !arena_spent(group->arena);
-}
-
-/* A group without anything in it, in an arena of its own; NULL without memory. */
-static struct group *group_open(struct ticket *ticket)
-{
-	if (!ticket_has_room(ticket))
-		return NULL;
-
-	struct arena *arena = arena_open(GROUP_KEEP_BYTES, GROUP_BYTES_MAX);
-	struct group *group = arena ? arena_alloc(arena, sizeof(*group)) : NULL;
-
-	if (!group) {
-		arena_close(&arena);
-		return NULL;
-	}
-	group->arena = arena;
 	group->ticket = ticket;
-	return group;
-}
-
-/* Adds it, or lets it go where it could not be filled. */
-static bool group_add(struct ticket *ticket, struct group *group, bool filled)
-{
-	struct arena *arena = group->arena;
-
-	if (filled)
-		ticket->groups[ticket->count++] = group;
-	else
-		arena_close(&arena);
-	return filled;
+	ticket->groups[ticket->count++] = group;
+	return true;
 }
 
 bool ticket_add(struct ticket *ticket, const struct operation *operations, size_t count,
 		const struct audit_line *audit)
 {
 	assert(count > 0);
-
-	struct group *group = group_open(ticket);
-
-	return group && group_add(ticket, group, group_fill(group, operations, count, audit));
+	return add(ticket, group_open(operations, count, audit));
 }
 
 bool ticket_add_sync(struct ticket *ticket, const struct sync_order *order)
 {
-	struct group *group = group_open(ticket);
-
-	if (!group)
-		return false;
-	group->sync = arena_alloc(group->arena, sizeof(*group->sync));
-	if (group->sync) {
-		*group->sync = *order;
-		group->sync->actor = copied(group, order->actor);
-	}
-	return group_add(ticket, group, !arena_spent(group->arena));
+	return add(ticket, group_open_sync(order));
 }
 
 size_t ticket_group_count(const struct ticket *ticket)
@@ -215,7 +120,7 @@ size_t ticket_group_count(const struct ticket *ticket)
 }
 
 /* False when the moment passed before every group had its outcome. */
-static bool ticket_wait(struct ticket *ticket, int64_t until_ms)
+static bool wait_until(struct ticket *ticket, int64_t until_ms)
 {
 	struct timespec until = { .tv_sec = until_ms / 1000,
 				  .tv_nsec = (long)(until_ms % 1000) * 1000000 };
@@ -229,17 +134,17 @@ static bool ticket_wait(struct ticket *ticket, int64_t until_ms)
 	return all;
 }
 
-static void ticket_withdraw(struct ticket *ticket, struct queue *queue)
+static void withdraw(struct ticket *ticket, struct queue *queue)
 {
 	for (size_t i = 0; i < ticket->count; i++) {
 		if (queue_withdraw(queue, ticket->groups[i]))
-			group_finish(ticket->groups[i], DUET_BUSY);
+			ticket_finish(ticket->groups[i], DUET_BUSY);
 	}
 }
 
 /* What has no outcome by now has an unknown one; whatever the committer learns
  * later, this is what the request answers. */
-static void ticket_note_answers(struct ticket *ticket)
+static void note_answers(struct ticket *ticket)
 {
 	pthread_mutex_lock(&ticket->lock);
 	for (size_t i = 0; i < ticket->count; i++) {
@@ -250,30 +155,24 @@ static void ticket_note_answers(struct ticket *ticket)
 	pthread_mutex_unlock(&ticket->lock);
 }
 
-void ticket_run(struct ticket *ticket, struct committer *committer, int64_t deadline_ms)
+void ticket_run(struct ticket *ticket, struct queue *queue, int64_t deadline_ms)
 {
-	struct queue *queue = committer_queue(committer);
-
+	if (ticket->count == 0)
+		return;
 	for (size_t i = 0; i < ticket->count; i++)
 		ticket->groups[i]->deadline_ms = deadline_ms;
 	ticket->pending = ticket->count;
-	if (ticket->count == 0)
-		return;
 
 	ticket->holders++; /* the committer's, until the last group is done */
 	if (!queue_push(queue, ticket->groups, ticket->count)) {
 		for (size_t i = 0; i < ticket->count; i++)
-			group_finish(ticket->groups[i], DUET_BUSY);
+			ticket_finish(ticket->groups[i], DUET_BUSY);
 	}
-	if (!ticket_wait(ticket, deadline_ms)) {
-		ticket_withdraw(ticket, queue);
-		(void)ticket_wait(ticket, deadline_ms + GRACE_MS);
+	if (!wait_until(ticket, deadline_ms)) {
+		withdraw(ticket, queue);
+		(void)wait_until(ticket, deadline_ms + GRACE_MS);
 	}
-	ticket_note_answers(ticket);
-	for (size_t i = 0; i < ticket->count; i++) {
-		if (ticket->answers[i] == DUET_BUSY)
-			committer_note_busy(committer);
-	}
+	note_answers(ticket);
 }
 
 struct outcome ticket_outcome(const struct ticket *ticket, size_t index)
@@ -294,7 +193,7 @@ struct outcome ticket_outcome(const struct ticket *ticket, size_t index)
 				 .entry_count = group->entry_count };
 }
 
-void group_finish(struct group *group, enum status status)
+void ticket_finish(struct group *group, enum status status)
 {
 	struct ticket *ticket = group->ticket;
 
@@ -307,5 +206,5 @@ void group_finish(struct group *group, enum status status)
 	pthread_mutex_unlock(&ticket->lock);
 
 	if (all)
-		ticket_release(ticket);
+		release(ticket);
 }

@@ -2,7 +2,8 @@
 
 #include "base/clock.h"
 #include "base/random.h"
-#include "committer/worker_outcome.h"
+#include "committer/batch_run.h"
+#include "committer/settle.h"
 
 #include <assert.h>
 
@@ -108,7 +109,7 @@ static void isolate(struct worker *worker, struct group **groups, size_t count, 
 	size_t half = count / 2;
 
 	if (count == 1) {
-		worker_finish_undone(groups[0], DUET_INTERNAL);
+		settle_undone(groups[0], DUET_INTERNAL);
 		return;
 	}
 	run(worker, groups, half, mode);
@@ -123,11 +124,11 @@ static void run(struct worker *worker, struct group **groups, size_t count, enum
 	struct error error;
 
 	for (unsigned tries = 0;; tries++) {
-		count = worker_drop_late(groups, count);
+		count = settle_late(groups, count);
 		if (count == 0)
 			return;
 		if (!worker_connect(worker)) {
-			worker_database_is_away(worker, groups, count);
+			settle_away(groups, count, &worker->lane);
 			return;
 		}
 
@@ -137,11 +138,12 @@ static void run(struct worker *worker, struct group **groups, size_t count, enum
 		enum status status = batch_run(&batch, &error);
 
 		if (status == DUET_OK) {
-			worker_settle(worker, groups, count, batch.books.posting_count > 0);
+			settle_done(groups, count, batch.books.posting_count > 0, &worker->lane,
+				    worker->stats->counts);
 			return;
 		}
 		if (status == DUET_OUTCOME_UNKNOWN)
-			worker_note_doubt(groups, count);
+			settle_doubtful(groups, count);
 		note_error(worker, &error);
 		db_rollback(worker->db);
 		worker->stats->counts->retries++;
@@ -204,7 +206,7 @@ static void end_late_ones_in_lane(struct worker *worker)
 		if (group->deadline_ms > now_ms)
 			continue;
 		group_list_remove(&worker->lane, group);
-		worker_finish_undone(group, DUET_BUSY);
+		settle_undone(group, DUET_BUSY);
 	}
 }
 

@@ -4,8 +4,9 @@
 #define DUET_COMMITTER_WORKER_H
 
 #include "base/settings.h"
-#include "committer/batch.h"
 #include "committer/counts.h"
+#include "committer/group.h"
+#include "db/db.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -105,7 +105,7 @@ enum status sync_chunk_run(const struct sync_chunk *chunk, struct committer *com
 			      chunk->count);
 		goto out;
 	}
-	ticket_run(ticket, committer, chunk->deadline_ms);
+	committer_run(committer, ticket, chunk->deadline_ms);
 	status = status_of(chunk, ticket, error_out);
 	tell(chunk, ticket, status == DUET_OK, done);
 out:

@@ -86,7 +86,7 @@ enum status sync_one_user(struct committer *committer, const struct db_source *s
 	result.run_id = run.id;
 	ticket = ticket_open();
 	if (ticket != NULL && sync_chunk_add(ticket, &run, result.user.organization_id)) {
-		ticket_run(ticket, committer, source->deadline_ms);
+		committer_run(committer, ticket, source->deadline_ms);
 		status = settle_one(ticket, source, &run, arena, &result, error_out);
 	} else {
 		status = fail(error_out, DUET_HERE, DUET_NO_MEMORY, "a ticket");

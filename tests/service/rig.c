@@ -128,7 +128,7 @@ struct tried rig_try(struct rig *rig, const struct operation *operation, int64_t
 
 	if (!ticket || !ticket_add(ticket, operation, 1, NULL))
 		die("ticket", "out of memory");
-	ticket_run(ticket, rig->committer, since_ms + timeout_ms);
+	committer_run(rig->committer, ticket, since_ms + timeout_ms);
 
 	struct outcome outcome = ticket_outcome(ticket, 0);
 	struct tried tried = { .status = outcome.status,

@@ -263,7 +263,7 @@ static enum status try_group(const struct operation *operations, size_t count,
 
 	assert_non_null(ticket);
 	assert_true(ticket_add(ticket, operations, count, audit));
-	ticket_run(ticket, rig.committer, clock_monotonic_ms() + SOON);
+	committer_run(rig.committer, ticket, clock_monotonic_ms() + SOON);
 
 	struct outcome outcome = ticket_outcome(ticket, 0);
 

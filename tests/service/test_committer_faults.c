@@ -105,7 +105,7 @@ static void a_replay_whose_neighbour_is_in_doubt_stays_a_replay(void **state)
 
 	struct ticket *ticket = ticket_open();
 	assert_true(ticket_add(ticket, pair, 2, NULL));
-	ticket_run(ticket, rig.committer, clock_monotonic_ms() + SOON);
+	committer_run(rig.committer, ticket, clock_monotonic_ms() + SOON);
 	struct outcome outcome = ticket_outcome(ticket, 0);
 
 	assert_int_equal(outcome.status, DUET_OK);
