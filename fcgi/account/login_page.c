@@ -1,7 +1,7 @@
 /* GET and POST /login, POST /logout: signing in and out without script. */
 #include "fcgi/access/cookie.h"
 #include "fcgi/access/sign_in_address.h"
-#include "fcgi/account/login_form.h"
+#include "fcgi/account/login_view.h"
 #include "fcgi/account/sign_in.h"
 #include "fcgi/handle.h"
 

@@ -1,4 +1,4 @@
-#include "fcgi/account/login_form.h"
+#include "fcgi/account/login_view.h"
 
 #include "fcgi/access/csrf.h"
 #include "fcgi/access/sign_in_address.h"
