@@ -1,7 +1,27 @@
 #include "fcgi/routes.h"
 
 #include "base/array.h"
+#include "fcgi/account/login.h"
+#include "fcgi/account/login_page.h"
+#include "fcgi/account/me.h"
+#include "fcgi/account/organization.h"
+#include "fcgi/account/password.h"
+#include "fcgi/account/sessions.h"
+#include "fcgi/admin/audit.h"
+#include "fcgi/admin/desk.h"
+#include "fcgi/admin/desk_user.h"
+#include "fcgi/admin/health.h"
+#include "fcgi/admin/keys.h"
+#include "fcgi/admin/metrics.h"
+#include "fcgi/admin/stats.h"
+#include "fcgi/credits/batch.h"
+#include "fcgi/credits/entries.h"
+#include "fcgi/credits/entries_csv.h"
+#include "fcgi/credits/operations.h"
+#include "fcgi/credits/summary.h"
 #include "fcgi/handle.h"
+#include "fcgi/people/admin_users.h"
+#include "fcgi/people/users.h"
 
 #define BODY_BYTES  ((size_t)64 * 1024)
 #define BATCH_BYTES ((size_t)1024 * 1024)

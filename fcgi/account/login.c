@@ -1,7 +1,7 @@
-/* Signing in and out, and who has: as JSON. */
+#include "fcgi/account/login.h"
+
 #include "fcgi/access/cookie.h"
 #include "fcgi/account/sign_in.h"
-#include "fcgi/handle.h"
 #include "fcgi/http/render.h"
 
 /* {"signedIn": true, "csrfToken", "user"} of a session, or the problem. */
@@ -25,7 +25,6 @@ static struct reply reply_session(struct request *request, const struct session 
 	return reply_json(request, 200, writer);
 }
 
-/* GET /api/session */
 struct reply session_get(struct request *request)
 {
 	struct json_writer *writer;
@@ -55,7 +54,6 @@ static const struct field sign_in_table[] = {
 
 static const struct fields sign_in_fields = FIELDS(struct sign_in, sign_in_table);
 
-/* POST /api/login */
 struct reply sign_in_post(struct request *request)
 {
 	struct sign_in asked;
@@ -77,7 +75,6 @@ struct reply sign_in_post(struct request *request)
 	return reply;
 }
 
-/* POST /api/logout */
 struct reply sign_out_post(struct request *request)
 {
 	struct reply reply;

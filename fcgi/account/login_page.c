@@ -1,9 +1,9 @@
-/* GET and POST /login, POST /logout: signing in and out without script. */
+#include "fcgi/account/login_page.h"
+
 #include "fcgi/access/cookie.h"
 #include "fcgi/access/sign_in_address.h"
 #include "fcgi/account/login_view.h"
 #include "fcgi/account/sign_in.h"
-#include "fcgi/handle.h"
 
 #define HOME_OF_ADMINS "/admin/sync-balance"
 #define HOME           "/"
@@ -53,10 +53,9 @@ static struct reply show_who(struct request *request, const char *next)
 
 	if (status != DUET_OK)
 		return reply_status(request, status);
-	return login_page_who(request, &user, way_on(next, user.role));
+	return login_view_signed_in(request, &user, way_on(next, user.role));
 }
 
-/* GET /login */
 struct reply login_page_get(struct request *request)
 {
 	struct login_form query;
@@ -64,7 +63,7 @@ struct reply login_page_get(struct request *request)
 
 	if (!request_query(request, &query_fields, &query, &reply))
 		return reply;
-	return request->session.id == 0 ? login_page_form(request, query.next)
+	return request->session.id == 0 ? login_view_form(request, query.next)
 					: show_who(request, query.next);
 }
 
@@ -75,10 +74,9 @@ static struct reply not_signed_in(struct request *request, enum status status,
 
 	if (!sign_in_refusal(&form->sign_in, status, &problem))
 		return reply_status(request, status);
-	return login_page_refused(request, &problem, form->sign_in.email, form->next);
+	return login_view_refused(request, &problem, form->sign_in.email, form->next);
 }
 
-/* POST /login */
 struct reply login_page_post(struct request *request)
 {
 	struct login_form form;
@@ -110,7 +108,6 @@ static const struct field logout_table[] = {
 
 static const struct fields logout_fields = FIELDS(struct logout_form, logout_table);
 
-/* POST /logout */
 struct reply logout_page_post(struct request *request)
 {
 	struct logout_form form;

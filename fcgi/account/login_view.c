@@ -20,7 +20,7 @@ static void sign_in_form(struct page *page, const char *email, const char *next)
 		       "<button type=\"submit\">Sign in</button>\n</form>\n");
 }
 
-struct reply login_page_form(struct request *request, const char *next)
+struct reply login_view_form(struct request *request, const char *next)
 {
 	struct page page;
 
@@ -29,7 +29,7 @@ struct reply login_page_form(struct request *request, const char *next)
 	return page_reply(request, 200, &page);
 }
 
-struct reply login_page_refused(struct request *request, const struct problem *problem,
+struct reply login_view_refused(struct request *request, const struct problem *problem,
 				const char *email, const char *next)
 {
 	const struct problem_kind *kind = problem_kind(problem->type);
@@ -65,7 +65,8 @@ static void sign_out_form(struct page *page, const struct request *request)
 	page_raw(page, "<button type=\"submit\" class=\"plain\">Sign out</button>\n</form>\n");
 }
 
-struct reply login_page_who(struct request *request, const struct user *user, const char *way_on)
+struct reply login_view_signed_in(struct request *request, const struct user *user,
+				  const char *way_on)
 {
 	struct page page;
 

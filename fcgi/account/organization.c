@@ -1,5 +1,5 @@
-/* Whom people share an organization with. */
-#include "fcgi/handle.h"
+#include "fcgi/account/organization.h"
+
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"
@@ -32,7 +32,6 @@ static struct reply reply_organization(struct request *request, const struct use
 	return reply_json(request, 200, writer);
 }
 
-/* GET /api/organization */
 struct reply my_organization_get(struct request *request)
 {
 	const struct user_name name = { .id = request->caller.user_id };

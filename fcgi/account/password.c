@@ -1,8 +1,8 @@
-/* People change their password. */
-#include "identity/password.h"
+#include "fcgi/account/password.h"
+
 #include "fcgi/access/cookie.h"
 #include "fcgi/account/sign_in.h"
-#include "fcgi/handle.h"
+#include "identity/password.h"
 #include "identity/password_change.h"
 
 #include <sodium.h>
@@ -94,7 +94,6 @@ static struct reply reply_trouble(struct request *request, enum status status)
 	return reply_problem(request, &problem);
 }
 
-/* POST /api/me/password */
 struct reply my_password_change(struct request *request)
 {
 	struct password_change change = { .user_id = request->caller.user_id };

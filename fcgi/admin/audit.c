@@ -1,5 +1,5 @@
-/* GET /api/admin/audit: administrative acts, newest first. */
-#include "fcgi/handle.h"
+#include "fcgi/admin/audit.h"
+
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
 

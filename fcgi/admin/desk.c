@@ -1,6 +1,5 @@
-/* GET /admin, /admin/users, ...: the administrators' pages.  Duet sends the frame,
- * after it has looked at who asks; what it shows, its script reads from the API. */
-#include "fcgi/handle.h"
+#include "fcgi/admin/desk.h"
+
 #include "fcgi/html/desk_page.h"
 
 struct reply desk_home(struct request *request)
@@ -58,7 +57,6 @@ static void search_form(struct page *page, const char *text)
 	page_raw(page, "\">\n<button type=\"submit\">Find</button>\n</form>\n");
 }
 
-/* GET /admin/users */
 struct reply desk_users(struct request *request)
 {
 	struct desk_query query;
@@ -85,7 +83,6 @@ static bool open_shell(struct request *request, struct page *page, const char *t
 	return true;
 }
 
-/* GET /admin/sync-runs */
 struct reply desk_sync_runs(struct request *request)
 {
 	struct reply reply;
@@ -97,7 +94,6 @@ struct reply desk_sync_runs(struct request *request)
 	return page_reply(request, 200, &page);
 }
 
-/* GET /admin/keys */
 struct reply desk_keys(struct request *request)
 {
 	struct reply reply;
@@ -109,7 +105,6 @@ struct reply desk_keys(struct request *request)
 	return page_reply(request, 200, &page);
 }
 
-/* GET /admin/audit */
 struct reply desk_audit(struct request *request)
 {
 	struct reply reply;
@@ -121,7 +116,6 @@ struct reply desk_audit(struct request *request)
 	return page_reply(request, 200, &page);
 }
 
-/* GET /admin/service */
 struct reply desk_service(struct request *request)
 {
 	struct reply reply;

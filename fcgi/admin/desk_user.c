@@ -1,6 +1,5 @@
-/* GET /admin/users/{id}: who it is and both balances, which make sense alone; the
- * rest its script reads from the API. */
-#include "fcgi/handle.h"
+#include "fcgi/admin/desk_user.h"
+
 #include "fcgi/html/desk_page.h"
 #include "fcgi/http/user_reference.h"
 #include "sync/words.h"

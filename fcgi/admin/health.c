@@ -1,11 +1,11 @@
+#include "fcgi/admin/health.h"
+
 #include "base/clock.h"
-#include "fcgi/handle.h"
 
 /* Whoever asks wants to know soon, also when the answer is no: so long it waits
  * for a connection.  One that hangs has the store's own limits. */
 #define HEALTH_TIMEOUT_MS 2000
 
-/* GET /api/health */
 struct reply health_get(struct request *request)
 {
 	struct db_source source = request->source;

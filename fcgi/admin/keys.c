@@ -1,7 +1,6 @@
-/* Keys of programs, for administrators: who has which, and making and revoking
- * them. */
+#include "fcgi/admin/keys.h"
+
 #include "base/clock.h"
-#include "fcgi/handle.h"
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"
@@ -50,7 +49,6 @@ static struct reply reply_list(struct request *request, const struct api_key *ke
 	return reply_json(request, 200, writer);
 }
 
-/* GET /api/admin/keys */
 struct reply admin_keys_list(struct request *request)
 {
 	struct list_page page;
@@ -157,7 +155,6 @@ static struct reply reply_not_made(struct request *request, enum status status)
 					     "revoke it, and make another." });
 }
 
-/* POST /api/admin/keys */
 struct reply admin_keys_create(struct request *request)
 {
 	char text[API_KEY_TEXT_SIZE];
@@ -220,7 +217,6 @@ static bool read_rotation(struct request *request, struct key_rotation *rotation
 	return read_expires_at(request, body.expires_at, &rotation_out->expires_us, reply_out);
 }
 
-/* POST /api/admin/keys/{id}/rotate */
 struct reply admin_keys_rotate(struct request *request)
 {
 	char text[API_KEY_TEXT_SIZE];
@@ -247,7 +243,6 @@ struct reply admin_keys_rotate(struct request *request)
 	return reply;
 }
 
-/* DELETE /api/admin/keys/{id} */
 struct reply admin_keys_revoke(struct request *request)
 {
 	struct reply reply;

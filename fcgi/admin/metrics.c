@@ -1,5 +1,5 @@
-/* GET /api/metrics: the counters for Prometheus. */
-#include "fcgi/handle.h"
+#include "fcgi/admin/metrics.h"
+
 #include "fcgi/telemetry/drift_keeper.h"
 #include "fcgi/telemetry/metrics_text.h"
 

@@ -1,6 +1,6 @@
-/* GET /api/admin/stats: how the service is, for its page. */
+#include "fcgi/admin/stats.h"
+
 #include "base/clock.h"
-#include "fcgi/handle.h"
 #include "fcgi/http/render.h"
 #include "fcgi/telemetry/drift_keeper.h"
 #include "store/admin_reads.h"

@@ -2,10 +2,11 @@
  * malformed, or that the key may not ask for, refuses the request.  From then
  * on each operation has an outcome of its own, or, in an atomic batch, all of
  * them have one. */
+#include "fcgi/credits/batch.h"
+
 #include "committer/ticket.h"
 #include "fcgi/credits/batch_keys.h"
 #include "fcgi/credits/operation_body.h"
-#include "fcgi/handle.h"
 #include "fcgi/http/idempotency_key.h"
 #include "fcgi/http/render.h"
 
@@ -246,7 +247,6 @@ static struct reply run(struct request *request, const struct batch *batch, stru
 	return reply_results(request, batch, ticket);
 }
 
-/* POST /api/credits/batch */
 struct reply credits_batch(struct request *request)
 {
 	struct batch_body body;

@@ -1,5 +1,6 @@
+#include "fcgi/credits/entries.h"
+
 #include "fcgi/credits/entries_query.h"
-#include "fcgi/handle.h"
 #include "fcgi/http/render.h"
 
 #define PAGE_STANDARD 20
@@ -33,7 +34,6 @@ static struct reply reply_page(struct request *request, const struct entry *entr
 	return reply_json(request, 200, writer);
 }
 
-/* GET /api/credits/entries */
 struct reply credits_entries(struct request *request)
 {
 	struct entries_query query;

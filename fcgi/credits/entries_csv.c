@@ -1,9 +1,10 @@
 /* A history as a file.  It is made in pieces of some hundred entries, each read
  * by itself, so that neither memory nor a connection is held for all of it. */
+#include "fcgi/credits/entries_csv.h"
+
 #include "base/clock.h"
 #include "fcgi/credits/entries_query.h"
 #include "fcgi/credits/entry_csv.h"
-#include "fcgi/handle.h"
 
 #include <inttypes.h>
 
@@ -70,7 +71,6 @@ static void add_rest(struct request *request, const struct history *history, str
 	reply->rest = rest;
 }
 
-/* GET /api/credits/entries.csv */
 struct reply credits_entries_csv(struct request *request)
 {
 	char *cursor = arena_alloc(request->arena, ENTRIES_CURSOR_SIZE);

@@ -1,6 +1,7 @@
+#include "fcgi/credits/operations.h"
+
 #include "committer/ticket.h"
 #include "fcgi/credits/operation_body.h"
-#include "fcgi/handle.h"
 #include "fcgi/http/render.h"
 
 static struct reply reply_outcome(struct request *request, const struct outcome *outcome)
@@ -100,25 +101,21 @@ static struct reply operate(struct request *request, enum entry_type type)
 	return run(request, &operation);
 }
 
-/* POST /api/credits/deduct */
 struct reply credits_deduct(struct request *request)
 {
 	return operate(request, ENTRY_DEDUCT);
 }
 
-/* POST /api/credits/grant */
 struct reply credits_grant(struct request *request)
 {
 	return operate(request, ENTRY_GRANT);
 }
 
-/* POST /api/credits/purchase */
 struct reply credits_purchase(struct request *request)
 {
 	return operate(request, ENTRY_PURCHASE);
 }
 
-/* POST /api/credits/spend */
 struct reply credits_spend(struct request *request)
 {
 	return operate(request, ENTRY_SPEND);

@@ -1,8 +1,9 @@
-#include "history/summary.h"
+#include "fcgi/credits/summary.h"
+
 #include "base/clock.h"
-#include "fcgi/handle.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"
+#include "history/summary.h"
 
 #define DAYS_STANDARD 30
 
@@ -65,7 +66,6 @@ static struct reply reply_summary(struct request *request, const struct summary 
 	return reply_json(request, 200, writer);
 }
 
-/* GET /api/credits/summary */
 struct reply credits_summary(struct request *request)
 {
 	int64_t now_us = clock_utc_us();

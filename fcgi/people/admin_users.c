@@ -1,4 +1,5 @@
-#include "fcgi/handle.h"
+#include "fcgi/people/admin_users.h"
+
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"
@@ -44,7 +45,6 @@ static struct reply reply_list(struct request *request, const struct user *users
 	return reply_json(request, 200, writer);
 }
 
-/* GET /api/admin/users */
 struct reply admin_users_list(struct request *request)
 {
 	struct users_query query;
@@ -116,7 +116,6 @@ static struct reply reply_created(struct request *request, const struct user *us
 	return reply;
 }
 
-/* POST /api/admin/users */
 struct reply admin_users_create(struct request *request)
 {
 	struct create_body body;

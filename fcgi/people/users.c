@@ -1,4 +1,5 @@
-#include "fcgi/handle.h"
+#include "fcgi/people/users.h"
+
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"
 
@@ -18,7 +19,6 @@ static struct reply reply_user(struct request *request, const struct user_name *
 	return reply_json(request, 200, writer);
 }
 
-/* GET /api/users/{id} */
 struct reply user_get(struct request *request)
 {
 	struct reply reply;
@@ -38,7 +38,6 @@ static const struct field find_table[] = { USER_REFERENCE_FIELDS(struct find_que
 
 static const struct fields find_fields = FIELDS(struct find_query, find_table);
 
-/* GET /api/users?email= or ?externalId= */
 struct reply user_find(struct request *request)
 {
 	struct find_query query;

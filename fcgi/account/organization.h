@@ -1,0 +1,10 @@
+/* Whom people share an organization with. */
+#ifndef DUET_FCGI_ACCOUNT_ORGANIZATION_H
+#define DUET_FCGI_ACCOUNT_ORGANIZATION_H
+
+#include "fcgi/http/request.h"
+
+/* GET /api/organization */
+struct reply my_organization_get(struct request *request);
+
+#endif

@@ -1,0 +1,13 @@
+/* Where people are signed in, and ending it there. */
+#ifndef DUET_FCGI_ACCOUNT_SESSIONS_H
+#define DUET_FCGI_ACCOUNT_SESSIONS_H
+
+#include "fcgi/http/request.h"
+
+/* GET /api/sessions */
+struct reply my_sessions_list(struct request *request);
+
+/* DELETE /api/sessions/{id} */
+struct reply my_session_end(struct request *request);
+
+#endif
