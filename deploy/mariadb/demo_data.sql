@@ -1,10 +1,10 @@
 -- Demo data: @users users (at least 5, at most 1000000) with made-up names, the
 -- same on every run.  Users 1 ... @users-3 have an organization each, with the
 -- user's own number; the last three share one, number @users-2.  Every balance
--- is 10,000 credits or more, by an `opening` entry.
+-- is 10,000 credits or more, from an `opening` entry.
 --
--- Then the old application comes by: at every fifth user (2, 7, 12, ...) a
--- purchase raises the organization alone, and the ledger never hears of it.
+-- Then come the old application's purchases: for every fifth user (2, 7, 12, ...)
+-- one raises the organization's balance alone, without an entry in the ledger.
 --
 -- Only for an empty database:
 --   (echo 'SET @users = 200;'; cat deploy/mariadb/demo_data.sql) | mariadb duet
@@ -65,7 +65,7 @@ JOIN demo_first f ON f.n = seq * 7 % 31
 JOIN demo_last l ON l.n = seq * 11 % 37
 WHERE seq <= @users;
 
--- Everything or nothing: a load that was killed leaves an empty database.
+-- All or nothing: if the load is killed, the database stays empty.
 START TRANSACTION;
 
 INSERT INTO organizations (id, externalId, name, createdAt)

@@ -2,9 +2,10 @@
 -- to show: sixty days of work up to now, a pack bought, a gift, some refunds.  The
 -- same days and amounts on every run, counted back from today (UTC).
 --
--- By the ledger's rules, as the committer would have written it: both chains go on
--- from the opening entry, dense and adding up, and the stored balances follow by
--- what the entries say.  Where a balance was changed from outside, it stays so.
+-- It keeps the ledger's rules, as if the committer had written it: both chains
+-- continue from the opening entry, dense and adding up, and the stored balances
+-- move by the entries' amounts.  A balance that was changed from outside keeps
+-- its difference.
 --
 -- After demo_data.sql, once:
 --   mariadb duet < deploy/mariadb/demo_past.sql
@@ -16,7 +17,7 @@ INSERT INTO demo_work VALUES
 	(2, 'Translation of a brochure', 60, 130), (3, 'Upscaling of a photograph', 8, 20),
 	(4, 'Voice-over, two minutes', 120, 260), (5, 'Summary of a report', 25, 70);
 
--- Up to five pieces of work a day, few at weekends; each has a number of its own
+-- Up to five pieces of work a day, fewer at weekends; each has a hash of its own
 -- that decides what, when and how much.
 CREATE TEMPORARY TABLE demo_pieces AS
 SELECT u.id AS userId, CAST(days.seq AS SIGNED) AS daysAgo, CAST(pieces.seq AS SIGNED) AS piece,

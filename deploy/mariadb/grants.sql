@@ -1,5 +1,5 @@
 -- What the application's account may do: no more than it needs.  The accounts
--- are made before, by whoever has the right to, for example
+-- are created first, by somebody who has the right to, for example
 --
 --   CREATE DATABASE duet CHARACTER SET utf8mb4;
 --   CREATE USER duet@localhost IDENTIFIED BY '...';
@@ -7,11 +7,12 @@
 --   GRANT ALL ON duet.* TO duet_migrate@localhost;
 --
 -- then `duet migrate up`, then `mariadb duet < deploy/mariadb/grants.sql`, and
--- again after each later migration: MariaDB grants on tables that exist, and
--- to grant twice changes nothing.  All of it is about the current database.
+-- again after each later migration: MariaDB grants rights only on tables that
+-- exist, and granting twice changes nothing.  All of it applies to the current
+-- database.
 --
--- A SELECT ... FOR UPDATE needs no more than SELECT in MariaDB.  KILL of one's
--- own connections needs no grant.
+-- SELECT ... FOR UPDATE needs no more than SELECT in MariaDB.  Killing one's own
+-- connections needs no grant.
 
 GRANT SELECT ON * TO duet@localhost;
 
@@ -19,7 +20,7 @@ GRANT SELECT ON * TO duet@localhost;
 GRANT INSERT ON credit_ledger TO duet@localhost;
 GRANT INSERT ON audit_log TO duet@localhost;
 
--- A user stays in its organization, under its id: not every column may change.
+-- A user keeps its id and its organization, so not every column may change.
 GRANT INSERT ON organizations TO duet@localhost;
 GRANT INSERT,
       UPDATE (externalId, email, name, role, passwordHash, disabledAt,

@@ -1,14 +1,14 @@
 # shellcheck shell=bash disable=SC2154
-# What deploy/demo puts into its database and says of it: accounts, schema,
-# users, keys, and the two files that tell programs and people where all of it
-# is.  To be sourced by deploy/demo alone, whose variables it uses.
+# What deploy/demo puts into its database (accounts, schema, users, keys), and
+# the two files that say where everything is, duet.ini and demo.json.  To be
+# sourced by deploy/demo alone, whose variables it uses.
 
 password()
 {
 	od -An -N 24 -t x1 /dev/urandom | tr -d ' \n'
 }
 
-# setting NAME VALUE: a line of the settings, unless --setting says it otherwise.
+# setting NAME VALUE: prints a line of the settings, unless --setting gave that one.
 setting()
 {
 	local given
@@ -19,7 +19,7 @@ setting()
 	printf '%s = %s\n' "$1" "$2"
 }
 
-# New passwords at every start: nobody but this file's reader has any use for one.
+# New passwords at every start: nobody but the reader of this file needs them.
 write_settings()
 {
 	password_duet=$(password)
@@ -51,7 +51,7 @@ ALTER USER duet@localhost IDENTIFIED BY '$password_duet',
 	duet_migrate@localhost IDENTIFIED BY '$password_migrate';
 GRANT ALL ON $database_name.* TO duet_migrate@localhost;
 END
-		fail 'the accounts could not be made' 'see what the database says above.' \
+		fail 'the accounts could not be created' 'see what the database says above.' \
 			"$log/accounts.log"
 }
 
@@ -59,9 +59,9 @@ migrate()
 {
 	(cd "$home" && "$program" migrate up --config "$config") > "$log/migrate.log" 2>&1 9>&- ||
 		fail 'the database could not be migrated' \
-			'read what it says above; where the data may go, --fresh starts with an empty database.' "$log/migrate.log"
+			'read what it says above; if the data may be deleted, --fresh starts with an empty database.' "$log/migrate.log"
 	database_client "$database_name" < "$deploy/mariadb/grants.sql" > "$log/grants.log" 2>&1 ||
-		fail 'the rights of the application could not be given' \
+		fail "the application's rights could not be granted" \
 			'deploy/mariadb/grants.sql does not fit the schema: is the program of the same version?' \
 			"$log/grants.log"
 }
@@ -72,7 +72,7 @@ load_data()
 
 	there=$(database_client -N -e 'SELECT COUNT(*) FROM users' "$database_name")
 	if ((there > 0)); then
-		say "the data of before: $there users"
+		say "keeping the data of the last run: $there users"
 	elif ((users > 0)); then
 		say "loading $users users"
 		{
@@ -89,10 +89,10 @@ new_key()
 {
 	key_new=$(cd "$home" && "$program" key create --name "$1" --scopes "$2" \
 		--config "$config" 2> "$log/key.log") ||
-		fail 'no key could be made' 'see what it says above.' "$log/key.log"
+		fail 'a key could not be created' 'see what it says above.' "$log/key.log"
 }
 
-# key_works KEY: the pool knows it; what it may do is another question.
+# key_works KEY: whether the pool knows it; not whether it may read that user.
 key_works()
 {
 	local status
@@ -103,7 +103,7 @@ key_works()
 	[ "$status" != 401 ]
 }
 
-# A key of the last start is as good as new, unless somebody has revoked it.
+# The keys of the last start are used again, unless somebody has revoked them.
 find_keys()
 {
 	service_key='' admin_key=''
@@ -121,21 +121,22 @@ find_keys()
 	fi
 }
 
-# json_text NAME: what demo.json of the last start says, or nothing.
+# json_text NAME: prints the value from the last start's demo.json, or nothing.
 json_text()
 {
 	[ ! -e "$json" ] || sed -n "s/^ *\"$1\": \"\(.*\)\",\$/\1/p" "$json"
 }
 
-# set_password EMAIL PASSWORD: by standard input, for arguments can be read by everybody.
+# set_password EMAIL PASSWORD: through standard input, because everybody can read
+# a program's arguments.
 set_password()
 {
 	printf '%s\n' "$2" | (cd "$home" && "$program" user password "$1" --config "$config") \
 		> "$log/people.log" 2>&1 9>&- ||
-		fail "no password could be set for $1" 'see what it says above.' "$log/people.log"
+		fail "the password of $1 could not be set" 'see what it says above.' "$log/people.log"
 }
 
-# make_user EMAIL NAME ROLE: unless there is one.
+# make_user EMAIL NAME ROLE: creates the user, unless there is one.
 make_user()
 {
 	local there
@@ -143,11 +144,11 @@ make_user()
 	there=$(database_client -N -e "SELECT COUNT(*) FROM users WHERE email = '$1'" "$database_name")
 	((there > 0)) || (cd "$home" && "$program" user create --email "$1" --name "$2" --role "$3" \
 		--config "$config") > "$log/people.log" 2>&1 9>&- ||
-		fail "$1 could not be made" 'see what it says above.' "$log/people.log"
+		fail "the user $1 could not be created" 'see what it says above.' "$log/people.log"
 }
 
-# An admin, and the first of the demo's users: with new passwords, unless an
-# earlier start has said them.
+# An administrator and the first of the demo's users, with new passwords unless
+# demo.json has those of an earlier start.
 find_people()
 {
 	admin_email=$(json_text adminEmail) admin_password=$(json_text adminPassword)

@@ -1,12 +1,12 @@
 #!/bin/bash
 # The Debian packages that Duet needs, in one place, and their installation:
 #
-#   deploy/support/packages.sh build run test    installs what is missing of these groups
+#   deploy/support/packages.sh build run test    installs what is missing from these groups
 #   deploy/support/packages.sh --missing build   prints what is missing, installs nothing
 #
-# Works as root or through sudo.  What is installed may not start a service of
-# its own: neither now (policy-rc.d forbids it while packages are set up, and
-# what was there before is put back) nor at the next boot.
+# Works as root or through sudo.  The packages may not start their services:
+# neither now (a policy-rc.d forbids it during the installation, after which the
+# one that was there before is put back) nor at the next boot.
 set -euo pipefail
 
 # Compiles `duet`.
@@ -20,8 +20,8 @@ packages_build=(
 packages_run=(
 	ca-certificates curl mariadb-client-core mariadb-server-core multiwatch nginx spawn-fcgi
 )
-# Tests.  node and npm are asked for separately, below; so they are for the
-# group `site`, which is what the static pages take from npm.
+# Runs the tests.  node and npm are handled separately, below, for this group and
+# for `site`, which is what the static pages take from npm.
 packages_test=(
 	chromium clang clang-format clang-tidy cppcheck libclang-rt-14-dev openssl
 )
@@ -30,14 +30,14 @@ policy=/usr/sbin/policy-rc.d
 policy_before=$policy.before-duet
 policy_mark='made by the package installation of duet'
 
-# Debian's npm conflicts with a newer node, so both are left alone where they answer.
+# Debian's npm conflicts with a newer node, so both are left alone if they work.
 node_answers()
 {
 	node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' &&
 		npm --version
 } > /dev/null 2>&1
 
-# missing GROUP...: prints the packages that are not installed, one a line.
+# missing GROUP...: prints the packages that are not installed, one per line.
 missing()
 {
 	local group name installed wanted=()
@@ -52,7 +52,7 @@ missing()
 			node_answers || wanted+=(nodejs npm)
 			;;
 		*)
-			printf '%s: no group %s: build, run, site, test\n' "$0" "$group" >&2
+			printf '%s: there is no group %s, only build, run, site and test\n' "$0" "$group" >&2
 			exit 64
 			;;
 		esac
@@ -79,7 +79,7 @@ policy_restore()
 
 policy_forbid()
 {
-	# What a killed run left behind comes first.
+	# First undo what a killed run left behind.
 	policy_restore
 	if [ -e "$policy" ] || [ -L "$policy" ]; then
 		mv "$policy" "$policy_before"
@@ -115,7 +115,7 @@ install_as_root()
 	fi
 	case " $* " in
 	*' nginx '*)
-		# It was not here before we came, so it has nothing to serve at boot.
+		# It was not installed before, so nobody needs it to start at boot.
 		if command -v systemctl > /dev/null; then
 			systemctl disable nginx.service || true
 		elif command -v update-rc.d > /dev/null; then
@@ -143,7 +143,7 @@ case ${1:-} in
 esac
 
 if ! command -v dpkg-query > /dev/null; then
-	printf 'This is no Debian: what is in %s must be here already.\n' "$0" >&2
+	printf 'This is not Debian: what %s lists must already be installed.\n' "$0" >&2
 	exit 0
 fi
 names=$(missing "$@")

@@ -1,14 +1,14 @@
 # shellcheck shell=bash disable=SC2154
-# A private MariaDB: its own data directory and socket, no TCP, run by whoever
-# starts it, who also has all rights in it by the socket alone.  To be sourced,
-# after say.sh and process.sh, with these set:
+# A private MariaDB: its own data directory and socket, no TCP, run as the user
+# who starts it, who has all rights in it through the socket alone.  To be
+# sourced, after say.sh and process.sh, with these set:
 #
 #   deploy         this folder's parent
-#   database_data  the data directory; made when it is not there
+#   database_data  the data directory; created if it is not there
 #   database_run   folder of the socket and the pid file
 #   database_log   folder of the logs
 
-# A start may have to bring a large log in order after a crash.
+# A start may have to recover a large log after a crash.
 database_start_seconds=120
 database_stop_seconds=60
 
@@ -17,7 +17,7 @@ database_socket()
 	printf '%s/mariadb.sock\n' "$database_run"
 }
 
-# database_client ARGUMENT...: the client as the one with all rights, without
+# database_client ARGUMENT...: runs the client with all rights, and without
 # anybody's own settings.
 database_client()
 {
@@ -25,14 +25,14 @@ database_client()
 		--socket="$(database_socket)" --user="$(id -un)" "$@"
 }
 
-# The server refuses to be root unless it is told that this is meant.
+# The server refuses to run as root unless told that this is intended.
 database_user_option()
 {
 	[ "$(id -u)" != 0 ] || printf '%s\n' --user=root
 }
 
-# Makes the data directory, whole or not at all.  mariadb-install-db cannot bear
-# a blank in a path, so it goes by a link.
+# Creates the data directory, whole or not at all.  mariadb-install-db cannot cope
+# with a blank in a path, so it gets a link.
 database_install()
 {
 	local new=$database_data.new log=$database_log/mariadb-install.log link result=0
@@ -48,7 +48,7 @@ database_install()
 	rm -- "$link/state"
 	rmdir -- "$link"
 	[ "$result" = 0 ] ||
-		fail 'the data directory could not be made' 'look at the disk and its rights.' "$log"
+		fail 'the data directory could not be created' 'check the space on the disk and the permissions.' "$log"
 	mv -- "$new" "$database_data"
 }
 
@@ -67,14 +67,14 @@ database_start()
 	process_record "$pid_file" $! || true
 	until database_client -e 'DO 1' 2> /dev/null; do
 		process_find "$pid_file" > /dev/null ||
-			fail 'MariaDB ended at once' 'see what it says above.' "$log"
+			fail 'MariaDB exited at once' 'see what it says above.' "$log"
 		((waits-- > 0)) ||
 			fail "MariaDB does not answer after $database_start_seconds s" 'see what it says above.' "$log"
 		sleep 0.1
 	done
 }
 
-# TERM is the clean shutdown; fails when it had to be killed, which it survives.
+# TERM shuts it down cleanly.  Fails if it had to be killed, after which it recovers.
 database_stop()
 {
 	process_stop "$database_run/mariadb.pid" TERM "$database_stop_seconds"

@@ -14,7 +14,8 @@ nginx_configure()
 	local text user_line=''
 
 	mkdir -p -- "$nginx_home/temp"
-	# Its workers need what the starter owns; without root they have that anyway.
+	# Its workers need the files of the user who starts it.  Unless that is root,
+	# they run as that user anyway.
 	[ "$(id -u)" != 0 ] || user_line="user $(id -un) $(id -gn);"
 	text=$(< "$deploy/nginx/demo.conf.in")
 	text=${text//@USER_LINE@/"$user_line"}
@@ -41,7 +42,7 @@ nginx_start()
 	process_record "$nginx_run/nginx-master.pid" $! || true
 }
 
-# Prints the pids of its processes, by the logs that they hold open: workers
+# Prints the pids of its processes, found by the logs that they hold open: workers
 # outlive a master that was killed, and keep the port.
 nginx_pids()
 {
@@ -58,7 +59,7 @@ nginx_pids()
 	done
 }
 
-# QUIT lets every request end.
+# QUIT lets every request finish.
 nginx_stop()
 {
 	local result=0 pids

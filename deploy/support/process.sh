@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # Processes by their pid, and only our own: a pid file holds the pid and, on
 # its second line, when that process started (in the kernel's ticks), so that
-# a number which has gone to somebody else's process is never signalled.  To
-# be sourced.
+# a pid that was reused by somebody else's process is never signalled.  To be
+# sourced.
 
-# process_started PID: prints when it started; fails when it has ended (a
-# zombie has).
+# process_started PID: prints when it started; fails if it has ended (a zombie
+# has).
 process_started()
 {
 	local stat fields
@@ -17,7 +17,7 @@ process_started()
 	printf '%s\n' "${fields[19]}"
 }
 
-# process_record FILE PID: remembers a process that was just started.
+# process_record FILE PID: records a process that was just started.
 process_record()
 {
 	local started
@@ -26,7 +26,7 @@ process_record()
 	printf '%s\n%s\n' "$2" "$started" > "$1"
 }
 
-# process_find FILE: prints the pid when that very process is alive, else fails.
+# process_find FILE: prints the pid if that very process is alive, else fails.
 process_find()
 {
 	local pid started
@@ -36,7 +36,8 @@ process_find()
 	printf '%s\n' "$pid"
 }
 
-# process_ended FILE SECONDS: waits for its end; fails when it is alive after that.
+# process_ended FILE SECONDS: waits until it has ended; fails if it is still alive
+# after that time.
 process_ended()
 {
 	local waits=$(($2 * 20))
@@ -47,8 +48,8 @@ process_ended()
 	done
 }
 
-# process_stop FILE SIGNAL SECONDS: asks it to end and waits; KILL after that.
-# The file is gone afterwards.  Fails when KILL was needed; none there is a success.
+# process_stop FILE SIGNAL SECONDS: signals it and waits; KILL after that time.
+# Removes the file.  Fails if KILL was needed; succeeds if there was no process.
 process_stop()
 {
 	local pid result=0
@@ -65,7 +66,7 @@ process_stop()
 	return $result
 }
 
-# process_children PID: prints its living children, one a line.
+# process_children PID: prints the pids of its living children, one per line.
 process_children()
 {
 	local file stat fields

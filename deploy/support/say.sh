@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# One voice for the scripts: a line a step with the seconds since the start,
-# and a failure that says what went wrong, the last lines of the log
-# concerned, and what to do next.  To be sourced.
+# What the scripts print: one line per step with the seconds since the start,
+# and a failure that says what went wrong, shows the end of the log concerned,
+# and says what to do next.  To be sourced.
 
 say_begun_us=${EPOCHREALTIME//[!0-9]/}
 
@@ -33,7 +33,7 @@ usage_error()
 	exit 64
 }
 
-# usage_number OPTION VALUE MIN MAX: VALUE is a number of that range, or a usage error.
+# usage_number OPTION VALUE MIN MAX: a usage error unless VALUE is a number in that range.
 usage_number()
 {
 	if ! [[ $2 =~ ^(0|[1-9][0-9]{0,8})$ ]] || (($2 < $3 || $2 > $4)); then

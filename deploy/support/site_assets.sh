@@ -1,27 +1,27 @@
 #!/bin/bash
-# Puts what the static pages take from others into deploy/site/vendor, from the
+# Installs the third-party files of the static pages in deploy/site/vendor, in the
 # versions that deploy/site/package-lock.json pins:
 #
-#   deploy/support/site_assets.sh           installs it where it is not there yet
-#   deploy/support/site_assets.sh --check   only says, by its status, whether it is
+#   deploy/support/site_assets.sh           installs them unless they are there
+#   deploy/support/site_assets.sh --check   only exits 0 if they are there, else 1
 #
-# Needs node and npm, and the network once.  Without it the pages are plainer, a
-# chart is a table, and the viewer at /docs says what is missing.
+# Needs node and npm, and the network once.  Without these files the pages are
+# plainer, charts become tables, and the viewer at /docs says what is missing.
 set -euo pipefail
 
 site=$(dirname "$(dirname "$(readlink -f "$0")")")/site
 vendor=$site/vendor
 
 # Folder of vendor/, package, files in it: what a browser asks for, and the licences.
-# A folder has the version in its name, so that a browser may keep what is in it; the
-# pages name it, and tests/http looks whether they name what is here.
+# A folder has the version in its name, so that a browser may cache what is in it;
+# tests/http checks that the pages name the folders that are here.
 assets=(
 	'pico-VERSION @picocss/pico css/pico.min.css LICENSE.md'
 	'swagger-ui-VERSION swagger-ui-dist swagger-ui-bundle.js swagger-ui.css LICENSE NOTICE'
 	'uplot-VERSION uplot dist/uPlot.iife.min.js dist/uPlot.min.css LICENSE'
 )
 
-# Changes when another version is pinned or another file is wanted.
+# Changes when another version is pinned or the list above changes.
 wanted()
 {
 	printf '%s\n' "${assets[@]}" | cat - "$site/package-lock.json" | sha256sum
@@ -32,8 +32,8 @@ is_there()
 	[ "$(wanted)" = "$(cat "$vendor/.installed" 2> /dev/null)" ]
 }
 
-# Away from the site, so that two at once do not meet and nothing that is not
-# meant for browsers is ever served.
+# Away from the site, so that two runs at once do not get in each other's way and
+# nothing is ever served that is not meant for browsers.
 fetch()
 {
 	cp -- "$site"/package.json "$site"/package-lock.json "$site"/.npmrc "$1"
