@@ -1,7 +1,8 @@
 -- Two stored balances, the ledger of everything that moved them, and who may
 -- ask for it.  Keys, hashes and external ids are binary: in a text collation
--- `auth0|abC` equals `auth0|abc`.  Foreign keys RESTRICT: a cascade deletes past
--- triggers.  Times are UTC.  9007199254740991 is what JavaScript holds exactly.
+-- `auth0|abC` equals `auth0|abc`.  Foreign keys RESTRICT: a cascade would delete
+-- rows without firing triggers.  Times are UTC.  9007199254740991 is the largest
+-- integer that JavaScript holds exactly.
 
 -- migrate:up
 
@@ -15,9 +16,9 @@ CREATE TABLE organizations (
 	CONSTRAINT organizations_externalId_not_empty CHECK (externalId <> '')
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
--- ledgerBalance and ledgerSeq are what the chain's last entry left.  Where the
+-- ledgerBalance and ledgerSeq are what the chain's last entry left.  If the
 -- stored balance beside them differs, somebody changed it behind the ledger's
--- back, and the row says so by itself.
+-- back, and the row alone shows it.
 CREATE TABLE users (
 	id             BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 	externalId     VARBINARY(255)  NULL,
@@ -58,9 +59,9 @@ CREATE TABLE credit_balances (
 		CHECK (ledgerBalance BETWEEN 0 AND 9007199254740991)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
--- One row a change, in two chains at once: the organization's (the primary
--- key) and the user's.  Two writers that ever act on the same state collide on
--- a chain's number instead of losing one of the two silently.
+-- One row per change, in two chains at once: the organization's (the primary
+-- key) and the user's.  Should two writers ever act on the same state, they
+-- collide on a chain's number, and neither change is lost silently.
 CREATE TABLE credit_ledger (
 	organizationId           BIGINT UNSIGNED NOT NULL,
 	organizationSeq          BIGINT UNSIGNED NOT NULL,
@@ -134,7 +135,7 @@ CREATE TABLE api_keys (
 	CONSTRAINT api_keys_scopes_some CHECK (scopes <> '')
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
--- Who is signed in, by the hash of what their cookie holds.
+-- Who is signed in, by the hash of the token in their cookie.
 CREATE TABLE sessions (
 	id         BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 	tokenHash  BINARY(32)      NOT NULL,
@@ -152,7 +153,7 @@ CREATE TABLE sessions (
 		ON DELETE RESTRICT ON UPDATE RESTRICT
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
--- One row a run of the repair; finishedAt is NULL while it runs, or when it was
+-- One row per run of the repair; finishedAt is NULL while it runs, or if it was
 -- killed.
 CREATE TABLE sync_runs (
 	id            BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
@@ -171,7 +172,7 @@ CREATE TABLE sync_runs (
 	CONSTRAINT sync_runs_credits_not_negative CHECK (creditsAdded >= 0 AND creditsTaken >= 0)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
--- Administrative acts, written in the transaction of what they tell of.
+-- Administrative acts, each written in the same transaction as the act itself.
 CREATE TABLE audit_log (
 	id              BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 	actor           VARCHAR(64)     NOT NULL,

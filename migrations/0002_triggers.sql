@@ -1,7 +1,7 @@
 -- duet: optional
--- The second line of defence, for accounts with more rights than the
+-- A second line of defence, against accounts with more rights than the
 -- application's own.  A host without the right to create triggers may skip
--- this file: the rules themselves are kept without it.
+-- this file: the application keeps the rules without it.
 
 -- migrate:up
 

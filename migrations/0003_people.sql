@@ -1,11 +1,11 @@
--- People who sign in.  A disabled user stays, with everything that is theirs,
--- and cannot sign in.
+-- People who sign in.  A disabled user keeps everything that is theirs, but
+-- cannot sign in.
 --
--- Who guesses passwords is slowed down by what all processes share: failures by
--- account, by the address they come from, and by place: an account and an
--- address from which it has signed in before, so that nobody elsewhere can hold
--- its owner up.  Subjects are hashes: what somebody typed into the wrong field is
--- not kept.
+-- Guessing passwords is slowed down by counts that all processes share: failures
+-- by account, by the address they come from, and by place, which is an account
+-- together with an address from which it has signed in before, so that nobody
+-- elsewhere can hold its owner up.  Subjects are hashes, so that a password typed
+-- into the wrong field is not kept.
 
 -- migrate:up
 

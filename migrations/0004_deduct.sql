@@ -1,9 +1,8 @@
--- Entries of the type `deduct`: credits taken by hand, a correction that is no
--- spend.  The table is written anew while it is read; whoever wants to write
--- waits until that is done.
+-- Entries of the type `deduct`: credits taken by hand, as a correction rather
+-- than a spend.  The table is rebuilt; meanwhile it can be read, and writes wait.
 --
--- An entry is never changed, so that there is no way back once there are such
--- entries: what they took would be told as something else.
+-- An entry is never changed, so there is no way back once there are such
+-- entries: they would have to be given another type.
 
 -- migrate:up
 
