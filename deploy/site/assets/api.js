@@ -1,10 +1,10 @@
 // Talks to the JSON API.  Decides what an answer means: a value, or a Fault that
-// says what it was, what to do, and whether a write may have been done.  Keeps the
-// session and its token, and renews them when the server no longer takes it.
+// says what went wrong, what to do, and whether a write may have been done.  Keeps
+// the session and its token, and renews them when the server no longer accepts it.
 
 const TIMEOUT_MS = 30000;
 
-/** Why there is no answer to use.  `kind`:
+/** Why there is no usable answer.  `kind`:
  *   problem   the server refused: status, type, title, detail, pointer, requestId
  *   offline   the browser has no network
  *   network   no connection to the server, or no answer in 30 s
@@ -17,12 +17,12 @@ export class Fault extends Error {
 		Object.assign(this, fields);
 	}
 
-	/** Nobody is signed in (any more). */
+	/** Nobody is signed in, or no longer. */
 	get isSignedOut() {
 		return this.status === 401;
 	}
 
-	/** Ends with this name: 'insufficient-credits'. */
+	/** Whether it is the problem of this name, such as 'insufficient-credits'. */
 	is(name) {
 		return this.type === `/problems/${name}`;
 	}
@@ -46,7 +46,7 @@ function connectionFault(method) {
 		detail: 'There was no connection, or no answer in time. Try again in a moment.' });
 }
 
-// Where the words of a problem are for who writes a program, those for who reads a page.
+// Replaces the details that are meant for programmers by ones for people.
 const FOR_PEOPLE = {
 	'/problems/busy': 'Try again in a moment.',
 	'/problems/unavailable': 'Try again in a moment.',
@@ -54,8 +54,8 @@ const FOR_PEOPLE = {
 	'/problems/internal': 'Try again. If it happens again, tell whoever runs this service which request it was.',
 };
 
-// An answer that no program of ours made, of a proxy for example, has no problem in it:
-// where such a one has failed, the write may have gone through before.
+// An answer that is not ours, from a proxy for example, contains no problem: if the
+// proxy failed, the write may already have gone through.
 async function answerFault(response, method) {
 	const fields = { status: response.status, requestId: response.headers.get('x-request-id') ?? undefined };
 
@@ -71,7 +71,7 @@ async function answerFault(response, method) {
 	return new Fault(isUnknown ? 'unknown' : 'problem', fields);
 }
 
-// The timeout covers the body too; `signal` is the caller's way to give up.
+// The timeout covers the body too; `signal` lets the caller give up earlier.
 async function exchange(method, path, headers, body, signal) {
 	const given = new AbortController();
 	const stop = () => given.abort();
@@ -95,14 +95,14 @@ async function exchange(method, path, headers, body, signal) {
 	}
 }
 
-/** What GET answers. */
+/** Resolves to what GET answers. */
 export function get(path, { signal } = {}) {
 	return exchange('GET', path, { accept: 'application/json' }, undefined, signal);
 }
 
 let asked = null;
 
-// A failure is asked for again.
+// A failure is not kept, so that the next caller asks again.
 function keep(answer) {
 	asked = answer;
 	answer.catch(() => {
@@ -112,13 +112,13 @@ function keep(answer) {
 	return answer;
 }
 
-/** { signedIn, csrfToken, user }: who has signed in.  Asked once a page, again with
- * `anew`; a failure is not kept. */
+/** { signedIn, csrfToken, user }: who has signed in.  Asked once per page, and again
+ * with `anew`. */
 export function session({ anew = false } = {}) {
 	return asked === null || anew ? keep(get('/api/session')) : asked;
 }
 
-/** The token of an answer that made the session anew. */
+/** Keeps the token of an answer that began a new session. */
 export function keepToken(csrfToken) {
 	keep(session().then((before) => ({ ...before, csrfToken })));
 }
@@ -133,11 +133,11 @@ function attempt(method, path, body, options, token) {
 	return exchange(method, path, headers, body === undefined ? undefined : JSON.stringify(body), options.signal);
 }
 
-/** What a write answers, null where that is nothing.  `key` is the idempotency key of
- * one that moves credits: make it once for what is meant, and send it again with the
- * same one.  A token that has been replaced meanwhile (in another tab) is refused
- * before anything is done, so that is sent again by itself: by whom it was meant, and
- * not in the name of somebody else who has signed in there. */
+/** Resolves to what a write answers, null if that is empty.  `options.key` is the
+ * idempotency key of a write that moves credits: make one for each intention, and send
+ * every retry with the same one.  A token that another tab has replaced is refused
+ * before anything is done, so the write is sent again with the new token, but only if
+ * the same user is still signed in. */
 export async function send(method, path, body, options = {}) {
 	const { csrfToken = '', user } = await session();
 
@@ -157,7 +157,7 @@ export async function send(method, path, body, options = {}) {
 	}
 }
 
-/** Where to sign in and come back to this page. */
+/** The address at which to sign in and come back to this page. */
 export function signInAddress() {
 	return `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
 }

@@ -1,6 +1,6 @@
-// Billing: the balance and its history.  Decides that filters live in the address, that
-// days are the reader's own, that new entries join the list without it being thrown away,
-// and that a list which has grown long goes on by the button alone.
+// Billing: the balance and its history.  Decides that filters are in the address, that
+// days are those of the reader's time zone, that new entries are added to the list without
+// rebuilding it, and that a list which has grown long goes on only by the button.
 import '/assets/shell.js';
 import { get, session } from '/assets/api.js';
 import { byId, el, put } from '/assets/dom.js';
@@ -15,7 +15,7 @@ const FIELDS = ['type', 'from', 'to'];
 
 const heading = byId('balance');
 const column = (name, attributes = {}) => el('th', { role: 'columnheader', scope: 'col', ...attributes }, name);
-// The roles are those that it has anyway, until a telephone shows its rows as cards.
+// A table has these roles anyway, but loses them when a phone shows its rows as cards.
 const rows = el('tbody', { role: 'rowgroup' });
 const list = el('div', { class: 'scroll history' },
 	el('table', { role: 'table' }, el('caption', { class: 'unseen' }, 'History, newest first'),
@@ -40,14 +40,14 @@ let going = null;
 let owner = null;
 let typedIn = null;
 
-// A day of the reader's begins when their clock says so; `after` days later.
+// When the day `after` days after `date` begins in the reader's time zone.
 function startOf(date, after = 0) {
 	const [year, month, day] = date.split('-').map(Number);
 
 	return new Date(year, month - 1, day + after).toISOString();
 }
 
-// What the API is asked: moments, and the day of `to` counts whole.
+// The API takes moments, so the whole day of `to` is included.
 function apiQuery() {
 	const query = new URLSearchParams();
 
@@ -109,7 +109,7 @@ async function showMore() {
 	button.textContent = 'Loading';
 	try {
 		addPage(await entriesAfter(nextCursor, signal));
-		// Whoever pressed it goes on reading where the new ones begin.
+		// Whoever pressed the button goes on reading where the new entries begin.
 		if (focused && rows.children.length > before) {
 			rows.children[before].tabIndex = -1;
 			rows.children[before].focus({ preventScroll: true });
@@ -120,7 +120,7 @@ async function showMore() {
 	}
 }
 
-// What is still asked for belongs to another list than the one that begins now.
+// Requests still under way belong to the previous list, not to the one that begins now.
 function begin() {
 	going?.abort();
 	going = new AbortController();
@@ -164,7 +164,7 @@ const form = el('form', { class: 'filters', 'aria-label': 'Filter the history' }
 const readForm = () => Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value])
 	.filter(([, value]) => value !== ''));
 
-// What of the address the fields can show; anybody may have written it.
+// The filters in the address, as far as the fields accept them: anybody may have written it.
 function readAddress() {
 	const query = new URLSearchParams(location.search);
 
@@ -188,13 +188,14 @@ function apply(wanted, { push = true } = {}) {
 	showFirst();
 }
 
-// The button that was pressed has no more to do, and must not take the focus along.
+// The button that was pressed is now disabled, and must not take the focus with it.
 function showAll() {
 	apply({});
 	form.elements.type.focus();
 }
 
-// Each digit of a year makes a date: all of them together are one step back.
+// Every digit typed into a year makes another date; together they are one step of the
+// browser's history.
 form.addEventListener('change', ({ target }) => {
 	const wanted = readForm();
 
@@ -208,20 +209,20 @@ addEventListener('popstate', () => apply(readAddress(), { push: false }));
 
 // ---- Staying fresh
 
-// New entries come above those that are there; when there are more than a page of
-// them, the list begins anew.
+// New entries are added above those that are there; if there is more than a page of
+// them, the list starts again.
 async function refresh() {
 	const asked = going;
 	const [{ signedIn, user }, page] = await Promise.all([session({ anew: true }), entriesAfter(null)]);
 
-	// Nobody's any more, or somebody else's.
+	// Nobody is signed in any more, or somebody else is.
 	if (!signedIn || user.id !== owner) {
 		location.reload();
 		return;
 	}
 	showBalance(user);
 	fresh.loaded();
-	// Of other filters than those of now.
+	// The filters have changed in the meantime.
 	if (going !== asked)
 		return;
 	const newest = rows.firstElementChild?.dataset.entry;

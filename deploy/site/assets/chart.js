@@ -1,13 +1,13 @@
 // Charts by uPlot.  Decides that a chart is loaded only when it comes into view, takes
-// its colours from the stylesheet (and follows the colour scheme and the width), reads
-// out the value under the pointer, and is never alone: a sentence says what it shows
-// and a table holds every number, also where uPlot is not installed or does not come.
+// its colours from the stylesheet (and follows the colour scheme and the width), shows
+// the value under the pointer, and is never alone: a sentence says what it shows and a
+// table has every number, even if uPlot is not installed or does not load.
 import { el, put } from '/assets/dom.js';
 import { short } from '/assets/format.js';
 
 const TICK_WIDTH_PX = 68;
 const AXIS_WIDTH_PX = 52;
-// Steps of the value axis: credits are whole.
+// Steps of the value axis, all whole because credits are.
 const STEPS = Array.from({ length: 16 }, (_, i) => [1, 2, 5].map((step) => step * 10 ** i)).flat();
 
 let loading = null;
@@ -42,12 +42,12 @@ function seriesOptions(uPlot, series) {
 		points: { show: series.values.length === 1 } };
 }
 
-// Of the data as it is when the axis is drawn: it may change meanwhile.
+// The axes read the data when they are drawn, because it may change later.
 function axes(shown) {
 	const text = { font: '12px system-ui, sans-serif', stroke: variable('--soft') };
 	const every = (plot) => Math.max(1, Math.ceil(shown.data.labels.length / Math.max(1, Math.floor(plot.bbox.width
 		/ devicePixelRatio / TICK_WIDTH_PX))));
-	// The last is always named, and the others are counted from it.
+	// The last point is always labelled, and the others are counted back from it.
 	const isNamed = (plot, i) => (shown.data.labels.length - 1 - i) % every(plot) === 0;
 
 	return [
@@ -59,7 +59,7 @@ function axes(shown) {
 	];
 }
 
-// From 0, so that a bar or an area is as large as what it stands for.
+// From 0, so that the size of a bar or an area is in proportion to its value.
 function range(plot, least, most) {
 	return [Math.min(0, least ?? 0), most > 0 ? most * 1.08 : 1];
 }
@@ -89,7 +89,7 @@ function table(data, format) {
 
 const columns = ({ labels, series }) => [labels.map((_, i) => i), ...series.map(({ values }) => values)];
 
-// Returns how to show what `shown.data` has become.
+// Draws the chart, and returns a function that shows what `shown.data` has become.
 function drawn(uPlot, shown, area, read) {
 	let plot = null;
 	const draw = () => {
@@ -112,7 +112,8 @@ function drawn(uPlot, shown, area, read) {
 	return () => plot.setData(columns(shown.data));
 }
 
-// Which colour is which, where there are several.  The policy allows no style in markup.
+// The legend, if there are several colours.  They are set by script, because the policy
+// allows no style in markup.
 function keys({ series }) {
 	return series.length > 1 && el('span', { class: 'chart-keys' }, series.map(({ label, color }) => {
 		const swatch = el('i', { 'aria-hidden': 'true' });
@@ -178,8 +179,8 @@ export function liveChart(data, { format, level = 2 }) {
 	} };
 }
 
-/** <figure> of a chart.  `data`: title; summary (the sentence for who does not see it);
- * labels (of every point) and ticks (short ones); series [{ label, values, color (a CSS
+/** The <figure> of a chart.  `data`: title; summary (the sentence for those who cannot see
+ * it); labels (of every point) and ticks (short ones); series [{ label, values, color (a CSS
  * variable), kind: 'line' | 'bars' }], a value may be null; labelTitle ('Day').
  * `format(value)` writes a value out; `level` is the heading's. */
 export function chart(data, given) {

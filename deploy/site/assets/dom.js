@@ -1,9 +1,9 @@
-// Builds elements.  Decides that what somebody wrote becomes a text node, never
-// markup: there is no way to HTML from here.
+// Builds elements.  Decides that every string becomes a text node, never markup:
+// nothing here can produce HTML from text.
 
-/** An element: `attributes` with false, null or undefined are left out, true is
- * empty, and `on` holds listeners.  Children are nodes, texts, or lists of them;
- * null and false are nothing. */
+/** Makes an element.  Attributes that are false, null or undefined are left out, true
+ * gives an empty one, and `on` holds listeners.  Children are nodes, strings, or lists of
+ * them; null and false are skipped. */
 export function el(name, attributes = {}, ...children) {
 	const element = document.createElement(name);
 	const { on = {}, ...plain } = attributes;
@@ -23,18 +23,18 @@ function nodes(children) {
 		.map((child) => (child instanceof Node ? child : String(child)));
 }
 
-/** A name that people chose: its writing direction stays within it. */
+/** A name that somebody chose; its writing direction does not affect the text around it. */
 export function named(text, attributes = {}) {
 	return el('bdi', attributes, text);
 }
 
-/** Puts these in the place of all that is in it. */
+/** Replaces all the content of `place` by these. */
 export function put(place, ...children) {
 	place.replaceChildren(...nodes(children));
 	return place;
 }
 
-/** The element of this id, which the page has. */
+/** The element with this id, which must be in the page. */
 export function byId(id) {
 	return document.getElementById(id);
 }

@@ -1,5 +1,5 @@
-// Entries in people's words.  Decides what each kind is called, and that a reader
-// sees the change of their own balance: the user's, never the organization's.
+// Entries as people read them.  Decides what each kind is called, and that readers
+// see the change of their own balance, never the organization's.
 import { change, credits, time, timeAgo } from '/assets/format.js';
 import { el, named } from '/assets/dom.js';
 
@@ -14,15 +14,15 @@ const KINDS = {
 	opening: 'Opening balance',
 };
 
-/** [type, its name] of every kind that the API knows. */
+/** [type, name] of every kind that the API knows. */
 export const kinds = Object.entries(KINDS);
 
-/** 'Spent' of 'spend'; a kind that is newer than this page keeps its own name. */
+/** 'Spent' for 'spend'; a kind that is newer than this page keeps its type as its name. */
 const kindName = (type) => KINDS[type] ?? type;
 
 const direction = (amount) => (amount > 0 ? 'change more' : 'change');
 
-/** +100 in the colour of its sign; the sign says it too. */
+/** +100 in the colour of its sign; the colour is never the only mark. */
 function amountOf(entry) {
 	return el('span', { class: direction(entry.userAmount) }, change(entry.userAmount));
 }
@@ -45,7 +45,7 @@ export function entryRow(entry) {
 		el('td', { role: 'cell', class: 'number after', 'data-label': 'Balance' }, credits(entry.userBalanceAfter)));
 }
 
-/** What changed last, as a few lines. */
+/** The latest change, in a few lines. */
 export function lastChange(entry) {
 	if (entry === null)
 		return el('p', { class: 'note' }, 'Nothing yet: the first credits will show here.');

@@ -1,6 +1,6 @@
-// How numbers and moments read.  Decides: grouped by the reader's locale, changes
-// with their sign, times in the reader's zone with UTC on hover, recent ones as
-// how long ago.  Days of a summary are days of UTC and stay so.
+// How numbers and moments are written.  Decides: digits grouped by the reader's locale,
+// changes with their sign, times in the reader's zone with UTC on hover, recent times as
+// how long ago.  The days of a summary are UTC days and are shown as such.
 import { el } from '/assets/dom.js';
 
 const MINUTE_S = 60;
@@ -17,25 +17,25 @@ const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const clockWithSeconds = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const utcDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 const utcDayShort = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
-// Words, and those are English here.
+// This one writes words, and all words here are English.
 const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 /** 37,750 */
 export const credits = (amount) => whole.format(amount);
 
-/** +100, and −10 with the sign that is as wide as a plus. */
+/** +100, and −10 with a minus as wide as the plus. */
 export const change = (amount) => signed.format(amount).replace('-', '\u2212');
 
 /** 37.8K, for axes. */
 export const short = (amount) => compact.format(amount);
 
-/** 1 credit, 2 credits: English, as all words here are. */
+/** 1 credit, 2 credits */
 export const count = (amount, one, many = `${one}s`) => `${credits(amount)} ${amount === 1 ? one : many}`;
 
 const group = whole.formatToParts(123456).find(({ type }) => type === 'group')?.value ?? ',';
 
-/** The whole credits, 1 or more, that somebody typed: digits, grouped as the reader's
- * locale groups them or not at all.  null for anything else: 1.5 is not 15. */
+/** The number of whole credits, 1 or more, that somebody typed: digits, grouped as in the
+ * reader's locale or not at all.  null for anything else: 1.5 must not become 15. */
 export function parseCredits(text) {
 	const digits = text.trim().replaceAll(group, '').replaceAll(/\s/g, '');
 	const amount = Number(digits);
@@ -44,7 +44,7 @@ export function parseCredits(text) {
 	return isWhole && (text.trim().replaceAll(/\s/g, '') === digits || text.trim() === whole.format(amount)) ? amount : null;
 }
 
-/** Nov 25, 2026 of 2026-11-25 */
+/** Nov 25, 2026 for 2026-11-25 */
 export const dayOfUtc = (date) => utcDay.format(new Date(`${date}T00:00:00Z`));
 
 /** Nov 25 */
@@ -73,14 +73,14 @@ function agoText(date) {
 
 const utcText = (date) => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-/** <time> of a moment as the API writes it: the date and the time of day. */
+/** <time> with the date and the time of day of a moment as the API writes it. */
 export function time(text) {
 	const date = new Date(text);
 
 	return el('time', { datetime: text, title: utcText(date) }, moment.format(date));
 }
 
-/** <time> of a moment: how long ago where it is recent. */
+/** <time> of a moment: how long ago, if it is recent. */
 export function timeAgo(text) {
 	const date = new Date(text);
 
@@ -88,7 +88,7 @@ export function timeAgo(text) {
 		agoText(date));
 }
 
-// "2 minutes ago" is true for a minute, and nobody reads it in a hidden tab.
+// "2 minutes ago" is right for a minute, and nobody reads it in a hidden tab.
 function renewAgo() {
 	if (document.visibilityState === 'hidden')
 		return;

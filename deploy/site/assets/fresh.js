@@ -1,24 +1,25 @@
-// How old what is shown is.  Decides when a page looks again by itself: when its tab
-// is visible again, when the network is back, when it comes out of the browser's
-// memory.  When that fails, what is shown stays and says how old it is.
+// Keeps what a page shows up to date, and says how old it is.  Decides when a page
+// loads again by itself: when its tab becomes visible again, when the network is back,
+// and when the browser restores the page from memory.  If that fails, what is shown
+// stays and says how old it is.
 import { Fault } from '/assets/api.js';
 import { el, put } from '/assets/dom.js';
 import { clockTime } from '/assets/format.js';
 import { faultOf } from '/assets/states.js';
 
-// Switching tabs to and fro is no reason to ask again.
+// Switching tabs back and forth is no reason to load again.
 const YOUNG_MS = 5000;
 
-/** Keeps the line `place` ("As of 14:03. Refresh") and calls `refresh()`, which loads
- * and shows, and throws when it cannot.  Returns { loaded(asOf?), refresh() }:
- * tell it when something was loaded, and when something was written; what had been
- * asked before that is waited for and asked again.  `clock(date)` writes the time of day. */
+/** Maintains the line in `place` ("As of 14:03. Refresh") and calls `refresh()`, which
+ * loads and shows, and throws if it cannot.  Returns { loaded(asOf?), refresh() }: call
+ * the first when something was loaded, the second when something was written; it waits
+ * for a request already under way and then asks again.  `clock(date)` writes the time. */
 export function freshness(place, refresh, { clock = clockTime } = {}) {
 	let at = null;
 	let running = null;
 	let told = null;
 
-	// What is said already is not said aloud again, however often it fails.
+	// A screen reader announces a failure once, however often it is repeated.
 	const show = (fault) => {
 		const title = fault?.title ?? null;
 
@@ -44,14 +45,14 @@ export function freshness(place, refresh, { clock = clockTime } = {}) {
 		try {
 			await refresh();
 		} catch (error) {
-			// The session is over: everything here is somebody's no longer.
+			// The session is over, so nothing here may be shown any longer.
 			if (error instanceof Fault && error.isSignedOut)
 				location.reload();
 			show(faultOf(error));
 		}
 	}
 
-	// One at a time: whoever asks meanwhile has the same answer.
+	// One request at a time: callers in the meantime share its answer.
 	function now() {
 		if (at !== null)
 			running ??= look().finally(() => { running = null; });

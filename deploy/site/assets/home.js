@@ -1,5 +1,5 @@
-// The front page: what Duet is, or one's own account.  Decides which, once it is known
-// who is signed in, and looks at the balance again whenever the page is seen again.
+// The front page: what Duet is, or the reader's own account.  Decides which, once it is
+// known who is signed in, and loads the balance again whenever the page is seen again.
 import '/assets/shell.js';
 import { get, session } from '/assets/api.js';
 import { chart } from '/assets/chart.js';
@@ -21,11 +21,11 @@ const fresh = freshness(line, load);
 let parts = null;
 let drawn = '';
 let owner = null;
-// Of two questions the later one's answer stays, whichever comes last.
+// Of two requests the answer to the later one wins, whichever arrives last.
 let asked = 0;
 let answered = 0;
 
-// The panel of who one is: its places, of which what is loaded fills each.
+// The account panel, and the places in it that are filled as things load.
 function newParts() {
 	const places = { balance: el('strong', { class: 'balance-number', id: 'balance' }),
 		outlook: el('div', { id: 'outlook' }), last: el('div', { id: 'last-change' }),
@@ -64,7 +64,7 @@ function lowNotice({ isOut, isLow, busiest }, balance) {
 }
 
 function outlookParts(summary, balance) {
-	// There are more changes than the server adds up: nothing is said rather than something false.
+	// There are more changes than the server adds up: better to say nothing than something false.
 	if (summary.days.length === 0)
 		return el('p', { class: 'note' }, 'There were too many changes today to add them up here.');
 	const ahead = outlook(summary, balance);
@@ -132,7 +132,7 @@ async function load() {
 	const mine = ++asked;
 	const summary = await get(`/api/credits/summary?days=${DAYS}`);
 
-	// Somebody else has signed in meanwhile.
+	// Somebody else has signed in in the meantime.
 	if (summary.user.id !== owner) {
 		location.reload();
 		return;
@@ -140,7 +140,7 @@ async function load() {
 	if (mine < answered)
 		return;
 	answered = mine;
-	// What waited makes room at once, rather than being pushed about.
+	// The placeholder is removed at once, rather than being pushed down by what is loaded.
 	if (drawn === '') {
 		const waited = parts;
 		parts = newParts();
@@ -152,7 +152,7 @@ async function load() {
 	fresh.loaded(summary.asOf);
 }
 
-// The balance is known already; the rest is on its way.
+// The balance is known already; the rest is still loading.
 function showWaiting(user) {
 	owner = user.id;
 	parts = newParts();

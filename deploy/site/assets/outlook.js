@@ -1,10 +1,10 @@
-// How long the credits will do.  Decides what is low: less than a week at the average
-// of the days shown, or less than the dearest of those days cost.  Pure: no page here.
+// How long the credits will last.  Decides what is low: less than a week at the average
+// of the days shown, or less than the busiest of those days took.  Does not touch the page.
 
 const LOW_DAYS = 7;
 
-/** Of a summary and the balance: { spentDays (days since the first change shown, at
- * most all), spent, perDay, busiest, lastsDays (null: nothing was spent), isLow, isOut }. */
+/** From a summary and the balance: { spentDays (days since the first change shown, or all
+ * of them), spent, perDay, busiest, lastsDays (null: nothing was spent), isLow, isOut }. */
 export function outlook(summary, balance) {
 	const { days } = summary;
 	const first = days.findIndex((day) => day.added !== 0 || day.spent !== 0 || day.corrected !== 0

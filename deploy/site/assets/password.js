@@ -1,5 +1,6 @@
-// The form that changes one's password.  Decides that the new one is typed twice and
-// compared here, and that everything else is the server's to say, at the field it names.
+// The form for changing one's own password.  Decides that the new one is typed twice and
+// compared here, and that the server judges everything else; its message is shown at the
+// field that it names.
 import { send } from '/assets/api.js';
 import { el, put } from '/assets/dom.js';
 import { faultMessage, fieldFault } from '/assets/states.js';
@@ -52,7 +53,7 @@ async function change(form, told, done) {
 	}
 }
 
-/** The form; `done(answer)` is called when the password is changed, and may not throw. */
+/** The form; `done(answer)` is called when the password was changed, and must not throw. */
 export function passwordForm(done) {
 	const told = el('div', { role: 'status' });
 	const button = el('button', { type: 'submit' }, 'Change the password');
@@ -65,7 +66,7 @@ export function passwordForm(done) {
 		button.disabled = true;
 		await change(form, told, done);
 		button.disabled = false;
-		// A button that was disabled has lost the focus.
+		// Disabling the button has taken the focus from it.
 		if (document.activeElement === document.body)
 			button.focus();
 	});

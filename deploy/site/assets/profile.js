@@ -1,5 +1,5 @@
-// Profile: who one is, the organization, where one is signed in, the password.  Each
-// part loads and fails by itself.
+// Profile: the user, the organization, where the user is signed in, the password.  Each
+// part loads and fails independently.
 import '/assets/shell.js';
 import { get, keepToken, send, session } from '/assets/api.js';
 import { byId, el, named, put } from '/assets/dom.js';
@@ -55,7 +55,7 @@ async function organizationParts() {
 
 // ---- Sessions
 
-// Enough to recognise one's own browser; what says nothing is shown as it is.
+// Enough to recognise one's own browser; what cannot be recognised is shown as it is.
 function browserName(userAgent) {
 	const has = (pattern) => pattern.test(userAgent);
 	const browser = [[/Edg\//, 'Edge'], [/OPR\//, 'Opera'], [/Firefox\//, 'Firefox'], [/Chrom(e|ium)\//, 'Chrome'],
@@ -71,13 +71,13 @@ function browserName(userAgent) {
 async function end(id, button, name) {
 	if (button.getAttribute('aria-disabled') === 'true')
 		return;
-	// Not disabled: that would take the focus away.
+	// Not `disabled`, which would take the focus away.
 	button.setAttribute('aria-disabled', 'true');
 	put(told);
 	try {
 		await send('DELETE', `/api/sessions/${id}`);
 	} catch (error) {
-		// Ended already, there or here: that is what was wanted.
+		// It has already ended, here or there, which is what was wanted.
 		if (error.status !== 404) {
 			button.removeAttribute('aria-disabled');
 			put(told, faultMessage(error));
@@ -87,7 +87,7 @@ async function end(id, button, name) {
 	const focused = document.activeElement === button;
 	await showSessions().catch((error) => failed(sessions, error, loadSessions));
 	put(told, el('p', { class: 'good' }, `${name} is signed out.`));
-	// The button is gone with its session: whoever goes on by keyboard does so from the list's head.
+	// The button is gone with its session; keyboard users go on from the head of the list.
 	if (focused)
 		byId('sessions-title').focus();
 }
@@ -137,7 +137,7 @@ function passwordChanged({ csrfToken }) {
 async function refresh() {
 	const { signedIn, user } = await session({ anew: true });
 
-	// Nobody's any more, or somebody else's.
+	// Nobody is signed in any more, or somebody else is.
 	if (!signedIn || user.id !== owner) {
 		location.reload();
 		return;
@@ -159,7 +159,7 @@ async function start() {
 	owner = who.user.id;
 	put(you, youLines(who.user));
 	fresh.loaded();
-	// Shown together, so that none pushes another away.
+	// Shown together, so that no part pushes another down.
 	await Promise.all([fill(organization, organizationParts, (nodes) => nodes, 3),
 		loadSessions()]);
 	return el('div', { class: 'columns' },

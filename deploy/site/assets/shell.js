@@ -1,5 +1,5 @@
-// The frame of every page: marks where one is, says who is signed in, offers to sign
-// out.  Decides nothing about the content; a page without this script is whole.
+// The frame of every page: marks the current page in the navigation, says who is signed
+// in, offers to sign out.  Decides nothing about the content; pages work without it.
 import { session, signInAddress } from '/assets/api.js';
 import { byId, el, named, put } from '/assets/dom.js';
 
@@ -14,16 +14,16 @@ function markPlace() {
 	}
 }
 
-// A form as the login page has it, so that signing out is the same everywhere.  Its
-// token is asked for when it is used: a changed password, or another tab, has made
-// the one of before worthless; where it cannot be asked for, that may still do.
+// The same form as on the login page, so that signing out is the same everywhere.  It
+// asks for its token when it is used, because a changed password or another tab may
+// have made the earlier one worthless; if it cannot ask, the earlier one may still work.
 function signOutForm(csrfToken) {
 	const token = el('input', { type: 'hidden', name: 'csrfToken', value: csrfToken });
 	const form = el('form', { method: 'post', action: '/logout' }, token,
 		el('button', { type: 'submit', class: 'plain small' }, 'Sign out'));
 	let isGoing = false;
 
-	// Out of the browser's memory it may have been sent already.
+	// When the browser restores the page from memory, the form may have been sent already.
 	addEventListener('pageshow', () => { isGoing = false; });
 	form.addEventListener('submit', async (event) => {
 		event.preventDefault();
@@ -51,8 +51,8 @@ function showWho(place, { signedIn, csrfToken, user }) {
 
 markPlace();
 const who = byId('who-is');
-// The page of signing in is about nothing else, and says it itself.
+// The sign-in page is about nothing else, and says so itself.
 if (who && location.pathname !== '/login') {
-	// When it fails the content says so; the frame need not say it twice.
+	// If it fails the content says so; the frame need not repeat it.
 	session().then((answer) => showWho(who, answer), () => {});
 }

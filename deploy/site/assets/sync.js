@@ -1,11 +1,11 @@
-// A repair of everybody that one request does not finish goes on by itself: the
-// form is sent again and again, and each answer takes the place of the page's
-// content.  Without this script the button does the same by hand.
+// A repair of everybody may take more than one request.  This sends the form again
+// until it is done, and shows each answer in place of the page's content.  Without
+// this script the button does the same by hand.
 'use strict';
 
 (() => {
-	// A row that somebody holds stops the run; after so many answers without
-	// any progress a person should look.
+	// A row that somebody has locked stops the run; after this many answers
+	// without any progress a person should look.
 	const IDLE_ROUNDS_MAX = 5;
 
 	let stopped = false;
@@ -49,7 +49,7 @@
 	}
 
 	async function next(form) {
-		// Not form.action: that is the field of this name.
+		// Not form.action, which is the field of that name.
 		const answer = await fetch(form.getAttribute('action'), {
 			method: 'POST',
 			body: new URLSearchParams(new FormData(form)),

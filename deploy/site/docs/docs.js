@@ -1,4 +1,4 @@
-// Shows the description in Swagger UI, all of it from this server.
+// Shows the description of the API in Swagger UI, with everything from this server.
 'use strict';
 
 function show() {
@@ -8,7 +8,7 @@ function show() {
 		deepLinking: true,
 		defaultModelsExpandDepth: 0,
 		displayRequestDuration: true,
-		// Otherwise it would ask a service elsewhere whether the file is valid.
+		// Otherwise it would ask an external service whether the file is valid.
 		validatorUrl: null,
 		// A key that was typed in is forgotten with the page.
 		persistAuthorization: false,

@@ -1,9 +1,9 @@
-// A question that has to be answered before something is done.
+// A dialog that has to be answered before something is done.
 import { el, put } from '/assets/dom.js';
 
-/** Opens a dialog with this title; `fill(place, close)` puts its content there.  It
- * closes by its content, or by Escape: not while `place` is aria-busy, and never where
- * `isToBeRead`.  Resolves, when it is closed, to what was given to close(). */
+/** Opens a dialog with this title; `fill(place, close)` returns its content.  It closes
+ * when the content calls close(), or on Escape, but not while `place` is aria-busy, and
+ * never if `isToBeRead`.  Resolves, once it is closed, to what was passed to close(). */
 export function ask(title, fill, { isToBeRead = false } = {}) {
 	const id = 'ask-title';
 	const place = el('div');
@@ -21,8 +21,8 @@ export function ask(title, fill, { isToBeRead = false } = {}) {
 		if (stays())
 			event.preventDefault();
 	});
-	// A browser lets the second Escape in a row close it, whatever was said to the first.  A
-	// button that waits has no focus: the key is the page's.
+	// Browsers let a second Escape in a row close a dialog even if the first was prevented.  A
+	// disabled button has no focus, so the key goes to the page: listen on the document.
 	const keep = (event) => {
 		if (event.key === 'Escape' && stays())
 			event.preventDefault();

@@ -1,7 +1,7 @@
-// Giving and taking credits by hand: amount, reason, and a question that shows the
+// Giving and taking credits by hand: amount, reason, and a dialog that shows the
 // balance before and after.  Decides that what was confirmed is done once: its
-// idempotency key is made when it is confirmed, and stays with it until the server
-// has said what became of it, over a reload too.
+// idempotency key is made when it is confirmed, and is kept, even over a reload, until
+// the server has said what became of it.
 import { Fault, send } from '/assets/api.js';
 import { el, named, put } from '/assets/dom.js';
 import { count, credits, parseCredits } from '/assets/format.js';
@@ -16,7 +16,7 @@ const WORDS = {
 	deduct: { verb: 'Take', past: 'Taken' },
 };
 
-// ---- The key of what may have been done
+// ---- The key of an order that may have been carried out
 
 const PENDING = `pending ${location.pathname}`;
 
@@ -24,7 +24,7 @@ function newKey() {
 	return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-// { key, isOpen }: it was sent before, and nobody has said what became of it.
+// { key, isOpen }: isOpen if it was sent before and its outcome is not known.
 function keyFor(order) {
 	const kept = JSON.parse(sessionStorage.getItem(PENDING) ?? 'null');
 	const ordered = JSON.stringify(order);
@@ -59,7 +59,7 @@ function kindChoice() {
 		one('grant', 'Give', true), one('deduct', 'Take', false));
 }
 
-// What is missing, where somebody would be taken more than they have.
+// What is missing, if more would be taken from somebody than they have.
 function shortage({ user }, amount) {
 	const missing = amount - user.creditBalance;
 
@@ -68,7 +68,7 @@ function shortage({ user }, amount) {
 		: null;
 }
 
-// ---- The question, and what comes of it
+// ---- The dialog, and its outcome
 
 function question(order, standing) {
 	const { user, organization, difference } = standing;
@@ -103,7 +103,7 @@ function question(order, standing) {
 			}
 		}
 
-		// Whatever refuses it now: where it was open, it may have been done the time before.
+		// Whatever the refusal now: if it was open, it may have been done the time before.
 		function failedWith(error, isOpen) {
 			if (!isOpen)
 				settled();
@@ -138,8 +138,9 @@ function question(order, standing) {
 	});
 }
 
-/** Keeps the panel.  `load()` resolves to how the user stands now, `changed(message)` is
- * called when something was, or may have been, done.  Returns { show(standing) }. */
+/** Maintains the panel in `place`.  `load()` resolves to how the user stands now;
+ * `changed(message)` is called when something was, or may have been, done.  Returns
+ * { show(standing) }. */
 export function byHand(place, { load, changed }) {
 	let standing = null;
 
@@ -156,7 +157,7 @@ export function byHand(place, { load, changed }) {
 
 	put(place, el('h2', { id: 'hand-title' }, 'By hand'), form);
 
-	// What the amount would make of the balance.
+	// Shows the balance as the amount would leave it.
 	function tell() {
 		const value = parseCredits(amount.input.value);
 		const sign = form.elements.kind.value === 'grant' ? 1 : -1;
@@ -172,7 +173,7 @@ export function byHand(place, { load, changed }) {
 		tell();
 	}
 
-	// The order that the form says, or null where a field is not right.
+	// The order in the form, or null if a field is not right.
 	function order() {
 		const value = parseCredits(amount.input.value);
 		const kind = form.elements.kind.value;
@@ -193,7 +194,7 @@ export function byHand(place, { load, changed }) {
 		put(fault);
 		button.disabled = true;
 		try {
-			// Before and after are of now, not of when the page was opened.
+			// So that before and after are current, not those from when the page was opened.
 			standing = await load();
 			const ordered = order();
 			if (ordered !== null)
@@ -205,7 +206,7 @@ export function byHand(place, { load, changed }) {
 				put(fault, faultMessage(error));
 		} finally {
 			button.disabled = false;
-			// A button that was disabled has lost the focus, and the question cannot give it back.
+			// A disabled button has lost the focus, so the dialog could not give it back.
 			if (document.activeElement === document.body)
 				button.focus();
 		}

@@ -1,8 +1,8 @@
-// What was typed into a form, kept in this tab until it is done: whoever has to sign in
-// anew in between finds it again.
+// What was typed into a form, kept in this tab until it is done: somebody who has to
+// sign in again in between finds it again.
 
-/** Fills the form with its draft, and keeps the draft from now on.  Returns
- * { clear() }, for when it is done. */
+/** Fills the form with its draft, and keeps the draft up to date from now on.  Returns
+ * { clear() }, to be called when it is done. */
 export function draft(form, name) {
 	const key = `draft ${location.pathname} ${name}`;
 

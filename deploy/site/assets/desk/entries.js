@@ -1,4 +1,4 @@
-// Entries of the ledger as the desk shows them.
+// Entries of the ledger as the admin pages show them.
 import { el, named } from '/assets/dom.js';
 import { change, credits, time } from '/assets/format.js';
 import { who } from '/assets/desk/who.js';
@@ -23,7 +23,7 @@ export const columns = [
 	{ label: 'When' }, { label: 'What' }, { label: 'Amount', number: true }, { label: 'Balance after', number: true },
 ];
 
-// Where the two amounts differ, which balance each of them moved.
+// If the two amounts differ, says which balance each of them moved.
 function amounts({ userAmount, organizationAmount }) {
 	if (userAmount === organizationAmount)
 		return amount(userAmount);
@@ -39,7 +39,7 @@ function balances({ userBalanceAfter, organizationBalanceAfter }) {
 		userBalanceAfter !== organizationBalanceAfter && el('small', {}, 'organization ', credits(organizationBalanceAfter))];
 }
 
-// What it was, by whom where that says more, and why.
+// What it was, by whom (if that adds anything), and why.
 function what(entry) {
 	return [kindOf(entry.type), entry.actor !== 'outside' && el('span', { class: 'soft' }, ' by ', who(entry.actor)),
 		el('small', {}, named(entry.reason), entry.reference && [' · ', named(entry.reference)])];
@@ -50,7 +50,7 @@ export function cells(entry) {
 	return [[time(entry.createdAt), el('small', {}, `entry ${entry.id}`)], what(entry), amounts(entry), balances(entry)];
 }
 
-/** The same of an entry that is not there yet. */
+/** The columns for an entry that has not been written yet. */
 export const columnsToBe = columns.slice(1);
 export function cellsToBe(entry) {
 	return cells(entry).slice(1);

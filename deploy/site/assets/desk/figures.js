@@ -1,5 +1,5 @@
-// The figures of one user, as Duet puts them into the page and as they are after a
-// change: the same to the letter, so that nothing moves.
+// The figures of one user after a change: exactly the markup that Duet itself puts into
+// the page, so that nothing moves.
 import { el } from '/assets/dom.js';
 import { change, count, credits } from '/assets/format.js';
 
@@ -7,7 +7,7 @@ function figure(name, ...value) {
 	return el('div', {}, el('dt', {}, name), el('dd', {}, ...value));
 }
 
-/** Both balances, and how far they are apart. */
+/** Both balances, and how far apart they are. */
 export function figures({ user, organization, difference, inSync }) {
 	return el('dl', { class: 'figures' },
 		figure('User balance', credits(user.creditBalance)),

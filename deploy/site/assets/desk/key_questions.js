@@ -1,5 +1,5 @@
-// What is asked about one key before it is revoked or replaced.  Decides that the text of
-// a new key is shown once and never kept.
+// The dialogs before a key is revoked or replaced.  Decides that the text of a new key is
+// shown once and never kept.
 import { send } from '/assets/api.js';
 import { el, named, put } from '/assets/dom.js';
 import { faultMessage, unknownAs } from '/assets/states.js';
@@ -10,15 +10,15 @@ const OVERLAPS = [[HOUR_S, 'for an hour'], [24 * HOUR_S, 'for a day'], [7 * 24 *
 
 const nameOf = (key) => el('p', {}, el('strong', {}, named(key.name)), ', ', el('code', {}, `${key.prefix}…`));
 
-// Asks, and does it: until that has worked or somebody has thought better of it.  Resolves
-// to what `work()` did, or to undefined.
+// Asks, and then does it, until it has worked or was cancelled.  Resolves to what
+// `work()` resolved to, or to undefined.
 function askAndDo(title, { content, yesText, yesClass, noText, work, unknown }) {
 	return ask(title, (place, close) => {
 		const fault = el('div');
 		const yes = el('button', { type: 'button', class: yesClass, on: { click: go } }, yesText);
 		const no = el('button', { type: 'button', class: 'plain', on: { click: () => close() } }, noText);
 
-		// Once it is sent there is no thinking better of it: what comes back is to be seen.
+		// Once it is sent it cannot be cancelled, and its answer must be seen.
 		function setBusy(isBusy) {
 			place.setAttribute('aria-busy', String(isBusy));
 			yes.disabled = isBusy;
@@ -48,13 +48,13 @@ export async function askToRevoke(key) {
 			el('p', {}, 'The program that has it is refused within a second. This cannot be undone; a new key can be made.')],
 		yesText: 'Revoke it', yesClass: 'danger', noText: 'Keep it',
 		work: () => send('DELETE', `/api/admin/keys/${key.id}`).then(() => true),
-		// To revoke it again is no mistake.
+		// Revoking it twice does no harm.
 		unknown: { title: 'The answer did not come',
 			detail: 'Try again: a key that is revoked already stays revoked.' },
 	}) === true;
 }
 
-/** Resolves to the key that was made in its place, or to undefined. */
+/** Resolves to the key that replaces it, or to undefined. */
 export function askToReplace(key) {
 	const overlap = el('select', { id: 'overlap' }, OVERLAPS.map(([seconds, label]) =>
 		el('option', { value: seconds, selected: seconds === 24 * HOUR_S }, label)));
@@ -84,7 +84,7 @@ function copyButton(text) {
 	return button;
 }
 
-/** The text of a key that was just made. */
+/** Shows the text of a key that was just made. */
 export function showOnce({ key, name }) {
 	return ask('The new key', (_, close) => [
 		el('p', {}, 'For ', named(name), '. Copy it now: it is shown this once and stored nowhere.'),

@@ -1,4 +1,4 @@
-// /admin/keys: keys of programs, made, replaced and revoked.
+// /admin/keys: creating, replacing and revoking the keys of programs.
 import { Fault, get, send } from '/assets/api.js';
 import { byId, el, named, put } from '/assets/dom.js';
 import { time, timeAgo } from '/assets/format.js';

@@ -1,7 +1,7 @@
-// A list that goes on: a page at a time, by the cursor that the page before gave.
-// Decides that what is shown stays while more is asked for or has failed, that of
-// two questions only the later one's answer counts, that looking again loses neither
-// the place nor the focus, and that how many there are is said aloud.
+// A list that loads page by page, with the cursor from the page before.  Decides that
+// what is shown stays while more is loading or after that has failed, that of two
+// requests only the answer to the later one counts, that a refresh loses neither the
+// position nor the focus, and that screen readers announce how many there are.
 import { el, put } from '/assets/dom.js';
 import { count } from '/assets/format.js';
 import { empty, failed, faultMessage, waiting } from '/assets/states.js';
@@ -12,7 +12,7 @@ const FOCUSABLE = 'a, button';
 
 const nameOf = (element) => element.getAttribute('href') ?? element.getAttribute('aria-label') ?? element.textContent;
 
-// How to give the focus back to what is made anew within `place`.
+// Returns a function that gives the focus back to what has been rebuilt within `place`.
 function focusKeeper(place) {
 	const focused = place.contains(document.activeElement) ? document.activeElement : null;
 	const name = focused === null ? null : nameOf(focused);
@@ -26,7 +26,7 @@ function focusKeeper(place) {
 	};
 }
 
-// What is shown: a table, and below it the way on.
+// What is shown: a table, and below it the button for more.
 function view({ caption, columns, many }, goOn) {
 	const { frame, body } = table(caption, columns, { isQuiet: true });
 	const more = el('button', { type: 'button', class: 'plain', on: { click: goOn } }, `More ${many}`);
@@ -35,12 +35,12 @@ function view({ caption, columns, many }, goOn) {
 	return { nodes: [frame, fault, more], body, more, fault, size: 0, cursor: null };
 }
 
-/** Keeps the list in `place`, and how many there are in `total`.  `load(cursor, signal)`
- * resolves to { items, nextCursor }; `cells(item)` are those of its row,
- * `attributes(item)` the row's own; `one` and `many` say what they are; `nothing()` is
- * what an empty list means: [title, text].  Returns { show(), again() }: the first asks
- * another question and begins anew, the second asks the same again, as far as it is
- * shown; both reject where they fail and something is shown already. */
+/** Maintains the list in `place`, and the number of its items in `total`.
+ * `load(cursor, signal)` resolves to { items, nextCursor }; `cells(item)` returns the cells
+ * of its row, `attributes(item)` the row's attributes; `one` and `many` are the noun for
+ * the items; `nothing()` says what an empty list means: [title, text].  Returns
+ * { show(), again() }: the first starts a new list, the second loads as much as is shown
+ * again; both reject if they fail while something is shown. */
 export function list(place, options) {
 	const { columns, load, cells, attributes = () => ({}), one, many = `${one}s`, nothing, total } = options;
 	let asked = null;
@@ -48,7 +48,7 @@ export function list(place, options) {
 
 	total.setAttribute('role', 'status');
 
-	// Adds a page to what is shown; its rows.
+	// Adds a page to what is shown, and returns its rows.
 	const add = (into, { items, nextCursor }) => {
 		const rows = items.map((item) => row(columns, cells(item), attributes(item)));
 
@@ -68,11 +68,11 @@ export function list(place, options) {
 		put(here.fault);
 		try {
 			const page = await load(here.cursor);
-			// Something else is asked for and shown by now.
+			// Another list is shown by now.
 			if (here !== shown)
 				return;
 			const [first] = add(here, page);
-			// The button goes away with the last page, and must not take the focus along.
+			// The button goes away with the last page, and must not take the focus with it.
 			if (here.more.hidden && isFocused && first) {
 				first.tabIndex = -1;
 				first.focus({ preventScroll: true });
@@ -86,7 +86,7 @@ export function list(place, options) {
 		}
 	}
 
-	// The first page, and of the same question as many more as are shown.
+	// The first page, and as many more as it takes to have `size` items again.
 	async function loadFirst(signal, size) {
 		const page = await load(null, signal);
 
@@ -146,7 +146,7 @@ export function list(place, options) {
 	return { show, again };
 }
 
-/** The line above a list: on the left how many there are, on the right `fresh`. */
+/** The line above a list: `total` on the left, `fresh` on the right. */
 export function listHead(total, fresh) {
 	return el('div', { class: 'list-head' }, total, fresh);
 }

@@ -1,6 +1,5 @@
 // The repair of one user: which balance is right, a preview, and then the repair.
-// Decides that nothing is repaired that was not previewed just before, with the same
-// choices.
+// Decides that a repair is possible only right after a preview with the same choices.
 import { send } from '/assets/api.js';
 import { el, put } from '/assets/dom.js';
 import { change, credits, count } from '/assets/format.js';
@@ -46,7 +45,7 @@ function directions({ organization }) {
 			'No user\'s credits change.'));
 }
 
-// Only where somebody would lose credits: the sum, as a choice of its own.
+// Only if somebody would lose credits: how many, as a choice of its own.
 function decrease({ difference, organization }) {
 	return difference < 0 && organization.members === 1 && el('fieldset', { class: 'decrease' },
 		el('legend', {}, 'May credits be taken from the user?'),
@@ -73,8 +72,9 @@ function entriesTable(entries) {
 	return frame;
 }
 
-/** Keeps the panel in `place`; `changed(message, isDone)` is called when something was, or
- * may have been, written; not `isDone` where the repair was skipped.  Returns { show(standing) }. */
+/** Maintains the panel in `place`; `changed(message, isDone)` is called when something was,
+ * or may have been, written; isDone is false if the repair was skipped.  Returns
+ * { show(standing) }. */
 export function repair(place, changed) {
 	let shownFor = null;
 
@@ -112,7 +112,7 @@ export function repair(place, changed) {
 			event.preventDefault();
 			const choices = choicesOf(form, standing.user);
 			const answer = await run({ ...choices, dryRun: true }, button);
-			// Something else has been chosen meanwhile: this is no preview of that.
+			// The choices have changed in the meantime, so this preview is not theirs.
 			if (answer === null || !isSame(choices, choicesOf(form, standing.user)))
 				return;
 			if (answer.skipped !== null || answer.entries.length === 0) {
@@ -141,7 +141,7 @@ export function repair(place, changed) {
 			el('p', {}, reason(standing)), form, result);
 	}
 
-	// What somebody is choosing or reading stays while nothing it is about has changed.
+	// The panel that somebody may be using stays unless the figures behind it have changed.
 	function show(standing) {
 		const { difference, outside, organization, inSync } = standing;
 		const about = JSON.stringify({ difference, outside, organization });

@@ -1,6 +1,6 @@
-// /admin/service: how the service is.  Decides that it looks again every ten seconds
-// while somebody can see it, that what is shown then changes in its place, and that it
-// always says how old it is.
+// /admin/service: how the service is doing.  Decides that it loads again every ten
+// seconds while the page is visible, that the figures then change in place, and that it
+// always says how old they are.
 import { get } from '/assets/api.js';
 import { byId, el, put } from '/assets/dom.js';
 import { clockSeconds } from '/assets/format.js';
@@ -10,7 +10,7 @@ import { view } from '/assets/desk/service_view.js';
 
 const EVERY_MS = 10000;
 
-// A first summary of drift is begun by asking for it.
+// The first request only starts the summary of drift, so ask again soon.
 const DRIFT_SOON_MS = 2000;
 
 const SKELETON_LINES = 12;
@@ -36,7 +36,7 @@ function show(stats) {
 	return shown.nodes;
 }
 
-// Offline it goes on when the network is back, which fresh.js sees.
+// When offline, fresh.js loads again once the network is back.
 function perhaps() {
 	if (document.visibilityState === 'visible' && navigator.onLine !== false)
 		age.refresh();

@@ -1,4 +1,4 @@
-// What the figures of the service come to, as numbers and as the data of charts.
+// Sums and ratios of the service's figures, as text and as data for charts.
 import { clockTime, count, credits, time } from '/assets/format.js';
 
 const US_PER_MS = 1000;
@@ -9,7 +9,7 @@ const oneDigit = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, ma
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumSignificantDigits: 2 });
 const dayAndMonth = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
 
-/** 1.8 ms of 1810 microseconds; null: none. */
+/** 1.8 ms for 1810 microseconds; null for none. */
 export function duration(us) {
 	if (us === null)
 		return null;
@@ -18,7 +18,7 @@ export function duration(us) {
 	return us < US_PER_S ? `${precise.format(us / US_PER_MS)}\u00a0ms` : `${precise.format(us / US_PER_S)}\u00a0s`;
 }
 
-/** 3.4; null where there is nothing to divide by. */
+/** 3.4; null if `whole` is 0. */
 export const ratio = (part, whole) => (whole === 0 ? null : oneDigit.format(part / whole));
 
 /** 0.12 % */

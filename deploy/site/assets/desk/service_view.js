@@ -1,5 +1,5 @@
-// What /admin/service shows of the figures: each part is made once and then changed in
-// its place, so that nothing jumps, closes or loses the focus when they are read again.
+// How /admin/service shows the figures: each part is made once and then changed in place,
+// so that nothing jumps, closes or loses the focus when they are loaded again.
 import { el, put } from '/assets/dom.js';
 import { count, credits, time, timeAgo } from '/assets/format.js';
 import { liveChart } from '/assets/chart.js';
@@ -41,7 +41,7 @@ function alone() {
 	} };
 }
 
-// A chart that is made with the first figures.
+// A chart that is made when the first figures are there.
 function charted(dataOf, options) {
 	const place = el('section', { class: 'panel' });
 	let chart = null;
@@ -137,7 +137,7 @@ function moved() {
 	} };
 }
 
-/** { nodes, update(stats) }: what to put into the page, and how to fill it. */
+/** { nodes, update(stats) }: what to put into the page, and the function that fills it. */
 export function view() {
 	const charts = ofMinutes();
 	const [warning, head, requests, operations, slow, now, runs, sums] = [alone(), figures(),

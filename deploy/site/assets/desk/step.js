@@ -2,7 +2,7 @@
 import { el } from '/assets/dom.js';
 import { change } from '/assets/format.js';
 
-/** The mark of it; `difference` is the organization's balance minus its members'. */
+/** The mark that says so; `difference` is the organization's balance minus its members'. */
 export function step({ difference }) {
 	return difference === 0
 		? el('span', { class: 'mark good' }, 'in step')

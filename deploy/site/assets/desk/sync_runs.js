@@ -36,7 +36,7 @@ function what(run) {
 	];
 }
 
-// Added and taken are sums of their own, and either may be 0.
+// Added and taken are separate sums, and either may be 0.
 function moved({ creditsAdded, creditsTaken }) {
 	const parts = [creditsAdded !== 0 && amount(creditsAdded),
 		creditsAdded !== 0 && creditsTaken !== 0 && el('br'),

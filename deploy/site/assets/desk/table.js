@@ -1,13 +1,13 @@
-// Tables of the desk.  Decides their structure: a caption that names them, a header
-// for each row, and on a telephone a card a row, in which each value says what it is.
+// Tables of the admin pages.  Decides their structure: a caption that names them, a header
+// for each row, and on a phone a card for each row, in which each value has a label.
 import { el } from '/assets/dom.js';
 
 let tables = 0;
 
 /** { frame, body }: a table in the frame that it scrolls in, and where its rows go.
  * `columns` are { label, short, number }, `short` for a card; the first is what a
- * row is about.  `isQuiet`: a heading nearby says the same as the caption, which is for
- * the ear alone. */
+ * row is about.  `isQuiet`: a heading nearby says the same as the caption, which is then
+ * for screen readers only. */
 export function table(caption, columns, { isQuiet = false } = {}) {
 	const id = `table-${++tables}`;
 	const body = el('tbody', { role: 'rowgroup' });
@@ -20,7 +20,7 @@ export function table(caption, columns, { isQuiet = false } = {}) {
 	return { frame, body };
 }
 
-/** A row of it; `cells` in the order of the columns, an empty one is null. */
+/** A row; `cells` are in the order of the columns, and an empty one is null. */
 export function row(columns, cells, attributes = {}) {
 	return el('tr', { role: 'row', ...attributes }, cells.map((cell, i) => {
 		const { label, short = label, number } = columns[i];

@@ -1,5 +1,5 @@
 // /admin/users/{id}: how one user stands, what happened, and what can be done about
-// it.  Decides that after a write everything is asked for anew.
+// it.  Decides that everything is loaded again after a write.
 import { get } from '/assets/api.js';
 import { byId, el, named, put } from '/assets/dom.js';
 import { change, credits, time } from '/assets/format.js';
@@ -51,7 +51,7 @@ function nothing() {
 		: ['No entry of this kind.', 'Choose another one, or all kinds.'];
 }
 
-// A list that fails while it shows something: the line that tells its age says so.
+// If the list fails while it shows something, the line that says how old it is says so.
 function filter() {
 	entries.show().catch(() => age.refresh());
 }
@@ -109,11 +109,11 @@ async function load() {
 	return standing;
 }
 
-// After a write: what came of it, and everything anew.
+// After a write: says what came of it, and loads everything again.
 async function changed(message, isDone = true) {
 	put(done, message && el('p', { class: isDone ? 'good' : 'warning' }, message));
 	await age.refresh();
-	// What was pressed may be gone: whoever goes on by keyboard does so from the message.
+	// The button that was pressed may be gone; keyboard users go on from the message.
 	if (document.activeElement === document.body)
 		done.focus();
 }

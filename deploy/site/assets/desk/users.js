@@ -1,6 +1,6 @@
-// /admin/users: finds a user by any part of name, address or external id, while one
+// /admin/users: finds users by any part of name, email address or external id, as one
 // types.  Decides that the search is in the address of the page, so that it can be
-// kept and come back to.
+// bookmarked and returned to.
 import { get } from '/assets/api.js';
 import { byId, el, named, put } from '/assets/dom.js';
 import { credits } from '/assets/format.js';
@@ -67,7 +67,7 @@ function search() {
 	if (text === searched)
 		return;
 	searched = text;
-	// An address of its own for what is searched, and no step back for each letter.
+	// The search has an address of its own, but not every letter is a step of the history.
 	history.replaceState(null, '', text === '' ? location.pathname : `?query=${encodeURIComponent(text)}`);
 	users.show().catch(() => age.refresh());
 }

@@ -1,6 +1,6 @@
-// Who did something, and to whom: what the API names by number, by a name where
-// there is one.  Decides that each is asked for once a page, few at a time, and that
-// a number stays where no name comes.
+// Who did something, and to whom: shows names for what the API gives by number.  Decides
+// that each is asked for once per page, few at a time, and that the number stays if no
+// name is found.
 import { get } from '/assets/api.js';
 import { el, named, put } from '/assets/dom.js';
 
@@ -20,7 +20,7 @@ function next() {
 	}
 }
 
-// What `path` answers, or null.
+// Resolves to what `path` answers, or to null.
 function once(path) {
 	if (!answers.has(path)) {
 		answers.set(path, new Promise((resolve) => {
@@ -32,7 +32,7 @@ function once(path) {
 }
 
 const userName = (id) => once(`/api/users/${id}`).then((user) => user?.name || user?.email);
-// Keys count from 1, and the page before the first has no cursor.
+// A list of one key that begins after the key before; the first key has none before it.
 const keyName = (id) => once(`/api/admin/keys?limit=1${id === '1' ? '' : `&cursor=${id - 1}`}`)
 	.then((page) => page?.keys.find((key) => key.id === Number(id))?.name);
 
@@ -64,7 +64,7 @@ function organizationNote(id, organization) {
 }
 
 /** What an actor ("user:21", "key:2", "cli", "outside") or a subject is called.
- * `organization`: the one of the entry beside it, whose name no address tells. */
+ * `organization` is that of the entry beside it: no route gives its name by number. */
 export function who(text, organization = null) {
 	const [, kind, id] = /^(user|key|organization):(\d+)$/.exec(text ?? '') ?? [];
 
@@ -81,7 +81,7 @@ export function who(text, organization = null) {
 	return text === null ? null : named(text);
 }
 
-/** A user as a list shows one: the name, which leads to the user's page, and the
+/** A user as lists show one: the name, as a link to the user's page, and the email
  * address below. */
 export function person(user, ...more) {
 	return [el('a', { href: `/admin/users/${user.id}` }, named(user.name || user.email)), ...more,
