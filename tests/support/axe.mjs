@@ -1,4 +1,4 @@
-// axe-core on a page: what it finds that keeps somebody out.
+// Runs axe-core on a page, for faults that keep somebody from using it.
 /* global window */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -7,8 +7,8 @@ import { createRequire } from 'node:module';
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const IMPACTS = ['serious', 'critical'];
 
-// The debugger's way in, which the page's policy does not concern: a script tag
-// would be refused, and the policy is not to be weakened for a test.
+// Through the debugger, to which the page's policy does not apply: a script tag would
+// be refused, and the policy must not be weakened for a test.
 async function inject(page) {
 	if (!await page.evaluate('typeof window.axe === "object"'))
 		await page.evaluate(SOURCE);
@@ -20,18 +20,19 @@ const told = (violation) => [
 		`    ${node.failureSummary.replace(/\n\s*/g, ' ')}`),
 ].join('\n');
 
-/** What axe finds serious or critical, a text each; nothing inside `exclude` (selectors). */
+/** What axe finds serious or critical, one string each; skips what is inside `exclude`
+ * (selectors). */
 async function axeFaults(page, { exclude = [] } = {}) {
 	await inject(page);
-	// It would fetch the stylesheets again, for a rule about turning the telephone and
-	// one about sound: offline that fails, and says so in the console.
+	// Otherwise it fetches the stylesheets again, for a rule about rotating the phone and
+	// one about sound; offline that fails, with a message in the console.
 	const { violations } = await page.evaluate(([where, options]) => window.axe.run(where, options),
 		[{ include: [['html']], exclude: exclude.map((selector) => [selector]) }, { resultTypes: ['violations'], preload: false }]);
 
 	return violations.filter((violation) => IMPACTS.includes(violation.impact)).map(told);
 }
 
-/** Throws where axe finds something serious; `what` says where this is. */
+/** Throws if axe finds something serious; `what` says where this is. */
 export async function expectAccessible(page, what, options) {
 	const faults = await axeFaults(page, options);
 

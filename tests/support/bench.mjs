@@ -1,13 +1,13 @@
-// What every bench does: reads its numbers, has a demo of its own, says what machine it
-// was, and compares medians.
+// What every benchmark does: reads its options, runs a demo of its own, says what machine
+// it ran on, and compares medians.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startDemo } from './demo.mjs';
 
-/** The value that this part of them is below; they are sorted. */
+/** The value below which this part of the sorted values lies. */
 export const at = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
 
-/** The middle one, or between the middle two. */
+/** The middle value, or the mean of the middle two. */
 export function median(values) {
 	const sorted = [...values].sort((a, b) => a - b);
 	const middle = sorted.length >> 1;
@@ -17,12 +17,12 @@ export function median(values) {
 
 const begun = performance.now();
 
-/** A line of progress, with the seconds since the start. */
+/** Prints a line of progress, with the seconds since the start. */
 export function say(text) {
 	console.log(`${((performance.now() - begun) / 1000).toFixed(1).padStart(7)} s  ${text}`);
 }
 
-// `numbers` are the options that take one, by name, with what they are by default.
+// `numbers` are the numeric options by name, with their defaults.
 function readOptions(numbers) {
 	const { values } = parseArgs({ options: {
 		...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, { type: 'string', default: String(value) }])),
@@ -39,7 +39,7 @@ function readOptions(numbers) {
 }
 
 /** The whole program: `measure(demo, options)` runs against a demo with as many users as
- * `users` says (a function of the options), which is stopped afterwards, by Ctrl-C too. */
+ * `users` says (a function of the options), which is stopped afterwards, also on Ctrl-C. */
 export async function bench({ name, usage, numbers, users, measure }) {
 	let options;
 

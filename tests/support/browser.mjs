@@ -1,5 +1,4 @@
-// Debian's Chromium, driven by playwright-core, with a profile of its own that
-// is gone afterwards.
+// Debian's Chromium, driven by playwright-core, with a temporary profile of its own.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,8 +15,8 @@ const HOW = {
 	headless: true,
 };
 
-/** A browser, to be closed: browser.newContext(options) is somebody who has come for the
- * first time, and costs little beside a browser. */
+/** A browser, to be closed by the caller: browser.newContext(options) is somebody who comes
+ * for the first time, and costs little compared with a browser. */
 export function startChromium() {
 	return chromium.launch(HOW);
 }
@@ -41,8 +40,8 @@ export async function withBrowser(options, use) {
 	}
 }
 
-/** A new page, and the list of what its console, its scripts and its network
- * complain of: `allowed` (a pattern) is left out. */
+/** A new page, and the list of complaints from its console, its scripts and its network,
+ * without those that match the pattern `allowed`. */
 export async function watchedPage(context, origin, allowed = /^$/) {
 	const page = await context.newPage();
 	const complaints = [];
@@ -67,9 +66,9 @@ export async function watchedPage(context, origin, allowed = /^$/) {
 	page.on('requestfailed', (request) => {
 		const reason = request.failure()?.errorText;
 
-		// The browser itself has given up what nobody waits for any more: a script's question,
-		// or a page's icon when somebody goes on.  A server's fault has another name, and a
-		// file that the page refuses to use (its type, its policy) is in the console too.
+		// The browser itself has cancelled a request that nobody waits for any more: a script's,
+		// or a page's icon when somebody goes on to another.  A server's fault has another name,
+		// and a file that the page refuses to use (its type, its policy) is in the console too.
 		if (reason !== 'net::ERR_ABORTED')
 			add(`${request.url()}: ${reason}`);
 	});

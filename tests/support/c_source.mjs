@@ -1,11 +1,11 @@
-// The C sources as text: which there are, what they include, what a header declares.
+// The C sources as text: which files there are, what they include, what headers declare.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 
 const TREES = ['lib', 'fcgi'];
 
-// What git tracks; undefined where `root` is not a checkout of its own.
+// The files that git tracks; undefined if `root` is not a checkout of its own.
 function trackedFiles(root) {
 	const git = (...words) => spawnSync('git', ['-c', 'safe.directory=*', '-C', root, ...words],
 		{ encoding: 'utf8' });
@@ -16,7 +16,7 @@ function trackedFiles(root) {
 	const listed = git('ls-files', '-z', ...TREES);
 	if (listed.status !== 0)
 		throw new Error(`git ls-files: ${listed.stderr}`);
-	// A file that is being removed is still listed.
+	// A file that was deleted but not yet committed is still listed.
 	return listed.stdout.split('\0').filter((path) => path !== '' && existsSync(join(root, path)));
 }
 
@@ -59,7 +59,7 @@ function declaredIn(statement) {
 		return [];
 	if (pointer)
 		return [pointer[1]];
-	// One word before a parenthesis is the use of a macro.
+	// With one word before a parenthesis it is the use of a macro.
 	if (statement.includes('('))
 		return words.length > 1 ? [words.at(-1)] : [];
 	if (/^extern\b/.test(statement))
@@ -75,7 +75,7 @@ export function declarationsIn(text) {
 		.replace(/\b__attribute__\s*\(\((?:[^()]|\([^()]*\))*\)\)/g, '');
 	let before;
 
-	// From the inside out.  What follows a function's body is a new statement.
+	// Removes braces from the inside out.  What follows a function's body is a new statement.
 	do {
 		before = code;
 		code = code.replace(/\)\s*\{[^{}]*\}/g, ');').replace(/\{[^{}]*\}/g, ' ');

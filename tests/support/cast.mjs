@@ -1,5 +1,5 @@
-// The people whom the pages are looked at as: each made and signed in when first asked
-// for, for signing in costs a hash.
+// The people as whom the pages are visited.  Each is created and signed in when first
+// needed, because signing in costs a hash.
 import { expectAnswer } from './client.mjs';
 import { writeHistory, month } from './history.mjs';
 import { nextNumber } from './demo.mjs';
@@ -12,11 +12,11 @@ const BROWSER = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko
 const spends = (count) => Array.from({ length: count }, (_, i) =>
 	({ type: 'spend', amount: -10, reason: `Job ${i + 1}`, reference: `job-${i + 1}` }));
 
-// What each has behind them, and what is peculiar to them.
+// The past of each, and what is special about them.
 const PARTS = {
 	// A month of history.
 	regular: { name: 'Mei Nakamura', past: month() },
-	// Has never had a credit.
+	// Has never had any credits.
 	empty: { name: 'Nikhil Gupta', past: [] },
 	low: { name: 'Rosa Ferrari', past: [{ type: 'purchase', amount: 1000, reason: 'Starter pack' }, ...spends(98)] },
 	out: { name: 'Quentin Dubois', past: [{ type: 'purchase', amount: 100, reason: 'Starter pack' }, ...spends(10)] },
@@ -42,7 +42,7 @@ export class Cast {
 
 		if (part === 'admin') {
 			const client = await signIn(demo, demo.adminEmail, demo.adminPassword, BROWSER);
-			// A run to be seen among the runs.
+			// So that the list of runs has one.
 			expectAnswer(await client.post('/api/admin/sync-credits', { dryRun: true }, { key: null }), 200);
 			return { user: client.user, email: demo.adminEmail, password: demo.adminPassword, client };
 		}
@@ -51,7 +51,7 @@ export class Cast {
 		return this.made(PARTS[part]);
 	}
 
-	/** Somebody new with 10 credits, and 990 more that reached the organization alone. */
+	/** A new user with 10 credits, whose organization has 990 more. */
 	async drifted(name) {
 		const person = await this.made({ name, past: [{ type: 'grant', amount: 10, reason: 'Welcome' }] });
 
@@ -60,7 +60,7 @@ export class Cast {
 		return person;
 	}
 
-	/** Somebody new with this past, signed in. */
+	/** A new user with this past, signed in. */
 	async made({ name, past = [] }) {
 		const { demo } = this;
 		const letters = name.normalize('NFD').toLowerCase().match(/[a-z]+/g).join('.');
@@ -75,7 +75,7 @@ export class Cast {
 	}
 
 	/** A context of this browser in which somebody has signed in: one of the cast, or a
-	 * person who was made(); null: nobody. */
+	 * person from made(); null for nobody. */
 	async contextOf(browser, who, options = {}) {
 		const context = await browser.newContext(options);
 

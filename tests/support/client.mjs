@@ -1,5 +1,5 @@
-// A client of the API.  Whatever comes back goes through checkAnswer(), which
-// holds it against what is promised of every answer; tests look at the rest.
+// A client of the API.  Every answer goes through checkAnswer(), which checks what is
+// promised of all answers; tests check the rest.
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { appendFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { checkShapes } from './shapes.mjs';
 /** The largest amount, and the largest balance: 2^53 - 1. */
 export const CREDITS_MAX = 9007199254740991;
 
-// Sent exactly once with every answer of the server, pages included.
+// Sent exactly once with every answer of the server, including pages.
 const SECURITY_HEADERS = {
 	'content-security-policy': /^default-src '(self|none)'; .*frame-ancestors 'none'/,
 	'cross-origin-opener-policy': /^same-origin$/,
@@ -23,14 +23,14 @@ const SECURITY_HEADERS = {
 	'x-request-id': /^[0-9a-f]{32}$/,
 };
 
-// Which status comes with which header, and only with it.
+// Each header comes with these statuses, and with no other.
 const STATUS_HEADERS = {
 	'www-authenticate': [401],
 	'retry-after': [429, 502, 503, 504],
 };
 
-// What a browser may do with it: keep what has its version in its address and is there; ask
-// again for the rest, or keep nothing.
+// What a browser may do with it: keep what exists and has its version in its address; ask
+// again for other files; keep nothing else.
 const VERSIONED = /^\/vendor\/[a-z-]+-\d+\.\d+\.\d+\/[^?]+$/;
 const keeping = ({ path }, { status }) => (VERSIONED.test(path) && [200, 206, 304].includes(status)
 	? /^public, max-age=31536000, immutable$/ : /^no-(store|cache)$/);
@@ -88,7 +88,7 @@ function checkProblem(answer, where) {
 		`${where}: a problem tells of our inside`);
 }
 
-/** What holds for every answer of the API; throws where one does not. */
+/** Throws unless everything holds that is promised of every answer of the API. */
 export function checkAnswer(answer, request) {
 	const where = `${request.method} ${request.path.slice(0, 120)} -> ${answer.status}`;
 
@@ -97,17 +97,17 @@ export function checkAnswer(answer, request) {
 		return;
 	checkDescribed(answer, request);
 	assert.deepEqual(valuesOf(answer, 'cache-control'), ['no-store'], where);
-	// The answers that show a key: those that made it.
+	// Only the answers that make a key show one.
 	if (!(request.method === 'POST' && /^\/api\/admin\/keys(\/\d+\/rotate)?$/.test(request.path) && answer.status === 201))
 		assert.doesNotMatch(answer.text, /duet_[A-Za-z0-9_-]{43}/, `${where}: a key in the answer`);
 	if (request.method === 'HEAD' || answer.status === 204) {
 		assert.equal(answer.text, '', `${where}: no body`);
 		return;
 	}
-	// A long file is made while it is sent.
+	// A long file is produced while it is sent, and has no length.
 	if (answer.headers['transfer-encoding'] !== 'chunked' || answer.headers['content-disposition'] === undefined)
 		assert.deepEqual(valuesOf(answer, 'content-length'), [String(answer.body.length)], where);
-	// What is meant for other programs; that the route may answer so is described.
+	// Text for other programs; the description says which routes may answer with it.
 	if (answer.status < 300 && answer.headers['content-type'].startsWith('text/'))
 		return;
 	assert.equal(typeof answer.json, 'object', `${where}: a JSON object`);
@@ -123,7 +123,7 @@ function checkSuccess(answer, where) {
 	checkShapes(answer.json);
 }
 
-// What the whole suite has met, for coverage.mjs.
+// Records what the whole suite has met, for coverage.mjs.
 function record(answer, request) {
 	if (process.env.DUET_SEEN === undefined)
 		return;
@@ -141,7 +141,7 @@ function parseJson(text) {
 	}
 }
 
-// Completes what came from the wire, and checks it.
+// Completes an answer that came from the wire, and checks it.
 function finish(answer, request) {
 	answer.headers = {};
 	for (let i = 0; i < answer.rawHeaders.length; i += 2)
@@ -154,8 +154,8 @@ function finish(answer, request) {
 }
 
 export class Client {
-	/** `apiKey` null: nobody, or whoever `headers`, sent with every request, say.
-	 * `localAddress`: where it comes from, of 127.0.0.0/8. */
+	/** `apiKey` null: nobody, or whoever is named by `headers`, which are sent with every
+	 * request.  `localAddress`: the address in 127.0.0.0/8 that requests come from. */
 	constructor(url, apiKey = null, headers = {}, localAddress = undefined) {
 		this.url = url;
 		this.localAddress = localAddress;
@@ -164,13 +164,13 @@ export class Client {
 		this.agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 	}
 
-	/** Ends the connections that are kept. */
+	/** Closes the connections that were kept open. */
 	close() {
 		this.agent.destroy();
 	}
 
 	/** Resolves to { status, headers, rawHeaders, body, text, json }.  `body`
-	 * may be an object, or a text or Buffer that is sent as it is; a header
+	 * may be an object, or a string or Buffer that is sent as it is; a header
 	 * that is undefined is not sent. */
 	request(method, path, { body, headers = {} } = {}) {
 		const bytes = body === undefined || typeof body === 'string' || Buffer.isBuffer(body)
@@ -218,20 +218,20 @@ export class Client {
 		return this.request('POST', path, { body, headers: { ...keyHeader, ...headers } });
 	}
 
-	/** Over a socket of its own: `headers` is a list of [name, value], the same
-	 * name as often as wanted; the key of this client is not added. */
+	/** Over a socket of its own: `headers` is a list of [name, value], in which a name
+	 * may be repeated; the key of this client is not added. */
 	async raw(method, path, headers, body) {
 		return finish(await exchange(this.url, requestText(method, path, headers, body)),
 			{ method, path, headers, body });
 	}
 
-	/** Any bytes at all; `path` says what is expected of the answer. */
+	/** Sends any bytes at all; `path` says what kind of answer to expect. */
 	async rawBytes(bytes, path = '/api', options = {}) {
 		return finish(await exchange(this.url, bytes, options), { method: 'RAW', path });
 	}
 }
 
-/** That the answer has this status and, where given, these members. */
+/** Fails unless the answer has this status and these members; returns its JSON. */
 export function expectAnswer(answer, status, members = {}) {
 	assert.equal(answer.status, status, answer.text);
 	for (const [name, value] of Object.entries(members))
@@ -239,7 +239,7 @@ export function expectAnswer(answer, status, members = {}) {
 	return answer.json;
 }
 
-/** That it is the problem of this type with these members. */
+/** Fails unless it is the problem of this type with these members. */
 export function expectProblem(answer, status, type, members = {}) {
 	assert.deepEqual([answer.status, answer.json?.type], [status, `/problems/${type}`],
 		answer.text);

@@ -1,12 +1,12 @@
-// One kept HTTP/1.1 connection for load: a request at a time, no more parsing
-// than a load generator needs, since it shares the machine with what it measures.
+// One persistent HTTP/1.1 connection for load: one request at a time, and no more parsing
+// than a load generator needs, because it shares the machine with what it measures.
 import net from 'node:net';
 
 const LENGTH = 'Content-Length: ';
 
 export class Connection {
-	/** `url` as in demo.json.  Connects when it is first needed, and again after
-	 * it was lost. */
+	/** `url` as in demo.json.  Connects when first needed, and again after the
+	 * connection was lost. */
 	constructor(url) {
 		const { hostname, port } = new URL(url);
 		this.host = hostname;
@@ -17,8 +17,8 @@ export class Connection {
 	}
 
 	/** Sends the text of a request; `onAnswer(status, text)` is called once, with
-	 * the whole answer as latin1 text, or with 0 and '' where the connection was
-	 * lost first: then nobody knows. */
+	 * the whole answer as latin1 text, or with 0 and '' if the connection was lost
+	 * first: then nobody knows what happened. */
 	send(text, onAnswer) {
 		this.waiting = onAnswer;
 		this.received = '';
@@ -55,7 +55,7 @@ export class Connection {
 		const at = text.indexOf(LENGTH);
 
 		this.received = text;
-		// Every answer of the API says its length.
+		// Every answer of the API gives its length.
 		if (end < 0 || at < 0 || at > end)
 			return;
 		if (text.length < end + 4 + parseInt(text.slice(at + LENGTH.length, end + 2), 10))

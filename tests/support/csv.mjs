@@ -1,8 +1,8 @@
 // Comma-separated values, strictly as RFC 4180 says.
 import assert from 'node:assert/strict';
 
-/** The rows, each a list of texts: every line ends with CR LF, the last one too, and quotes
- * within quotes are doubled; fails the test where that is not so. */
+/** The rows, each a list of strings.  Fails the test unless every line ends with CR LF, the
+ * last one too, and quotes within quotes are doubled. */
 export function csvRows(text) {
 	const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
 	const rows = [];

@@ -19,7 +19,7 @@ function parseTable(output) {
 	});
 }
 
-/** A text as an SQL literal. */
+/** A string as an SQL literal. */
 export function quote(text) {
 	return text === '' ? "''" : `CONVERT(0x${Buffer.from(text).toString('hex')} USING utf8mb4)`;
 }
@@ -66,7 +66,7 @@ export class Session {
 		});
 	}
 
-	/** Ends it; its transaction is rolled back. */
+	/** Closes it; its transaction is rolled back. */
 	close() {
 		this.waiting = null;
 		return new Promise((resolve) => {
@@ -85,7 +85,7 @@ export class Database {
 	}
 
 	/** Runs statements; resolves to the rows of the last result, every cell a
-	 * text or null (the text "NULL" is null too). */
+	 * string or null (the string "NULL" becomes null too). */
 	rows(sql) {
 		return new Promise((resolve, reject) => {
 			const child = execFile('mariadb', this.args, { maxBuffer: 1 << 28 },
@@ -100,7 +100,7 @@ export class Database {
 		});
 	}
 
-	/** The one row that there must be. */
+	/** The only row; throws if there is not exactly one. */
 	async row(sql) {
 		const rows = await this.rows(sql);
 
@@ -109,7 +109,7 @@ export class Database {
 		return rows[0];
 	}
 
-	/** What is stored about a user and the organization, in one statement. */
+	/** What is stored about a user and their organization, read in one statement. */
 	async balances(userId) {
 		const row = await this.row(`
 			SELECT u.creditBalance AS user, b.balance AS organization,
@@ -123,8 +123,8 @@ export class Database {
 			[name, cell === null ? null : Number(cell)]));
 	}
 
-	/** Every row of every table in one text: equal texts, nothing was changed.
-	 * Only when a key was used last is left out, for reading notes that. */
+	/** Every row of every table in one string: if two are equal, nothing was changed.
+	 * Leaves out only when a key was last used, because reading records that. */
 	async checksum() {
 		const tables = (await this.rows('SHOW TABLES')).map((row) => Object.values(row)[0])
 			.filter((name) => name !== 'api_keys');
@@ -137,7 +137,7 @@ export class Database {
 		return [...sums.map((row) => `${row.Table} ${row.Checksum}`), keys.sum].join('\n');
 	}
 
-	/** A session that stays open, to hold locks with. */
+	/** A connection that stays open, to hold locks with. */
 	session() {
 		return new Session(this.args);
 	}

@@ -37,7 +37,7 @@ export async function runWell(program, args, options) {
 	return result;
 }
 
-/** A TCP port that nobody listens on now. */
+/** A TCP port on which nobody is listening now. */
 export function freePort() {
 	return new Promise((resolve, reject) => {
 		const server = net.createServer();
@@ -50,7 +50,7 @@ export function freePort() {
 	});
 }
 
-/** What a running demo tells of itself, and the clients to it. */
+/** What a running demo's demo.json says, and clients of it. */
 export class Demo {
 	constructor(jsonPath) {
 		this.state = path.dirname(jsonPath);
@@ -88,7 +88,7 @@ export class Demo {
 
 let numbers = 0;
 
-/** A number that no other call, in no other run, was given. */
+/** A number that no other call has been given, in this run or another. */
 export function nextNumber() {
 	return `${process.pid.toString(36)}${Date.now().toString(36)}${numbers++}`;
 }
@@ -98,7 +98,7 @@ export function attachedDemo() {
 	const jsonPath = process.env.DUET_DEMO;
 
 	if (!jsonPath)
-		throw new Error('DUET_DEMO must name the demo.json of a demo that runs: ' +
+		throw new Error('DUET_DEMO must name the demo.json of a running demo: ' +
 			'./deploy/demo --detach --state DIR, then DUET_DEMO=DIR/demo.json');
 	if (process.env.DUET_SEEN)
 		appendFileSync(process.env.DUET_SEEN, `file\t${path.basename(process.argv[1])}\n`);
@@ -106,7 +106,7 @@ export function attachedDemo() {
 }
 
 /** Starts a demo; `state` defaults to a new temporary folder.  The program is
- * that of the build folder (DUET_BUILD unless given); without any, the preset
+ * that of the build folder (DUET_BUILD by default); if there is none, the preset
  * is built.  Resolves to a Demo with stop(). */
 export async function startDemo({ state, build = process.env.DUET_BUILD, preset = 'dev', users = 60,
 	options = [] } = {}) {
@@ -140,15 +140,15 @@ export async function startDemo({ state, build = process.env.DUET_BUILD, preset 
 	return demo;
 }
 
-/** Stops the demo of that state folder; none there is fine. */
+/** Stops the demo of that state folder, if there is one. */
 export function stopDemo(state) {
 	return run(path.join(ROOT, 'deploy/demo'), ['--state', state, '--stop']);
 }
 
-// What sanitizers, asserts and the C library say when a process ends badly.
+// What sanitizers, asserts and the C library print when a process crashes.
 const DEATHS = /Sanitizer|runtime error:|Assertion|stack smashing|buffer overflow|free\(\)/;
 
-/** Throws where a worker of that state folder's demo died by its own fault. */
+/** Throws if a worker of that state folder's demo crashed. */
 export function expectNoDeaths(state) {
 	const log = path.join(state, 'log/pool.log');
 	const said = existsSync(log) ? readFileSync(log, 'utf8') : '';

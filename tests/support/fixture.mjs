@@ -1,7 +1,7 @@
-// A demo for tests that are programs of their own:
+// A demo that several test programs share:
 //   node fixture.mjs start STATE BUILD     with the program of that build folder
-//   node fixture.mjs stop STATE            fails where a worker had died
-// DUET_SEEN, where it is set, is begun anew.
+//   node fixture.mjs stop STATE            fails if a worker has crashed
+// The file DUET_SEEN, if set, is started afresh.
 import { rmSync } from 'node:fs';
 import { expectNoDeaths, startDemo, stopDemo } from './demo.mjs';
 

@@ -1,10 +1,10 @@
-// A past: entries of other days, which no request can make.  They are written as the
-// committer would have, so that `duet verify` finds nothing.
+// A past: entries of earlier days, which no request can make.  They are written as the
+// committer would have written them, so that `duet verify` finds nothing wrong.
 import { quote } from './database.mjs';
 import { nextNumber } from './demo.mjs';
 
-/** Gives the user, new and alone in the organization, these entries, oldest first:
- * { type, amount (signed), daysAgo (0 unless given), reason, reference }. */
+/** Gives these entries, oldest first, to a user who is new and alone in the organization:
+ * { type, amount (signed), daysAgo (default 0), reason, reference }. */
 export async function writeHistory(demo, user, entries) {
 	const { id } = user, organizationId = user.organization.id;
 	let balance = 0;
@@ -30,7 +30,7 @@ export async function writeHistory(demo, user, entries) {
 
 const SPENT_ON = ['Article draft', 'Image set', 'Translation', 'Summary of a report', 'Proofreading'];
 
-/** A month of somebody who uses the service: the same at every call. */
+/** A month of somebody who uses the service; the same on every call. */
 export function month() {
 	const entries = [{ type: 'purchase', amount: 5000, daysAgo: 40, reason: 'Starter pack', reference: 'order-1001' }];
 
@@ -41,7 +41,7 @@ export function month() {
 			entries.push({ type: 'purchase', amount: 2000, daysAgo, reason: 'Top-up pack', reference: 'order-1002' });
 		if (daysAgo === 9)
 			entries.push({ type: 'refund', amount: 120, daysAgo, reason: 'A job that failed', reference: 'job-91' });
-		// No spending at week-ends, which are every sixth and seventh day here.
+		// No spending at weekends, which are every sixth and seventh day here.
 		for (let i = 0; daysAgo % 7 < 5 && i < 1 + daysAgo % 3; i++) {
 			entries.push({ type: 'spend', amount: -(20 + 37 * (daysAgo * 3 + i) % 140), daysAgo,
 				reason: SPENT_ON[(daysAgo + i) % SPENT_ON.length], reference: `job-${daysAgo}-${i}` });

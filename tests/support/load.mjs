@@ -1,5 +1,5 @@
-// Clients that spend without a pause and write down what they were told, and
-// whether the ledger agrees with that afterwards.
+// Clients that spend without a pause and record what they were told; afterwards
+// the ledger must agree with that.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { Connection, postText } from './connection.mjs';
@@ -7,7 +7,7 @@ import { Connection, postText } from './connection.mjs';
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 // What a client knows after an answer: done, refused (nothing was written), or
-// nothing at all.
+// unknown.
 function verdictOf(status, text) {
 	if (status === 200 || status === 201)
 		return 'done';
@@ -17,8 +17,8 @@ function verdictOf(status, text) {
 }
 
 export class Load {
-	/** `users`: [{ id }], one of which each spend takes 1 credit of, at random.
-	 * Ends with the test `t`, however that ends. */
+	/** `users`: [{ id }]; each spend takes 1 credit from one of them, at random.
+	 * Ends with the test `t`, whatever its outcome. */
 	constructor(t, demo, users, { clients = 64 } = {}) {
 		t.after(() => this.stop());
 		this.demo = demo;
@@ -58,14 +58,14 @@ export class Load {
 		};
 	}
 
-	/** Lets every client have its last answer. */
+	/** Waits until every client has had its last answer. */
 	async stop() {
 		this.running = false;
 		await Promise.all(this.clients);
 		return this.attempts;
 	}
 
-	/** Attempts whose answer came within these moments (performance.now()). */
+	/** Attempts whose answer came between these moments (performance.now()). */
 	answered(from, to) {
 		return this.attempts.filter((attempt) => attempt.ended >= from && attempt.ended < to);
 	}
@@ -98,7 +98,7 @@ export class Load {
 	}
 
 	/** Acknowledged: in the ledger once.  Refused: not at all.  Unknown: once or
-	 * not at all, and sending it again tells which and does it.  The books add up. */
+	 * not at all, and sending it again says which, and does it.  The books add up. */
 	async check() {
 		const before = await this.entries();
 		const known = new Set(this.attempts.map((attempt) => attempt.key));
@@ -138,8 +138,8 @@ export class Load {
 	}
 }
 
-/** Gives everybody so many credits and takes the demo's outside changes into
- * the ledger: from here on `duet verify` has to be clean.  Resolves to the users. */
+/** Gives everybody this many credits and records the demo's outside changes in the
+ * ledger: from here on `duet verify` must be clean.  Resolves to the users. */
 export async function primedUsers(demo, credits = 1000000) {
 	const users = (await demo.database.rows('SELECT id FROM users ORDER BY id'))
 		.map((row) => ({ id: Number(row.id) }));

@@ -1,15 +1,15 @@
 #!/bin/sh
 # A private MariaDB for tests: its own data directory, a Unix socket, no TCP.
 #
-#   mariadb.sh start DIR [OPTION...]   starts one in DIR, whatever was there before
+#   mariadb.sh start DIR [OPTION...]   starts one in DIR, replacing what was there
 #   mariadb.sh stop DIR                stops it and removes DIR
 #
-# The socket is DIR/s.sock (a socket's path has at most 107 bytes, so that DIR
-# should be short), the log DIR/server.log.  root and whoever starts it have all
-# rights without a password: DIR is theirs alone, mode 0700.
+# The socket is DIR/s.sock (a socket's path has at most 107 bytes, so keep DIR
+# short), the log DIR/server.log.  root and the user who starts it have all rights
+# without a password; nobody else can enter DIR, which has mode 0700.
 set -eu
 
-# The server's own process, never one that has its number by now.
+# Prints the server's pid, never that of a process that has reused the number.
 server_pid()
 {
 	pid=$(cat "$dir/pid" 2>/dev/null) || return 1
@@ -17,7 +17,7 @@ server_pid()
 	echo "$pid"
 }
 
-# As long as the server needs to flush; then it is not asked any more.
+# Gives the server time to flush; after that it is killed.
 stop()
 {
 	waits=300
@@ -44,8 +44,8 @@ start()
 		cat "$dir/install.log" >&2
 		exit 1
 	}
-	# A server that starts removes the temporary tables of every other one that
-	# has the same tmpdir.
+	# A tmpdir of its own: a server that starts removes the temporary tables of every
+	# other one with the same tmpdir.
 	# shellcheck disable=SC2086
 	setsid mariadbd --no-defaults $as_root --datadir="$dir/data" --socket="$dir/s.sock" \
 		--pid-file="$dir/server.pid" --log-error="$dir/server.log" --skip-networking \

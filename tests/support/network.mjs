@@ -1,13 +1,12 @@
-// What the network does to a page, made where the browser meets the network: the page, its
-// scripts and what it shows are the real ones.  A server that is slow or fails on
-// command would have to be made to, for one page and one moment; the answer here is
-// the one that the real one gives then, and tests/faults shows that it does.
+// Network trouble, simulated in the browser: the page, its scripts and what it shows are
+// real.  Making the server slow, or making it fail, for one page at one moment would be
+// hard; the answer here is the one that the real server gives then, as tests/faults shows.
 import { randomBytes } from 'node:crypto';
 
-/** Which requests a page makes for what it shows. */
+/** The requests that a page makes for what it shows. */
 export const API = /\/api\//;
 
-/** As the program says it can answer nothing now; `members` change that. */
+/** The program's answer when it cannot answer now; `members` override parts of it. */
 export function problem(members = {}) {
 	return {
 		type: '/problems/unavailable',
@@ -19,8 +18,8 @@ export function problem(members = {}) {
 	};
 }
 
-/** From now on whatever the pattern names is answered with the problem, which is
- * returned; page.unroute(pattern) ends it. */
+/** From now on every request that matches is answered with the problem, which is
+ * returned; page.unroute(pattern) ends this. */
 export async function failWith(page, given = problem(), pattern = API) {
 	await page.route(pattern, (route) => route.fulfill({
 		status: given.status,
@@ -31,21 +30,21 @@ export async function failWith(page, given = problem(), pattern = API) {
 	return given;
 }
 
-/** From now on whatever the pattern names waits; resolves to a function that lets
- * all of it go, and those that come later. */
+/** From now on every request that matches waits; resolves to a function that lets
+ * all of them go, and those that come later. */
 export async function holdBack(page, pattern = API) {
 	let letGo;
 	const held = new Promise((resolve) => { letGo = resolve; });
 
 	await page.route(pattern, async (route) => {
 		await held;
-		// The page may be gone by then.
+		// The page may have gone by then.
 		await route.fallback().catch(() => {});
 	});
 	return letGo;
 }
 
-/** The cable is out; the browser knows, and tells the page. */
+/** Disconnects the network; the browser knows, and tells the page. */
 export async function goOffline(page) {
 	await page.context().setOffline(true);
 }

@@ -1,5 +1,5 @@
-// The description of the API, and whether what goes over the wire is what it
-// says: every answer that the tests get, and what they send and mean to be valid.
+// Compares what goes over the wire with the description of the API: every answer that
+// the tests get, and every request that the server accepted.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,8 +16,8 @@ const ajv = new Ajv({
 });
 addFormats(ajv);
 
-// The description as a whole is no schema, so that the schemas in it are known
-// to the validator one by one, by the last part of their $ref.
+// The description as a whole is not a schema, so the validator is given the schemas in
+// it one by one, under the last part of their $ref.
 function toSchema(value) {
 	if (Array.isArray(value))
 		return value.map(toSchema);
@@ -39,7 +39,7 @@ function validatorAt(pointer) {
 	return validators.get(pointer);
 }
 
-/** What a JSON Pointer (or a $ref) into the description means, followed to its end. */
+/** What a JSON Pointer (or a $ref) into the description leads to, with every $ref followed. */
 export function resolve(pointer) {
 	let place = description;
 
@@ -50,7 +50,7 @@ export function resolve(pointer) {
 	return place.$ref === undefined ? place : resolve(place.$ref);
 }
 
-// The same as a pointer that has no $ref at its end.
+// The pointer to the same place, with every $ref followed.
 function target(pointer) {
 	let place = pointer;
 
@@ -68,7 +68,7 @@ function escapePointer(name) {
 	return name.replace(/~/g, '~0').replace(/\//g, '~1');
 }
 
-/** Throws where the value is not what the schema at the pointer says. */
+/** Throws unless the value is what the schema at the pointer says. */
 export function expectSchema(pointer, value, where) {
 	const validate = validatorAt(pointer);
 
@@ -84,7 +84,7 @@ const templates = Object.keys(description.paths).map((path) => ({
 	pattern: new RegExp(`^${path.replace(/\{[^}]*\}/g, '[^/]+')}$`),
 }));
 
-// As the web server reads it: first the escapes, then dots and doubled slashes.
+// As the web server reads it: first escapes, then dots and doubled slashes.
 function pathOf(address) {
 	const names = [];
 
@@ -117,7 +117,7 @@ function find(request) {
 	return { path: template.path, item, pointer, operation: item[method] };
 }
 
-/** "GET, HEAD, OPTIONS": the methods of a path that is described. */
+/** The methods of a described path, such as "GET, HEAD, OPTIONS". */
 export function allowOf(item) {
 	return [...(item.delete ? ['DELETE'] : []), ...(item.get ? ['GET', 'HEAD'] : []), 'OPTIONS',
 		...(item.post ? ['POST'] : [])].join(', ');
@@ -134,7 +134,7 @@ function checkHeaders(answer, pointer, where) {
 		const value = answer.headers[name.toLowerCase()];
 
 		if (described[name] === undefined) {
-			// A 405 is one of several answers that share a description.
+			// A 405 shares its description with other answers.
 			assert.ok(value === undefined || (name === 'Allow' && answer.status === 405) ||
 				(name === 'Retry-After' && answer.status === 429),
 			`${where}: ${name} is not described`);
@@ -158,7 +158,7 @@ function checkContent(answer, pointer, where) {
 		type.startsWith('text/') ? answer.text : answer.json, where);
 }
 
-/** What reached no operation: a problem of the web server's, or of no route's. */
+/** An answer that reached no operation: a problem from the web server, or "no such route". */
 function checkNoRoute(answer, item, where) {
 	const pointer = '/components/responses/WebServer';
 
@@ -194,7 +194,7 @@ function checkParameters(request, found, where) {
 		target(`${found.pointer}/parameters/${i}`));
 	const known = new Set(parameters.map(lookUp).filter((p) => p.in === 'query').map((p) => p.name));
 
-	// What only looks whether anybody is there takes no notice of a query.
+	// The health check, which alone has no security, ignores its query.
 	for (const name of found.operation.security.length === 0 ? [] : query.keys())
 		assert.ok(known.has(name), `${where}: it took a parameter that is not described: ${name}`);
 	for (const pointer of parameters) {
@@ -226,7 +226,7 @@ function checkBody(request, found, where) {
 		JSON.parse(bytes.toString()), `${where}: it took a body`);
 }
 
-// Those that were read and found to be well-formed.
+// Whether the request was read and found to be well-formed.
 function wasValid(answer) {
 	return answer.status < 300 ||
 		['insufficient-credits', 'user-not-found', 'organization-not-found', 'already-exists',
@@ -234,8 +234,7 @@ function wasValid(answer) {
 			.some((type) => answer.json?.type === `/problems/${type}`);
 }
 
-/** Throws where an answer under /api, or the request that it took, is not as
- * described. */
+/** Throws if an answer under /api, or the request that got it, is not as described. */
 export function checkDescribed(answer, request) {
 	const where = `${request.method} ${request.path.slice(0, 120)} -> ${answer.status}`;
 	const found = find(request);

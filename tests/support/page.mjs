@@ -1,5 +1,5 @@
-// The pages that the program makes, as far as a client without a browser sees
-// them: their text, their forms, and what every one of them must be like.
+// The pages that the program makes, as a client without a browser sees them: their
+// text, their forms, and what every one of them must be like.
 import assert from 'node:assert/strict';
 
 const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: '\u00a0', middot: '·' };
@@ -8,12 +8,12 @@ function unescape(html) {
 	return html.replace(/&([a-z]+|#39);/g, (whole, name) => ENTITIES[name] ?? whole);
 }
 
-/** What a person reads of the page's content, with single blanks. */
+/** The text of the page's content as a person reads it, with single blanks. */
 export function textOf(html) {
 	return unescape(html.replace(/^.*<main[^>]*>/s, '').replace(/<\/main>.*$/s, '').replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim();
 }
 
-/** The fields of each form as { name: value }: hidden ones, and what is checked. */
+/** The fields of each form as { name: value }: hidden ones, and those that are checked. */
 export function formsOf(html) {
 	return [...html.matchAll(/<form method="post"[^>]*>(.*?)<\/form>/gs)].map(([, form]) =>
 		Object.fromEntries([...form.matchAll(/<input ([^>]*)>/g)]
@@ -23,7 +23,7 @@ export function formsOf(html) {
 				unescape(/value="([^"]*)"/.exec(attributes)[1])])));
 }
 
-/** That the answer is a well-made page of this status; its text. */
+/** Fails unless the answer is a well-made page with this status; returns its text. */
 export function expectPage(answer, status) {
 	const html = answer.text;
 

@@ -1,5 +1,5 @@
-// Pictures of every page and state, light and dark, on a telephone and on a desk, and
-// a page that shows them beside each other.
+// Pictures of every page in every state, light and dark, on a phone and on a desktop, and
+// a page that shows them side by side.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,11 +14,11 @@ Takes pictures of every page in every state, light and dark, 390 and 1280 pixels
 of a demo of its own, and writes index.html beside them.
 
   --only PATTERN   the views whose "page, state" matches this expression
-  --out DIR        where to (tests/screenshots, which git ignores); what is there goes
-  --build DIR      the program of this build folder (the preset dev is built)
-  --demo FILE      the demo of this demo.json, which runs already and is written to
-  --list           the names of the views, without any picture
-  --help
+  --out DIR        where to put them (tests/screenshots, which git ignores); replaces it
+  --build DIR      use the program of this build folder (the preset dev is built)
+  --demo FILE      use the running demo of this demo.json, and write to it
+  --list           print the names of the views and take no picture
+  --help           print this text
 `;
 const WIDTHS = [390, 1280];
 const SCHEMES = ['light', 'dark'];
@@ -35,7 +35,7 @@ async function take(browser, cast, view, out) {
 			try {
 				const page = await context.newPage();
 				await showView(page, view, cast);
-				// A question stands before what is seen of the page, not before all of it.
+				// A dialog covers the visible part of the page, not all of it.
 				await page.screenshot({ path: path.join(out, fileOf(view, colorScheme, width)),
 					fullPage: await page.locator('dialog[open]').count() === 0, animations: 'disabled' });
 			} finally {

@@ -4,10 +4,10 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { ROOT, run, runWell } from './demo.mjs';
 
-/** Resolves after so many milliseconds. */
+/** Resolves after this many milliseconds. */
 export const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
-/** Waits until `isTrue()` is; resolves to the milliseconds that it took. */
+/** Waits until `isTrue()` is true; resolves to the milliseconds that it took. */
 export async function until(isTrue, what, timeoutMs = 10000) {
 	const begun = performance.now();
 
@@ -26,7 +26,7 @@ export function pool(demo, action) {
 		'--log', path.join(demo.state, 'log/pool.log'), action]);
 }
 
-/** The pids of the workers that are up. */
+/** The pids of the running workers. */
 export async function workers(demo) {
 	const { stdout } = await run(path.join(ROOT, 'deploy/spawn-fcgi/duet'),
 		['--run', demo.run, '--config', demo.config, 'status']);
@@ -34,7 +34,7 @@ export async function workers(demo) {
 	return [...stdout.matchAll(/^worker (\d+)$/gm)].map((match) => Number(match[1]));
 }
 
-/** Whether the process is there and no zombie. */
+/** Whether the process exists and is not a zombie. */
 export function isAlive(pid) {
 	try {
 		return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
@@ -56,7 +56,7 @@ export class DatabaseServer {
 		process.kill(this.pid, name);
 	}
 
-	/** Ends it without warning; resolves when it is gone. */
+	/** Kills it without warning; resolves when it is gone. */
 	async kill() {
 		this.signal('SIGKILL');
 		await until(() => !isAlive(this.pid), 'mariadbd is gone');
@@ -74,7 +74,7 @@ export class DatabaseServer {
 	}
 }
 
-/** Where the text stands in what the process may write to; null where we may not look. */
+/** Where the text is in the process's writable memory; null if we may not look. */
 export function inMemory(pid, text) {
 	const places = [];
 	let file;
@@ -90,14 +90,14 @@ export function inMemory(pid, text) {
 			continue;
 		const start = BigInt(`0x${from}`);
 		const size = Number(BigInt(`0x${to}`) - start);
-		// The sanitizers' notes on memory: terabytes, of which a few pages are there.
+		// The sanitizers' shadow memory: terabytes, of which a few pages are in use.
 		if (size > 2 ** 32)
 			continue;
 		const bytes = Buffer.alloc(size);
 		try {
 			readSync(file, bytes, 0, bytes.length, start);
 		} catch {
-			// It has been given back since it was listed.
+			// It has been unmapped since it was listed.
 			continue;
 		}
 		if (bytes.includes(text))

@@ -1,5 +1,5 @@
-// The text format of Prometheus, version 0.0.4, read strictly: what a scraper could
-// misread, or what breaks the conventions of names, throws.
+// The text format of Prometheus, version 0.0.4, read strictly: throws on anything that a
+// scraper could misread, or that breaks the naming conventions.
 import assert from 'node:assert/strict';
 
 const NAME = '[a-zA-Z_:][a-zA-Z0-9_:]*';
@@ -89,7 +89,7 @@ export function parseMetrics(text) {
 	return families;
 }
 
-/** The value of one sample; undefined where there is none. */
+/** The value of one sample; undefined if there is none. */
 export function valueOf(families, name, labels = {}) {
 	const samples = [...families.values()].flatMap((family) => family.samples);
 	const found = samples.filter((sample) => sample.name === name &&

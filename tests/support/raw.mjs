@@ -51,8 +51,8 @@ export function parseAnswer(bytes) {
 	return answer;
 }
 
-/** Sends the bytes (a Buffer or a latin1 text) to the url's host and resolves to
- * the answer.  The server closes; the request should ask it to. */
+/** Sends the bytes (a Buffer or a latin1 string) to the url's host and resolves to the
+ * answer.  The server has to close the connection, so the request should ask it to. */
 export function exchange(url, bytes, { timeoutMs = 20000 } = {}) {
 	const { hostname, port } = new URL(url);
 
@@ -76,7 +76,7 @@ export function exchange(url, bytes, { timeoutMs = 20000 } = {}) {
 	});
 }
 
-/** The text of a request: `headers` is a list of [name, value], sent as they are. */
+/** The text of a request; `headers` is a list of [name, value], sent as they are. */
 export function requestText(method, path, headers = [], body = '') {
 	const lines = [`${method} ${path} HTTP/1.1`, 'Host: localhost', 'Connection: close',
 		...headers.map(([name, value]) => `${name}: ${value}`)];

@@ -1,5 +1,5 @@
-// What holds between the members of an answer; which members there are and of
-// what kind is the description's (openapi.mjs).
+// What must hold between the members of an answer.  Which members there are, and of what
+// type, is in the description (openapi.mjs).
 import assert from 'node:assert/strict';
 
 function checkEntry(entry) {
@@ -18,7 +18,8 @@ function checkResult(result) {
 	assert.equal(result.organizationBalance, result.entry.organizationBalanceAfter);
 }
 
-// The days follow each other, and so do their balances; the sums are theirs.
+// Days follow each other without a gap, each balance follows from the one before, and the
+// sums are those of the days.
 function checkSummary({ days, ...sums }) {
 	days.slice(1).forEach((day, i) => {
 		assert.equal(Date.parse(day.date) - Date.parse(days[i].date), 86400000, `${day.date} follows`);
@@ -28,7 +29,7 @@ function checkSummary({ days, ...sums }) {
 		assert.equal(sums[name], days.reduce((sum, day) => sum + day[name], 0), name);
 }
 
-/** Throws where parts of the answer contradict each other. */
+/** Throws if parts of the answer contradict each other. */
 export function checkShapes(json) {
 	if (json.entry !== undefined)
 		checkResult(json);

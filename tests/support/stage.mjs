@@ -1,16 +1,17 @@
-// What every file of browser tests stands on: the demo, one browser and the people who
-// use it, opened before the file's tests and closed after them.
+// What every file of browser tests needs: the demo, one browser and the people who use
+// it, opened before the file's tests and closed after them.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { startChromium, watchedPage } from './browser.mjs';
 import { Cast } from './cast.mjs';
 import { attachedDemo } from './demo.mjs';
 
-/** How everybody comes, unless something else is said: what moves would be caught on its way. */
+/** The default options of everybody's browser; without motion, so that nothing is caught
+ * halfway. */
 export const HOW = { locale: 'en-GB', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' };
 
-/** { demo, cast, browser() }: of the fixture's demo, or of the one that `start()` makes
- * for this file alone and that is stopped with it. */
+/** { demo, cast, browser() }, with the fixture's demo, or with one that `start()` makes
+ * for this file alone and that is stopped after it. */
 export function stage({ start } = {}) {
 	const set = { demo: null, cast: null, browser: null };
 
@@ -31,8 +32,8 @@ export function stage({ start } = {}) {
 	return set;
 }
 
-/** Runs `use(page, context)` as whoever cast.contextOf() takes, and fails where the browser
- * complains of anything but `complaints` (a pattern). */
+/** Runs `use(page, context)` as `who` (see cast.contextOf()), and fails if the browser
+ * complains about anything that does not match `complaints`. */
 export async function visit({ demo, cast, browser }, who, use, { complaints: allowed, ...options } = {}) {
 	const context = await cast.contextOf(browser, who, { ...HOW, ...options });
 

@@ -1,5 +1,5 @@
-// An nginx of its own before the pool of a demo that runs, as deploy/nginx's
-// example has it, with a certificate that is made on the spot.
+// An nginx of its own in front of the pool of a running demo, configured like the example
+// in deploy/nginx, with a certificate that is made on the spot.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import http2 from 'node:http2';
@@ -20,7 +20,8 @@ async function makeCertificate(folder) {
 	return readFileSync(path.join(folder, 'certificate.pem'));
 }
 
-// The example with the places of this machine, in what the demo's nginx has around it.
+// The example with the paths and ports of this machine, inside a main configuration like
+// that of the demo's nginx.
 function configuration(demo, folder, ports) {
 	const example = readFileSync(path.join(ROOT, 'deploy/nginx/own.conf.example'), 'utf8')
 		.replaceAll('/etc/letsencrypt/live/credits.example.com/fullchain.pem', `${folder}/certificate.pem`)
@@ -34,7 +35,7 @@ function configuration(demo, folder, ports) {
 	const temporary = ['client_body', 'fastcgi', 'proxy', 'scgi', 'uwsgi']
 		.map((name) => `${name}_temp_path ${folder}/temp/${name};`).join('\n');
 
-	// Debian's own configuration compresses HTML, whoever's.
+	// Debian's own configuration compresses all HTML, so this one does too.
 	return `${user}\npid ${folder}/nginx.pid;\nerror_log ${folder}/error.log warn;\ndaemon off;\n` +
 		`events { worker_connections 128; }\nhttp {\n${temporary}\ninclude /etc/nginx/mime.types;\ngzip on;\n${example}\n}\n`;
 }
@@ -49,7 +50,7 @@ function listens(port) {
 	});
 }
 
-// A connection of HTTP/2: ask(headers, body), close().
+// An HTTP/2 connection: { ask(headers, body), close() }.
 function connectHttp2(ports, ca) {
 	const connection = http2.connect(`https://${HOST}:${ports.tls}`,
 		{ createConnection: () => tls.connect({ host: '127.0.0.1', port: ports.tls, servername: HOST, ca, ALPNProtocols: ['h2'] }) });
@@ -72,8 +73,8 @@ function connectHttp2(ports, ca) {
 	});
 }
 
-/** Resolves to { tls, plain, ca, ask, http2, stop }: two ports, the certificate,
- * ask(method, path, { headers, body }) over TLS, http2() as connectHttp2(), and its end. */
+/** Resolves to { tls, plain, ca, ask, http2, stop }: the two ports, the certificate,
+ * ask(method, path, { headers, body }) over TLS, http2() as connectHttp2(), and stop(). */
 export async function startTls(demo) {
 	const folder = mkdtempSync(path.join(tmpdir(), 'duet-tls-'));
 	const ports = { tls: await freePort(), plain: await freePort() };

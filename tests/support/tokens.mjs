@@ -1,5 +1,5 @@
-// An identity provider's tokens: good ones, and those that every library has once
-// taken for good.
+// An identity provider's tokens: good ones, and bad ones of the kinds that libraries have
+// accepted at some time.
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,7 +10,7 @@ const AUDIENCE = 'https://duet.example';
 const encode = (value) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
 export class Provider {
-	/** Its public keys go into the folder, as `ec.pem` and `rsa.pem`. */
+	/** Writes its public keys to the folder, as `ec.pem` and `rsa.pem`. */
 	constructor(folder) {
 		this.ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 		this.rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -23,7 +23,7 @@ export class Provider {
 		});
 	}
 
-	/** What deploy/demo needs to take its tokens. */
+	/** The options with which deploy/demo accepts its tokens. */
 	get options() {
 		return ['--setting', `jwtKeys=${this.files.join(',')}`, '--setting', `jwtIssuer=${ISSUER}`,
 			'--setting', `jwtAudience=${AUDIENCE}`];
@@ -47,7 +47,7 @@ export class Provider {
 		return `${text}.${sign('sha256', Buffer.from(text), this.rsa.privateKey).toString('base64url')}`;
 	}
 
-	// Keyed with what everybody knows.
+	// Signed with a key that everybody knows, the public one.
 	hs256(claims, pair, kid) {
 		const text = `${encode({ alg: 'HS256', typ: 'JWT', kid })}.${encode(claims)}`;
 		const pem = pair.publicKey.export({ type: 'spki', format: 'pem' });
@@ -55,7 +55,7 @@ export class Provider {
 		return `${text}.${createHmac('sha256', pem).update(text).digest('base64url')}`;
 	}
 
-	/** { what is wrong: a token of the subject that must not be taken }. */
+	/** { what is wrong: a token for the subject that must not be accepted }. */
 	bad(subject) {
 		const now = Math.floor(Date.now() / 1000);
 		const good = this.claims(subject);

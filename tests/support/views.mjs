@@ -1,21 +1,21 @@
-// Every page in every state, and how somebody gets there: what axe looks at, and what
-// tests/pictures takes pictures of.
+// Every page in every state, and how to get there: axe checks them, and tests/pictures
+// takes pictures of them.
 //
-// A view: `page` and `state` name it; `who` has come (a part of cast.mjs, or null: nobody);
-// `path` is where to, or a function of the cast; `before(page)` comes ahead of going there and
-// `act(page, cast)` after it; `waits` says that the page is not to settle, and `bare` that it is no
-// page of ours; `exclude` (selectors) is left out by axe; `complaints` is what the console may
-// say besides.
+// A view: `page` and `state` name it; `who` visits it (a part of cast.mjs, or null for
+// nobody); `path` is the address, or a function of the cast that returns it; `before(page)` is
+// called before going there and `act(page, cast)` after it; `waits` means that the page will not
+// settle, and `bare` that it is not a page of ours; axe skips `exclude` (selectors); `complaints`
+// is what the console may say.
 /* global document */
 import { expectAnswer } from './client.mjs';
 import { failWith, goOffline, holdBack, problem } from './network.mjs';
 import { serviceViews } from './views_service.mjs';
 
-// A browser says of every answer that is none of success, by itself, that it is not.
+// Browsers log every answer that is not a success by themselves.
 const FAILED = /Failed to load resource: the server responded with a status of \d+/;
 const CUT_OFF = /ERR_INTERNET_DISCONNECTED/;
 
-/** When nothing on the page waits any more. */
+/** Resolves when nothing on the page is loading any more. */
 export async function settled(page) {
 	await page.waitForLoadState('load');
 	await page.waitForFunction(() => document.querySelector('main') !== null &&
@@ -33,7 +33,7 @@ const fixed = [
 	{ page: 'sign in', state: 'signed in', who: 'regular', path: '/login' },
 	{ page: 'problems', state: 'all', who: null, path: '/problems/' },
 	{ page: 'problems', state: 'one', who: null, path: '/problems/insufficient-credits' },
-	// The viewer is somebody else's, and as they made it: its faults are known to them.
+	// The viewer is a third party's, and its faults are known to them.
 	{ page: 'docs', state: 'all', who: null, path: '/docs/', exclude: ['#viewer'],
 		act: (page) => page.waitForSelector('.opblock') },
 	{ page: 'docs', state: 'without the viewer', who: null, path: '/docs/',
@@ -58,9 +58,9 @@ const syncViews = [
 	sync('not for a user', { who: 'regular', complaints: FAILED, bare: true }),
 ];
 
-// ---- What every page that asks the API goes through
+// ---- States that every page with content from the API can be in
 
-// All but who has signed in: the page knows whose it is, and nothing more.
+// All of the API but the session: the page knows who has signed in, and nothing more.
 const CONTENT = /\/api\/(?!session$)/;
 const refresh = (page) => page.getByRole('button', { name: 'Refresh' }).first().click();
 
@@ -110,7 +110,7 @@ const ownMore = [
 	{ page: 'home', state: 'running low', who: 'low', path: '/' },
 	{ page: 'home', state: 'nothing left', who: 'out', path: '/' },
 	{ page: 'home', state: 'more changes than are added up', who: 'regular', path: '/',
-		// What the server answers where one day has over a million of them.
+		// What the server answers if one day has over a million entries.
 		before: (page) => page.route('**/api/credits/summary?*', async (route) => {
 			const response = await route.fetch();
 			await route.fulfill({ response, json: { ...await response.json(), complete: false, days: [], added: 0, spent: 0, corrected: 0 } });
@@ -129,7 +129,7 @@ const ownMore = [
 		} },
 ];
 
-// ---- The desk
+// ---- The admin pages
 
 const userPage = (part) => async (cast) => `/admin/users/${(await cast.person(part)).user.id}`;
 const lists = [['users', '/admin/users'], ['sync runs', '/admin/sync-runs'], ['keys', '/admin/keys'], ['audit', '/admin/audit']]
@@ -191,7 +191,7 @@ const deskMore = [
 
 export const views = [...own, ...ownMore, ...lists, ...deskMore, ...serviceViews, ...fixed, ...syncViews];
 
-/** Goes there, and waits until the view is there. */
+/** Goes there, and waits until the page is in that state. */
 export async function showView(page, view, cast) {
 	await view.before?.(page);
 	await page.goto(cast.demo.url + (typeof view.path === 'function' ? await view.path(cast) : view.path));

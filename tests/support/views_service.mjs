@@ -1,5 +1,5 @@
-// /admin/service in its states.  What takes an hour to come about, or what a healthy
-// demo does not have, is answered in its place here.
+// /admin/service in its states.  What would take an hour to come about, or does not
+// happen in a healthy demo, is simulated by answers made here.
 const STATS = '**/api/admin/stats';
 const FAILED = /Failed to load resource|net::ERR_(FAILED|INTERNET_DISCONNECTED)/;
 const MINUTE_MS = 60000;
@@ -17,7 +17,7 @@ function minute(i, last) {
 		requests: Math.round(4000 + 2500 * Math.sin(i / 7)), operations: Math.round(transactions * (6 + 3 * Math.cos(i / 5))) };
 }
 
-/** Figures of a service with much to do; `changes` are its own. */
+/** Figures of a busy service; `changes` override parts of them. */
 export function busyHour(changes = {}) {
 	const last = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 

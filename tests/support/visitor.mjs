@@ -1,9 +1,9 @@
-// Somebody in front of the pages: what they do the same way everywhere.
+// What somebody who uses the pages does in the same way everywhere.
 /* global document, getComputedStyle */
 import assert from 'node:assert/strict';
 import { settled } from './views.mjs';
 
-/** Fills the sign-in, which is shown, and sends it. */
+/** Fills in the sign-in form, which must be open, and sends it. */
 export async function signInAt(page, { email, password }) {
 	await page.getByLabel('E-mail address').fill(email);
 	await page.getByLabel('Password').fill(password);
@@ -19,7 +19,7 @@ const READS = {
 };
 export const PLACES = Object.keys(READS);
 
-/** The number of credits that the page of this path, which is open, shows. */
+/** The number of credits that the open page, which has this path, shows. */
 export async function shownBalance(page, path) {
 	await settled(page);
 	const text = await READS[path](page);
@@ -29,7 +29,7 @@ export async function shownBalance(page, path) {
 	return Number(number.replaceAll(',', ''));
 }
 
-/** That each of the three pages, gone to anew, shows this balance. */
+/** Opens each of the three pages, and fails unless all show this balance. */
 export async function expectEverywhere(page, url, balance) {
 	for (const path of PLACES) {
 		await page.goto(url + path);
@@ -37,8 +37,8 @@ export async function expectEverywhere(page, url, balance) {
 	}
 }
 
-/** Moves the focus on by the key, until it is on something that the locator finds:
- * never by mouse, and what is passed must be seen to have it. */
+/** Moves the focus on with the key, never the mouse, until it is on what the locator
+ * finds.  The focus must be visible on everything that it passes. */
 export async function tabTo(page, locator, key = 'Tab') {
 	for (let i = 0; i < 80; i++) {
 		await page.keyboard.press(key);
@@ -57,7 +57,7 @@ export async function tabTo(page, locator, key = 'Tab') {
 	assert.fail(`no key leads to ${locator}`);
 }
 
-/** What the browser downloads when this is pressed: { name, text }. */
+/** Resolves to what the browser downloads when this is pressed: { name, text }. */
 export async function downloadBy(page, press) {
 	const [download] = await Promise.all([page.waitForEvent('download'), press()]);
 	const chunks = [];
