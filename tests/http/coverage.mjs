@@ -32,7 +32,7 @@ const routes = [...source('routes.c').matchAll(
 		path: new RegExp(`^${pattern.replace(/\{[^}]+\}/g, '[^/]+')}$`),
 		needsKey: /\.scopes = |NEEDS_ONESELF/.test(rest),
 	}));
-const types = [...source('problem.c').matchAll(/\[PROBLEM_\w+\] = \{\s*"([a-z-]+)"/g)]
+const types = [...source('http/problem.c').matchAll(/\[PROBLEM_\w+\] = \{\s*"([a-z-]+)"/g)]
 	.map(([, type]) => type);
 const missing = [];
 
@@ -59,7 +59,7 @@ for (const type of types)
 
 console.log(`${answers.length} answers, ${routes.length} routes, ${types.length} problem types`);
 if (routes.length < 10 || types.length < 15)
-	missing.push('the tables in fcgi/routes.c and fcgi/problem.c could not be read');
+	missing.push('the tables in fcgi/routes.c and fcgi/http/problem.c could not be read');
 for (const what of missing)
 	console.log(`never met: ${what}`);
 process.exit(missing.length > 0 ? 1 : 0);

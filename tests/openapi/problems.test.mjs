@@ -29,7 +29,7 @@ test('what is made from x-problems is up to date (node tests/openapi/make_proble
 });
 
 test("the program's problems are exactly those that are described", () => {
-	const rows = [...read('fcgi/problem.c')
+	const rows = [...read('fcgi/http/problem.c')
 		.matchAll(/\[PROBLEM_\w+\] = \{\s*"([a-z-]+)", (\d+), "([^"]+)"/g)];
 	const inProgram = rows.map(([, type, status, title]) => [type, Number(status), title]);
 	const inDescription = by('duet').map(([type, { status, title }]) => [type, status[0], title]);
