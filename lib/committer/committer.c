@@ -120,7 +120,9 @@ void committer_run(struct committer *committer, struct ticket *ticket, int64_t d
 {
 	ticket_run(ticket, committer->queue, deadline_ms);
 	for (size_t i = 0; i < ticket_group_count(ticket); i++) {
-		if (ticket_outcome(ticket, i).status == DUET_BUSY)
+		enum status status = ticket_outcome(ticket, i).status;
+
+		if (status == DUET_BUSY || status == DUET_NO_MEMORY)
 			committer->stats.counts->busy++;
 	}
 }

@@ -13,7 +13,7 @@ struct committer_counts {
 	_Atomic uint64_t operations;   /* that left an entry; a repair is one */
 	_Atomic uint64_t replays;
 	_Atomic uint64_t refused; /* by a rule: operations, or atomic batches */
-	_Atomic uint64_t busy;    /* the same, without room or time: nothing was written */
+	_Atomic uint64_t busy;    /* the same, for want of room, time or memory */
 	_Atomic uint64_t retries; /* transactions run again */
 	_Atomic uint64_t reconnects;
 	_Atomic uint64_t held;                   /* groups that went to the slow lane */

@@ -102,14 +102,16 @@ static void pause_before_retry(unsigned tries)
 
 static void run(struct worker *worker, struct group **groups, size_t count, enum lock_mode mode);
 
-/* The database refuses something in it for good: find out which group it is,
- * so that its neighbours go through. */
-static void isolate(struct worker *worker, struct group **groups, size_t count, enum lock_mode mode)
+/* Running it again would not help: the database refuses something in it, or it
+ * does not fit the memory.  Halves it until the group that does not go through
+ * is alone, so that its neighbours go through. */
+static void isolate(struct worker *worker, struct group **groups, size_t count, enum lock_mode mode,
+		    enum status status)
 {
 	size_t half = count / 2;
 
 	if (count == 1) {
-		settle_undone(groups[0], DUET_INTERNAL);
+		settle_undone(groups[0], status == DUET_NO_MEMORY ? DUET_NO_MEMORY : DUET_INTERNAL);
 		return;
 	}
 	run(worker, groups, half, mode);
@@ -161,7 +163,7 @@ static void run(struct worker *worker, struct group **groups, size_t count, enum
 			pause_before_retry(tries);
 			continue;
 		}
-		isolate(worker, groups, count, batch.mode);
+		isolate(worker, groups, count, batch.mode, status);
 		return;
 	}
 }

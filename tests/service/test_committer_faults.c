@@ -3,6 +3,8 @@
 #include "rig.h"
 
 #include "base/clock.h"
+#include "committer/queue.h"
+#include "committer/worker.h"
 #include "proxy.h"
 
 #include <pthread.h>
@@ -298,6 +300,74 @@ static void stopping_answers_everything_that_was_queued(void **state)
 	assert_int_equal(rig_start_committer(&rig, &error), DUET_OK);
 }
 
+/* Enough for one operation, and not for a group of 200. */
+#define SMALL_ARENA_BYTES ((size_t)32 * 1024)
+#define LARGE_GROUP       200
+
+struct ticket_run {
+	struct ticket *ticket;
+	struct queue *queue;
+};
+
+static void *run_ticket(void *argument)
+{
+	struct ticket_run *run = argument;
+
+	ticket_run(run->ticket, run->queue, clock_monotonic_ms() + SOON);
+	return NULL;
+}
+
+/* Runs all groups of the ticket as one batch, by a worker that has little memory. */
+static void run_with_little_memory(struct ticket *ticket)
+{
+	static struct committer_counts counts;
+	struct worker_stats stats = { .counts = &counts, .error_lock = PTHREAD_MUTEX_INITIALIZER };
+	struct group_list taken = { .first = NULL };
+	struct worker worker;
+	_Atomic uint64_t waiting;
+	struct ticket_run run = { .ticket = ticket, .queue = queue_open(1000, &waiting) };
+	pthread_t thread;
+
+	assert_true(worker_init(&worker, &rig.settings, &stats));
+	arena_close(&worker.arena);
+	worker.arena = arena_open(SMALL_ARENA_BYTES, SMALL_ARENA_BYTES);
+	assert_int_equal(pthread_create(&thread, NULL, run_ticket, &run), 0);
+	assert_int_equal(queue_take(run.queue, 1000, SIZE_MAX, INT64_MAX, &taken),
+			 ticket_group_count(ticket));
+	worker_run(&worker, &taken);
+	pthread_join(thread, NULL);
+	worker_deinit(&worker);
+	queue_close(&run.queue);
+}
+
+static void what_does_not_fit_the_memory_is_not_done_and_its_neighbours_are(void **state)
+{
+	(void)state;
+	static struct operation large[LARGE_GROUP];
+	static char keys[LARGE_GROUP][16];
+	uint64_t user = rig_user(10, 0), other = rig_user(10, 0);
+	struct operation before = rig_operation(ENTRY_SPEND, user, 1, "fits-before");
+	struct operation after = rig_operation(ENTRY_SPEND, user, 1, "fits-after");
+	struct ticket *ticket = ticket_open();
+
+	for (size_t i = 0; i < LARGE_GROUP; i++) {
+		(void)snprintf(keys[i], sizeof(keys[i]), "large-%zu", i);
+		large[i] = rig_operation(ENTRY_GRANT, other, 1, keys[i]);
+	}
+	assert_true(ticket_add(ticket, &before, 1, NULL));
+	assert_true(ticket_add(ticket, large, LARGE_GROUP, NULL));
+	assert_true(ticket_add(ticket, &after, 1, NULL));
+	run_with_little_memory(ticket);
+
+	assert_int_equal(ticket_outcome(ticket, 0).status, DUET_OK);
+	assert_int_equal(ticket_outcome(ticket, 1).status, DUET_NO_MEMORY);
+	assert_int_equal(ticket_outcome(ticket, 2).status, DUET_OK);
+	ticket_close(&ticket);
+	assert_int_equal(balance_of(user), 8);
+	assert_int_equal(balance_of(other), 10);
+	rig_assert_books_add_up(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,6 +379,7 @@ int main(void)
 		cmocka_unit_test(a_held_user_row_delays_only_that_user),
 		cmocka_unit_test(a_held_balance_row_delays_only_that_organization),
 		cmocka_unit_test(a_row_that_stays_held_is_busy_and_never_not_found),
+		cmocka_unit_test(what_does_not_fit_the_memory_is_not_done_and_its_neighbours_are),
 		cmocka_unit_test(stopping_answers_everything_that_was_queued),
 	};
 
