@@ -86,7 +86,7 @@ static enum status look_up_keys(struct batch *batch, struct error *error_out)
 	return status;
 }
 
-/* Whether what an unanswered COMMIT was to bring stands after all. */
+/* Whether the entries of a COMMIT that went unanswered are there after all. */
 static bool sync_stands(const struct batch *batch, const struct group *group)
 {
 	if (!group->in_doubt || group->entry_count == 0)
@@ -96,13 +96,12 @@ static bool sync_stands(const struct batch *batch, const struct group *group)
 	const struct entry *found =
 		books_key_find(&batch->books, last->organization_id, last->key_scope, last->key);
 
-	/* Numbers in a chain are given again when a transaction is rolled
-	 * back: the time tells this one from somebody else's. */
+	/* A number in a chain, and with it the key, is used again after a
+	 * rollback: the time tells our entry from somebody else's. */
 	return found && found->created_us == last->created_us;
 }
 
-/* The entries are kept at once: those of a dry run are gone with the next
- * posting. */
+/* Copies the entries at once: the next posting overwrites those of a dry run. */
 static enum status decide_sync(struct batch *batch, struct group *group, struct error *error_out)
 {
 	group->status = DUET_OK;
@@ -118,7 +117,8 @@ static enum status decide_sync(struct batch *batch, struct group *group, struct 
 	return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu entries", group->entry_count);
 }
 
-/* Outside changes of all its members and of the organization, and the sync. */
+/* What each operation may need; for a sync an outside change of each member and of
+ * the organization, and the sync itself. */
 static size_t postings_most(const struct batch *batch)
 {
 	return batch->operations * LEDGER_POSTINGS_PER_OPERATION + batch->member_count +
@@ -175,8 +175,8 @@ static size_t add_lines_of_operations(const struct batch *batch, const struct gr
 	return count;
 }
 
-/* One a repair that has done something, with its last entry.  What an earlier
- * COMMIT had brought after all has its line, and an older time. */
+/* One line for a repair that did something, with its last entry.  Where an earlier
+ * COMMIT stands after all its line does too, and the entry has an older time. */
 static size_t add_line_of_sync(const struct batch *batch, const struct group *group,
 			       struct audit_line *lines)
 {

@@ -1,4 +1,4 @@
-/* Inside a transaction: rows that do not know what their chain does. */
+/* Inside a transaction: rows that are missing, or behind the end of their chain. */
 #ifndef DUET_COMMITTER_CHAINS_H
 #define DUET_COMMITTER_CHAINS_H
 
@@ -11,12 +11,12 @@
 DUET_MUST_USE enum status chains_add_missing(struct batch *batch, const struct id_set *missing,
 					     struct error *error_out);
 
-/* Makes the rows of those among them that have got an entry.  DUET_CONFLICT:
+/* Inserts the rows of those among them that got an entry.  DUET_CONFLICT:
  * somebody else was faster; run again, and find the row. */
 DUET_MUST_USE enum status chains_create_missing(struct batch *batch, struct error *error_out);
 
-/* A row that was made anew behind our back starts at 0, its chain does not:
- * the chain is right. */
+/* A row that was deleted and inserted again behind our back starts at 0, its chain
+ * does not: takes sequence and ledger balance from the chain. */
 DUET_MUST_USE enum status chains_heal(struct batch *batch, struct error *error_out);
 
 #endif

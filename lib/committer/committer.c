@@ -8,7 +8,7 @@
 /* What one transaction may bring where the connection has not told yet. */
 #define BATCH_BYTES_UNKNOWN ((size_t)512 * 1024)
 
-/* A process that was told to end has 5 s; held rows get the most of them. */
+/* A process that was told to end has 5 s; held rows get most of that. */
 #define STOP_MS 3000
 
 struct thread {
@@ -53,7 +53,7 @@ static void work(struct committer *committer, struct worker *worker)
 			worker_run_lane(worker);
 		if (count == 0 && !worker->lane.first && queue_is_stopped(committer->queue))
 			return;
-		/* A queue that was stopped does not wait any more. */
+		/* A queue that was stopped does not wait, so this has to. */
 		if (count == 0 && worker->lane.first && committer->stop_by_ms != 0)
 			clock_sleep_ms(5);
 	}

@@ -21,10 +21,10 @@ struct committer_counts {
 	struct minutes transactions_by_minute, operations_by_minute;
 };
 
-/* What is so now, of one committer. */
+/* How things stand with one committer now. */
 struct committer_gauges {
 	_Atomic uint64_t queued;    /* operations that wait */
-	_Atomic uint64_t queue_max; /* that may */
+	_Atomic uint64_t queue_max; /* how many may */
 };
 
 /* Where a committer counts; the memory is the caller's and outlives it. */

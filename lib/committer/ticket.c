@@ -8,7 +8,7 @@
 
 /* How long after its deadline a request still waits for the committer's word:
  * the committer ends what is late by itself, and knows better what became of
- * it.  Less than what nginx waits longer than the request's deadline. */
+ * it.  nginx waits longer than this beyond the request's deadline. */
 #define GRACE_MS 1000
 
 struct ticket {

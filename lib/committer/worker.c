@@ -118,8 +118,8 @@ static void isolate(struct worker *worker, struct group **groups, size_t count, 
 	run(worker, groups + half, count - half, mode);
 }
 
-/* Runs the groups as one transaction, as often as it takes.  Ends: each pass
- * either brings the outcome, or costs time that the deadlines bound. */
+/* Runs the groups as one transaction, as often as it takes.  This ends: each pass
+ * either brings the outcome, or costs time, which the deadlines bound. */
 static void run(struct worker *worker, struct group **groups, size_t count, enum lock_mode mode)
 {
 	struct batch batch = { .arena = worker->arena, .groups = groups, .mode = mode };

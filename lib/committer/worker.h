@@ -26,7 +26,7 @@ struct worker {
 	struct group **groups; /* room for what one attempt takes */
 	size_t group_capacity;
 
-	struct db *db;          /* NULL, or lost, until worker_connect() */
+	struct db *db;          /* NULL, or lost, until a batch needs it */
 	uint64_t connection_id; /* of the last connection; 0: none yet */
 	int64_t connect_not_before_ms;
 
