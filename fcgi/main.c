@@ -1,7 +1,19 @@
 /* The program: which subcommands there are, and how it begins and ends. */
 #include "base/array.h"
 #include "base/random.h"
-#include "fcgi/cli/cli.h"
+#include "db/db.h"
+#include "fcgi/cli/read.h"
+#include "fcgi/cli/say.h"
+#include "fcgi/commands/key.h"
+#include "fcgi/commands/key_list.h"
+#include "fcgi/commands/migrate.h"
+#include "fcgi/commands/routes.h"
+#include "fcgi/commands/serve.h"
+#include "fcgi/commands/settings.h"
+#include "fcgi/commands/sync.h"
+#include "fcgi/commands/user.h"
+#include "fcgi/commands/user_access.h"
+#include "fcgi/commands/verify.h"
 #include "fcgi/routes.h"
 
 #include <stddef.h>
@@ -9,7 +21,8 @@
 #include <sys/resource.h>
 
 /* clang-format off */
-const struct command *const command_table[] = {
+/* In the order in which help lists them. */
+static const struct command *const commands[] = {
 	&command_serve,
 	&command_migrate,
 	&command_key_create,
@@ -80,7 +93,7 @@ int main(int argc, char **argv)
 	clear_environment();
 	forbid_core();
 	if (argc > 1)
-		result = cli_read(argc, argv, &call);
+		result = cli_read(commands, argc, argv, &call);
 	else if (descriptor_0_listens())
 		result = cli_read_nothing(&command_serve, &call);
 	else

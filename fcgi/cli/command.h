@@ -1,5 +1,5 @@
 /* The operator's subcommands: what one is, what it is given, how it ends.  A
- * new one is a file command_<name>.c, a declaration here and a row in main.c. */
+ * new one is a file of fcgi/commands with its header, and a row in main.c. */
 #ifndef DUET_FCGI_CLI_COMMAND_H
 #define DUET_FCGI_CLI_COMMAND_H
 
@@ -30,7 +30,7 @@ struct command_call {
 	const struct command *command;
 	const char *config; /* path of the settings file; NULL: none was given */
 	struct settings settings;
-	const struct route_table *routes;        /* what `serve` serves */
+	const struct route_table *routes;        /* what `serve` serves and `routes` lists */
 	const char *values[COMMAND_OPTIONS_MAX]; /* in the order of .options; NULL: not given */
 	const char *argument, *second_argument;  /* NULL: not given */
 };
@@ -46,23 +46,5 @@ struct command {
 	bool needs_database;
 	int (*run)(const struct command_call *call); /* one of COMMAND_* */
 };
-
-extern const struct command command_serve;
-extern const struct command command_migrate;
-extern const struct command command_key_create, command_key_list, command_key_revoke,
-	command_key_rotate;
-extern const struct command command_user_create, command_user_list, command_user_password,
-	command_user_disable, command_user_enable, command_user_role;
-extern const struct command command_sync;
-extern const struct command command_verify;
-extern const struct command command_settings;
-extern const struct command command_routes;
-
-/* All of them, in the order in which they are listed; ends with NULL. */
-extern const struct command *const command_table[];
-
-/* Whether descriptor 0 is a socket that listens: how spawn-fcgi, mod_fcgid and
- * systemd hand the FastCGI socket over. */
-bool descriptor_0_listens(void);
 
 #endif

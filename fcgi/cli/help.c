@@ -1,5 +1,4 @@
-/* Help, printed from the tables that the command line is read with. */
-#include "fcgi/cli/cli.h"
+#include "fcgi/cli/help.h"
 
 #include <string.h>
 
@@ -11,27 +10,12 @@
 #define LINE_WIDTH 80
 #define PART_SIZE  64
 
-void cli_kebab(const char *setting_name, char text_out[static CLI_OPTION_SIZE])
-{
-	size_t length = 0;
-
-	for (const char *c = setting_name; *c != '\0' && length + 2 < CLI_OPTION_SIZE; c++) {
-		if (*c >= 'A' && *c <= 'Z') {
-			text_out[length++] = '-';
-			text_out[length++] = (char)(*c - 'A' + 'a');
-		} else {
-			text_out[length++] = *c;
-		}
-	}
-	text_out[length] = '\0';
-}
-
 static void print_command_line(FILE *out, const struct command *command)
 {
 	(void)fprintf(out, "  %-*s  %s\n", COMMAND_WIDTH, command->name, command->summary);
 }
 
-void cli_help(FILE *out)
+void cli_help(FILE *out, const struct command *const *commands)
 {
 	(void)fputs("duet: two balances, one transaction.\n"
 		    "\n"
@@ -39,7 +23,7 @@ void cli_help(FILE *out)
 		    "\n"
 		    "Commands:\n",
 		    out);
-	for (const struct command *const *command = command_table; *command != NULL; command++)
+	for (const struct command *const *command = commands; *command != NULL; command++)
 		print_command_line(out, *command);
 	(void)fputs("\n"
 		    "Options of every command:\n"
@@ -136,12 +120,12 @@ void cli_help_command(FILE *out, const struct command *command)
 			    out);
 }
 
-bool cli_help_group(FILE *out, const char *word)
+bool cli_help_group(FILE *out, const struct command *const *commands, const char *word)
 {
 	size_t length = strlen(word);
 	bool any = false;
 
-	for (const struct command *const *command = command_table; *command != NULL; command++) {
+	for (const struct command *const *command = commands; *command != NULL; command++) {
 		const char *name = (*command)->name;
 
 		if (strncmp(name, word, length) != 0 || name[length] != ' ')

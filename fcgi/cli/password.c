@@ -1,11 +1,11 @@
-/* A password from the terminal, without showing it, or from standard input;
- * never from an argument, which everybody on the machine may read. */
+#include "fcgi/cli/password.h"
+
 #include "base/array.h"
-#include "fcgi/cli/cli.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>

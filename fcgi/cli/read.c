@@ -1,7 +1,9 @@
 /* Reading the command line.  Options may stand anywhere, as --name VALUE or
  * --name=VALUE; what is wrong is named, and what would be right beside it. */
-#include "fcgi/cli/cli.h"
+#include "fcgi/cli/read.h"
 
+#include "fcgi/cli/help.h"
+#include "fcgi/cli/say.h"
 #include "fcgi/cli/settings.h"
 
 #include <assert.h>
@@ -11,6 +13,7 @@
 #define GO_ON (-1)
 
 struct line {
+	const struct command *const *commands;
 	int count, next;
 	char **words;
 	struct cli_overrides overrides;
@@ -40,9 +43,10 @@ static int find_option(const struct command *command, const char *name, size_t l
 }
 
 /* `words` holds `count` of them; *used_out is how many are the command's name. */
-static const struct command *find_command(char *const *words, int count, int *used_out)
+static const struct command *find_command(const struct command *const *commands, char *const *words,
+					  int count, int *used_out)
 {
-	for (const struct command *const *row = command_table; *row != NULL; row++) {
+	for (const struct command *const *row = commands; *row != NULL; row++) {
 		const char *name = (*row)->name;
 		const char *blank = strchr(name, ' ');
 
@@ -69,14 +73,15 @@ static int help_for(struct line *line)
 	int count = line->count - line->next;
 	char *const *words = line->words + line->next;
 	int used;
-	const struct command *command = count == 0 ? NULL : find_command(words, count, &used);
+	const struct command *command =
+		count == 0 ? NULL : find_command(line->commands, words, count, &used);
 
 	line->call->command = NULL;
 	if (count == 0)
-		cli_help(stdout);
+		cli_help(stdout, line->commands);
 	else if (command != NULL)
 		cli_help_command(stdout, command);
-	else if (!cli_help_group(stdout, words[0]))
+	else if (!cli_help_group(stdout, line->commands, words[0]))
 		return cli_usage(NULL, "there is no command '%s'", words[0]);
 	return COMMAND_OK;
 }
@@ -102,7 +107,7 @@ static int take_command(struct line *line)
 		line->next++;
 		return help_for(line);
 	}
-	line->call->command = find_command(words, count, &used);
+	line->call->command = find_command(line->commands, words, count, &used);
 	if (line->call->command != NULL) {
 		line->next += used;
 		return GO_ON;
@@ -114,7 +119,7 @@ static int take_command(struct line *line)
 		cli_say(NULL, "there is no command '%s %s'", words[0], words[1]);
 	else
 		cli_say(NULL, "there is no command '%s'", words[0]);
-	if (!cli_help_group(stderr, words[0]))
+	if (!cli_help_group(stderr, line->commands, words[0]))
 		(void)fprintf(stderr, "`duet --help` lists the commands.\n");
 	return COMMAND_USAGE;
 }
@@ -263,9 +268,12 @@ static int check_complete(const struct line *line)
 	return GO_ON;
 }
 
-int cli_read(int argc, char **argv, struct command_call *call_out)
+int cli_read(const struct command *const *commands, int argc, char **argv,
+	     struct command_call *call_out)
 {
-	struct line line = { .count = argc, .next = 1, .words = argv, .call = call_out };
+	struct line line = {
+		.commands = commands, .count = argc, .next = 1, .words = argv, .call = call_out
+	};
 	int result;
 
 	*call_out = (struct command_call){ .command = NULL };

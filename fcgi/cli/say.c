@@ -1,12 +1,8 @@
-/* Sentences for the operator: what went wrong, and what to do next. */
-#include "fcgi/cli/cli.h"
-
-#include "base/clock.h"
-#include "base/number.h"
+#include "fcgi/cli/say.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
-#include <string.h>
+#include <stdio.h>
 
 static void say(const char *name, const char *format, va_list arguments)
 {
@@ -115,44 +111,4 @@ int cli_trouble(const struct command_call *call, enum status status, const struc
 		cli_say(call->command->name, "%s", status_name(status));
 	advise(call, status);
 	return COMMAND_TROUBLE;
-}
-
-int cli_store_open(const struct command_call *call, enum db_role role, struct db **store_out)
-{
-	struct error error = { .where = NULL };
-	enum status status = db_open(&call->settings, role, store_out, &error);
-
-	return status == DUET_OK ? COMMAND_OK : cli_trouble(call, status, &error);
-}
-
-bool cli_id(const char *text, uint64_t *id_out)
-{
-	int64_t id;
-
-	if (number_parse(text, strlen(text), 1, INT64_MAX, &id) != NUMBER_OK)
-		return false;
-	*id_out = (uint64_t)id;
-	return true;
-}
-
-/* Nobody waits for a command but the operator. */
-#define DEADLINE_MS 10000
-
-int cli_reads_open(const struct command_call *call, struct db_source *reads_out)
-{
-	struct error error = { .where = NULL };
-
-	reads_out->pool = db_pool_open(&call->settings);
-	cli_reads_renew(reads_out);
-	return reads_out->pool != NULL ? COMMAND_OK : cli_trouble(call, DUET_NO_MEMORY, &error);
-}
-
-void cli_reads_renew(struct db_source *source)
-{
-	source->deadline_ms = clock_monotonic_ms() + DEADLINE_MS;
-}
-
-void cli_reads_close(struct db_source *source)
-{
-	db_pool_close(&source->pool);
 }

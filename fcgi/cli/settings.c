@@ -1,8 +1,7 @@
-/* Settings from three places. */
 #include "fcgi/cli/settings.h"
 
 #include "base/settings_file.h"
-#include "fcgi/cli/cli.h"
+#include "fcgi/cli/say.h"
 
 #include <assert.h>
 #include <string.h>
@@ -10,20 +9,39 @@
 /* What a set of rows in 64 bits can hold. */
 #define SETTINGS_MAX 64
 
+#define OPTION_SIZE 32
+
+/* How a setting is written on the command line: readConnections is
+ * "read-connections". */
+static void write_option(const char *setting_name, char text_out[static OPTION_SIZE])
+{
+	size_t length = 0;
+
+	for (const char *c = setting_name; *c != '\0' && length + 2 < OPTION_SIZE; c++) {
+		if (*c >= 'A' && *c <= 'Z') {
+			text_out[length++] = '-';
+			text_out[length++] = (char)(*c - 'A' + 'a');
+		} else {
+			text_out[length++] = *c;
+		}
+	}
+	text_out[length] = '\0';
+}
+
 void cli_overrides_init(struct cli_overrides *overrides)
 {
 	settings_init(&overrides->settings);
 	overrides->given = 0;
 }
 
-int cli_setting_find(const char *kebab, size_t length)
+int cli_setting_find(const char *option, size_t length)
 {
 	for (int i = 0; setting_table[i].name != NULL; i++) {
-		char text[CLI_OPTION_SIZE];
+		char text[OPTION_SIZE];
 
 		assert(i < SETTINGS_MAX);
-		cli_kebab(setting_table[i].name, text);
-		if (strlen(text) == length && memcmp(text, kebab, length) == 0)
+		write_option(setting_table[i].name, text);
+		if (strlen(text) == length && memcmp(text, option, length) == 0)
 			return i;
 	}
 	return -1;
@@ -32,10 +50,10 @@ int cli_setting_find(const char *kebab, size_t length)
 bool cli_override(struct cli_overrides *overrides, const char *command_name, int row, char *value)
 {
 	const struct setting *setting = &setting_table[row];
-	char option[CLI_OPTION_SIZE];
+	char option[OPTION_SIZE];
 	struct error error;
 
-	cli_kebab(setting->name, option);
+	write_option(setting->name, option);
 	if (overrides->given & (UINT64_C(1) << row)) {
 		(void)cli_usage(command_name, "--%s is given twice", option);
 		return false;

@@ -18,7 +18,7 @@ void cli_overrides_init(struct cli_overrides *overrides);
 
 /* The row of setting_table that is written like this on the command line
  * (read-connections); -1 when there is none. */
-int cli_setting_find(const char *kebab, size_t length);
+int cli_setting_find(const char *option, size_t length);
 
 /* Keeps a value; that of a secret is overwritten where it stands.  False, and
  * explained, where it does not fit or is given twice. */

@@ -1,18 +1,37 @@
-/* Times and durations as an operator writes and reads them. */
-#include "fcgi/cli/cli.h"
+#include "fcgi/cli/values.h"
 
 #include "base/clock.h"
 #include "base/number.h"
+#include "base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define DAYS_MAX 36500
+
+bool cli_id(const char *text, uint64_t *id_out)
+{
+	int64_t id;
+
+	if (number_parse(text, strlen(text), 1, INT64_MAX, &id) != NUMBER_OK)
+		return false;
+	*id_out = (uint64_t)id;
+	return true;
+}
+
+bool cli_is_name(const char *text)
+{
+	size_t characters;
+
+	return text_check(text, strlen(text), &characters) == TEXT_OK && characters > 0 &&
+	       characters <= CLI_NAME_MAX;
+}
 
 static int64_t unit_us(char unit)
 {
 	switch (unit) {
 	case 's':
-		return INT64_C(1000000);
+		return CLOCK_US_PER_SECOND;
 	case 'm':
 		return CLOCK_US_PER_MINUTE;
 	case 'h':
@@ -30,7 +49,8 @@ bool cli_duration(const char *text, int64_t *us_out)
 
 	if (unit == 0)
 		return false;
-	if (number_parse(text, length - 1, 0, unit_us('d') * DAYS_MAX / unit, &count) != NUMBER_OK)
+	if (number_parse(text, length - 1, 0, CLOCK_US_PER_DAY * DAYS_MAX / unit, &count) !=
+	    NUMBER_OK)
 		return false;
 	*us_out = count * unit;
 	return true;

@@ -1,16 +1,14 @@
-/* duet key: the API keys of programs. */
-#include "fcgi/cli/command.h"
+#include "fcgi/commands/key.h"
 
 #include "base/clock.h"
-#include "base/text.h"
-#include "fcgi/cli/cli.h"
+#include "fcgi/cli/database.h"
+#include "fcgi/cli/say.h"
+#include "fcgi/cli/values.h"
 #include "identity/identity.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
-
-#define KEYS_PER_READ   100
-#define NAME_MAX_LENGTH 255
 
 /* --- duet key create --- */
 
@@ -35,14 +33,6 @@ static const struct command_option create_options[] = {
 			     .help = "90d, 24h, or 2027-01-31T00:00:00Z; without it, never" },
 	[OPTION_COUNT] = { .name = NULL },
 };
-
-static bool is_name(const char *text)
-{
-	size_t characters;
-
-	return text_check(text, strlen(text), &characters) == TEXT_OK && characters > 0 &&
-	       characters <= NAME_MAX_LENGTH;
-}
 
 /* The key alone on stdout, so that a script can take it from there. */
 static int show_key(const struct command_call *call, const char *key_text, uint64_t key_id)
@@ -83,10 +73,10 @@ static int create(const struct command_call *call)
 	struct api_key made;
 	enum status status;
 
-	if (!is_name(key.name))
+	if (!cli_is_name(key.name))
 		return cli_usage(call->command->name,
 				 "--name must be 1 to %d characters without control characters",
-				 NAME_MAX_LENGTH);
+				 CLI_NAME_MAX);
 	if (!scopes_parse(call->values[OPTION_SCOPES], &key.scopes, &unknown))
 		return cli_usage(call->command->name,
 				 "--scopes: '%.*s' is none; they are read, spend, grant and admin, "
@@ -94,10 +84,10 @@ static int create(const struct command_call *call)
 				 (int)strcspn(unknown, ","), unknown);
 	if (!read_expires(call, call->values[OPTION_EXPIRES], &key.expires_us))
 		return COMMAND_USAGE;
-	if (cli_reads_open(call, &source) != COMMAND_OK)
+	if (cli_source_open(call, &source) != COMMAND_OK)
 		return COMMAND_TROUBLE;
 	status = api_key_create(&source, &key, "cli", key_text, &made, &error);
-	cli_reads_close(&source);
+	cli_source_close(&source);
 	if (status != DUET_OK)
 		return cli_trouble(call, status, &error);
 	return show_key(call, key_text, made.id);
@@ -120,118 +110,6 @@ const struct command command_key_create = {
 	.options = create_options,
 	.needs_database = true,
 	.run = create,
-};
-
-/* --- duet key list --- */
-
-/* As many columns as it takes; bytes would count an umlaut twice. */
-static int columns(const char *text)
-{
-	size_t characters = strlen(text);
-
-	(void)text_check(text, characters, &characters);
-	return (int)characters;
-}
-
-static int name_width(const struct api_key *keys, size_t count)
-{
-	int widest = columns("name");
-
-	for (size_t i = 0; i < count; i++) {
-		if (columns(keys[i].name) > widest)
-			widest = columns(keys[i].name);
-	}
-	return widest;
-}
-
-static void print_key(const struct api_key *key, int width)
-{
-	char scopes[SCOPES_TEXT_SIZE], created[CLI_TIME_SIZE], revoked[CLI_TIME_SIZE],
-		expires[CLI_TIME_SIZE], last_used[CLI_TIME_SIZE];
-
-	scopes_format(key->scopes, scopes);
-	cli_time(key->created_us, created);
-	cli_time(key->revoked_us, revoked);
-	cli_time(key->expires_us, expires);
-	cli_time(key->last_used_us, last_used);
-	(void)printf("%6" PRIu64 "  %s%*s  %-13s  %-22s  %-20s  %-20s  %-20s  %s\n", key->id,
-		     key->name, width - columns(key->name), "", key->prefix, scopes, created,
-		     revoked, expires, last_used);
-}
-
-/* One read of the list; *after_id moves on to the last key of it, *count_out
- * is how many there were. */
-static enum status print_some(struct db *db, struct arena *arena, uint64_t *after_id,
-			      size_t *count_out, struct error *error_out)
-{
-	struct api_key keys[KEYS_PER_READ];
-	size_t count;
-	int width;
-	enum status status =
-		store_keys_list(db, *after_id, KEYS_PER_READ, arena, keys, &count, error_out);
-
-	if (status != DUET_OK)
-		return status;
-	width = name_width(keys, count);
-	if (*after_id == 0 && count > 0)
-		(void)printf("%6s  %-*s  %-13s  %-22s  %-20s  %-20s  %-20s  %s\n", "id", width,
-			     "name", "prefix", "scopes", "created", "revoked", "expires",
-			     "last used");
-	for (size_t i = 0; i < count; i++)
-		print_key(&keys[i], width);
-	if (count > 0)
-		*after_id = keys[count - 1].id;
-	*count_out = count;
-	return DUET_OK;
-}
-
-static enum status print_all(struct db *db, struct arena *arena, struct error *error_out)
-{
-	uint64_t after_id = 0;
-	size_t count;
-
-	do {
-		enum status status = print_some(db, arena, &after_id, &count, error_out);
-
-		if (status != DUET_OK)
-			return status;
-		arena_reset(arena);
-	} while (count == KEYS_PER_READ);
-	if (after_id == 0)
-		(void)fputs("There are no keys yet: `duet key create` makes one.\n", stderr);
-	return DUET_OK;
-}
-
-static int list(const struct command_call *call)
-{
-	struct error error = { .where = NULL };
-	struct arena *arena;
-	struct db *db;
-	enum status status;
-
-	if (cli_store_open(call, DB_READER, &db) != COMMAND_OK)
-		return COMMAND_TROUBLE;
-	arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
-	status = arena == NULL ? DUET_NO_MEMORY : print_all(db, arena, &error);
-	arena_close(&arena);
-	db_close(&db);
-	return status == DUET_OK ? COMMAND_OK : cli_trouble(call, status, &error);
-}
-
-static const struct command_option no_options[] = { { .name = NULL } };
-
-const struct command command_key_list = {
-	.name = "key list",
-	.summary = "list the API keys, revoked ones too",
-	.description =
-		"Shows the first characters of each key, by which its holder recognises it; the\n"
-		"whole key is stored nowhere.  Times are UTC.\n"
-		"\n"
-		"Example:\n"
-		"  duet key list --config /etc/duet/duet.conf\n",
-	.options = no_options,
-	.needs_database = true,
-	.run = list,
 };
 
 /* --- duet key rotate --- */
@@ -261,14 +139,14 @@ static int rotate_through(const struct command_call *call, const struct key_rota
 	struct api_key made;
 	enum status status;
 
-	if (cli_reads_open(call, &source) != COMMAND_OK)
+	if (cli_source_open(call, &source) != COMMAND_OK)
 		return COMMAND_TROUBLE;
 	arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
 	status = arena == NULL
 			 ? DUET_NO_MEMORY
 			 : api_key_rotate(&source, rotation, "cli", arena, key_text, &made, &error);
 	arena_close(&arena);
-	cli_reads_close(&source);
+	cli_source_close(&source);
 	if (status == DUET_NOT_FOUND) {
 		cli_say(call->command->name,
 			"there is no key %" PRIu64 " that holds, see `duet key list`",
@@ -317,6 +195,8 @@ const struct command command_key_rotate = {
 
 /* --- duet key revoke --- */
 
+static const struct command_option no_options[] = { { .name = NULL } };
+
 static int revoke(const struct command_call *call)
 {
 	struct error error = { .where = NULL };
@@ -328,10 +208,10 @@ static int revoke(const struct command_call *call)
 		return cli_usage(call->command->name,
 				 "ID is the number of a key in `duet key list`, not '%s'",
 				 call->argument);
-	if (cli_reads_open(call, &source) != COMMAND_OK)
+	if (cli_source_open(call, &source) != COMMAND_OK)
 		return COMMAND_TROUBLE;
 	status = api_key_revoke(&source, key_id, "cli", &error);
-	cli_reads_close(&source);
+	cli_source_close(&source);
 	if (status == DUET_NOT_FOUND) {
 		cli_say(call->command->name, "there is no key %" PRIu64 ", see `duet key list`",
 			key_id);

@@ -1,12 +1,13 @@
-/* duet migrate: the schema, forward, back, and where it stands. */
-#include "base/array.h"
-#include "fcgi/cli/command.h"
+#include "fcgi/commands/migrate.h"
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "db/migrations.h"
-#include "fcgi/cli/cli.h"
+#include "fcgi/cli/database.h"
+#include "fcgi/cli/say.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -140,7 +141,7 @@ static int run(const struct command_call *call)
 
 		if (strcmp(actions[i].name, wanted) != 0)
 			continue;
-		if (cli_store_open(call, DB_MIGRATOR, &db) != COMMAND_OK)
+		if (cli_db_open(call, DB_MIGRATOR, &db) != COMMAND_OK)
 			return COMMAND_TROUBLE;
 		result = actions[i].run(call, db);
 		db_close(&db);

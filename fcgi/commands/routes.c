@@ -1,7 +1,6 @@
-/* duet routes: the table that requests are matched with, for people and for
- * the test that compares it with the description of the API. */
+#include "fcgi/commands/routes.h"
+
 #include "base/array.h"
-#include "fcgi/cli/command.h"
 #include "fcgi/http/route.h"
 #include "identity/identity.h"
 

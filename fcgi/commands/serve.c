@@ -1,5 +1,4 @@
-/* duet serve: the FastCGI worker. */
-#include "fcgi/cli/command.h"
+#include "fcgi/commands/serve.h"
 
 #include "fcgi/server/serve.h"
 

@@ -1,5 +1,4 @@
-/* duet settings: what may stand in the settings file. */
-#include "fcgi/cli/command.h"
+#include "fcgi/commands/settings.h"
 
 #include <stdio.h>
 

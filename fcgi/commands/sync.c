@@ -1,7 +1,8 @@
 /* duet sync: finding drift, and closing it, by hand or by a timer. */
 #include "fcgi/commands/sync.h"
 
-#include "fcgi/cli/cli.h"
+#include "fcgi/cli/database.h"
+#include "fcgi/cli/say.h"
 #include "people/user_create.h"
 #include "sync/drift_reads.h"
 #include "sync/words.h"
@@ -210,13 +211,13 @@ static int run_command(struct sync_command *command)
 	/* Before the first thread, which inherits it. */
 	if (!command->check && command->email == NULL)
 		block_stop_signals(command);
-	result = cli_reads_open(command->call, &command->source);
+	result = cli_source_open(command->call, &command->source);
 	if (result == COMMAND_OK)
 		result = start(command);
 	if (result == COMMAND_OK)
 		result = go(command);
 	committer_stop(&command->committer);
-	cli_reads_close(&command->source);
+	cli_source_close(&command->source);
 	return result;
 }
 

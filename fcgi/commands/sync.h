@@ -7,6 +7,8 @@
 
 #include <signal.h>
 
+extern const struct command command_sync;
+
 struct sync_command {
 	const struct command_call *call;
 	struct sync_run asked;

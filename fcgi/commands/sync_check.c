@@ -1,7 +1,8 @@
 /* duet sync --check: looking for drift, and changing nothing. */
 #include "fcgi/commands/sync.h"
 
-#include "fcgi/cli/cli.h"
+#include "fcgi/cli/database.h"
+#include "fcgi/cli/say.h"
 #include "sync/drift_reads.h"
 #include "sync/words.h"
 
@@ -54,7 +55,7 @@ static enum status look_at_all(struct sync_command *command, struct seen *seen,
 		drifted = arena_array(command->arena, FOUND_PER_READ, sizeof(*drifted));
 		if (drifted == NULL)
 			return DUET_NO_MEMORY;
-		cli_reads_renew(&command->source);
+		cli_source_renew(&command->source);
 		status = read_drift_page(&command->source, &cursor, FOUND_PER_READ, command->arena,
 					 drifted, &found, error_out);
 		for (size_t i = 0; status == DUET_OK && i < found; i++)

@@ -1,19 +1,15 @@
-/* duet user: users and their organizations. */
-#include "fcgi/cli/command.h"
+#include "fcgi/commands/user.h"
 
-#include "base/clock.h"
-#include "base/text.h"
-#include "fcgi/cli/cli.h"
+#include "fcgi/cli/database.h"
+#include "fcgi/cli/say.h"
+#include "fcgi/cli/values.h"
 #include "people/user_create.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-#define USERS_PER_READ  100
-#define TEXT_MAX_LENGTH 255
-
-/* Nobody waits for the command but the operator. */
-#define DEADLINE_MS 10000
+#define USERS_PER_READ 100
 
 /* --- duet user create --- */
 
@@ -45,14 +41,6 @@ static const struct command_option create_options[] = {
 	[OPTION_COUNT] = { .name = NULL },
 };
 
-static bool is_text(const char *text)
-{
-	size_t characters;
-
-	return text_check(text, strlen(text), &characters) == TEXT_OK && characters > 0 &&
-	       characters <= TEXT_MAX_LENGTH;
-}
-
 static bool read_role(const char *text, enum user_role *role_out)
 {
 	if (text == NULL || strcmp(text, "user") == 0)
@@ -80,15 +68,15 @@ static int read_new_user(const struct command_call *call, struct arena *arena,
 	};
 	if (new_user->email == NULL)
 		return cli_usage(name, "--email: '%s' is no address", values[OPTION_EMAIL]);
-	if (!is_text(new_user->name))
+	if (!cli_is_name(new_user->name))
 		return cli_usage(name,
 				 "--name must be 1 to %d characters without control characters",
-				 TEXT_MAX_LENGTH);
+				 CLI_NAME_MAX);
 	if (new_user->external_id != NULL &&
-	    (!is_text(new_user->external_id) || strlen(new_user->external_id) > TEXT_MAX_LENGTH))
+	    (!cli_is_name(new_user->external_id) || strlen(new_user->external_id) > CLI_NAME_MAX))
 		return cli_usage(name,
 				 "--external-id must be 1 to %d bytes without control characters",
-				 TEXT_MAX_LENGTH);
+				 CLI_NAME_MAX);
 	if (values[OPTION_ORGANIZATION] != NULL &&
 	    !cli_id(values[OPTION_ORGANIZATION], &new_user->organization_id))
 		return cli_usage(name,
@@ -112,15 +100,13 @@ static int refuse_taken(const struct command_call *call, const struct new_user *
 	return COMMAND_FOUND;
 }
 
-static int create_through(const struct command_call *call, struct db_pool *pool,
+static int create_through(const struct command_call *call, const struct db_source *source,
 			  struct arena *arena, const struct new_user *new_user)
 {
-	struct db_source source = { .pool = pool,
-				    .deadline_ms = clock_monotonic_ms() + DEADLINE_MS };
 	struct error error = { .where = NULL };
 	const char *taken;
 	struct user user;
-	enum status status = user_create(&source, new_user, "cli", arena, &user, &taken, &error);
+	enum status status = user_create(source, new_user, "cli", arena, &user, &taken, &error);
 
 	if (status == DUET_ALREADY_EXISTS)
 		return refuse_taken(call, new_user, taken);
@@ -144,19 +130,18 @@ static int create(const struct command_call *call)
 {
 	struct error error = { .where = NULL };
 	struct arena *arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
-	struct db_pool *pool = db_pool_open(&call->settings);
+	struct db_source source = { .pool = NULL };
 	struct new_user new_user;
 	int result;
 
-	if (arena == NULL || pool == NULL) {
-		result = cli_trouble(call, DUET_NO_MEMORY, &error);
-		goto out;
-	}
+	if (arena == NULL)
+		return cli_trouble(call, DUET_NO_MEMORY, &error);
 	result = read_new_user(call, arena, &new_user);
 	if (result == COMMAND_OK)
-		result = create_through(call, pool, arena, &new_user);
-out:
-	db_pool_close(&pool);
+		result = cli_source_open(call, &source);
+	if (result == COMMAND_OK)
+		result = create_through(call, &source, arena, &new_user);
+	cli_source_close(&source);
 	arena_close(&arena);
 	return result;
 }
@@ -238,7 +223,7 @@ static int list(const struct command_call *call)
 	struct db *db;
 	enum status status;
 
-	if (cli_store_open(call, DB_READER, &db) != COMMAND_OK)
+	if (cli_db_open(call, DB_READER, &db) != COMMAND_OK)
 		return COMMAND_TROUBLE;
 	arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
 	status = arena == NULL ? DUET_NO_MEMORY

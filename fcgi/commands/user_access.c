@@ -1,13 +1,16 @@
-/* duet user password, disable, enable, role: who may sign in, and as what. */
-#include "fcgi/cli/command.h"
+#include "fcgi/commands/user_access.h"
 
-#include "fcgi/cli/cli.h"
+#include "fcgi/cli/database.h"
+#include "fcgi/cli/password.h"
+#include "fcgi/cli/say.h"
+#include "fcgi/cli/values.h"
 #include "identity/session.h"
 #include "people/user_create.h"
 #include "people/user_role.h"
 
 #include <inttypes.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct command_option no_options[] = { { .name = NULL } };
@@ -54,12 +57,12 @@ static int with_user(const struct command_call *call, user_work *work)
 
 	if (arena == NULL)
 		return cli_trouble(call, DUET_NO_MEMORY, &error);
-	result = cli_reads_open(call, &source);
+	result = cli_source_open(call, &source);
 	if (result == COMMAND_OK)
 		result = find_user(call, &source, arena, &user);
 	if (result == COMMAND_OK)
 		result = work(call, &source, &user);
-	cli_reads_close(&source);
+	cli_source_close(&source);
 	arena_close(&arena);
 	return result;
 }
@@ -91,7 +94,7 @@ static int set_password(const struct command_call *call, const struct db_source 
 				 "line, up to %d bytes",
 				 CLI_PASSWORD_SIZE - 1);
 	/* Typing it took its time. */
-	cli_reads_renew(&from_now);
+	cli_source_renew(&from_now);
 	status = password_set(&from_now, user->id, password, "cli", &error);
 	sodium_memzero(password, sizeof(password));
 	if (status == DUET_REQUEST_INVALID)

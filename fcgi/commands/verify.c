@@ -1,10 +1,11 @@
-/* duet verify: whether the books add up. */
-#include "fcgi/cli/command.h"
+#include "fcgi/commands/verify.h"
 
-#include "fcgi/cli/cli.h"
+#include "fcgi/cli/database.h"
+#include "fcgi/cli/say.h"
 #include "verify/verify.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <unistd.h>
 
 /* Goes back to the start of the line and clears it. */
@@ -53,7 +54,7 @@ static int run(const struct command_call *call)
 	struct error error = { .where = NULL };
 	enum status status;
 
-	if (cli_store_open(call, DB_READER, &db) != COMMAND_OK)
+	if (cli_db_open(call, DB_READER, &db) != COMMAND_OK)
 		return COMMAND_TROUBLE;
 	status = verify_books(db, print_finding, stderr_is_terminal() ? print_progress : NULL, NULL,
 			      &summary, &error);
