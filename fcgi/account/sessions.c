@@ -1,5 +1,6 @@
 #include "fcgi/account/sessions.h"
 
+#include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
 #include "identity/session.h"
 
@@ -22,11 +23,8 @@ static void render_session(struct json_writer *writer, const struct session_info
 static struct reply reply_sessions(struct request *request, const struct session_info *sessions,
 				   size_t count)
 {
-	struct json_writer *writer = json_open(request->arena);
+	struct json_writer *writer = list_open(request, "sessions");
 
-	json_object_begin(writer);
-	json_key(writer, "sessions");
-	json_array_begin(writer);
 	for (size_t i = 0; i < count; i++)
 		render_session(writer, &sessions[i], sessions[i].id == request->session.id);
 	json_array_end(writer);

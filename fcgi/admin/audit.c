@@ -38,38 +38,25 @@ static void render_record(struct json_writer *writer, const struct audit_record 
 	json_object_end(writer);
 }
 
-static struct reply reply_page(struct request *request, const struct audit_record *records,
-			       size_t count, const struct list_page *page)
-{
-	struct json_writer *writer = json_open(request->arena);
-
-	json_object_begin(writer);
-	json_key(writer, "lines");
-	json_array_begin(writer);
-	for (size_t i = 0; i < count; i++)
-		render_record(writer, &records[i]);
-	json_array_end(writer);
-	render_next_cursor(writer, page, count, count == 0 ? 0 : records[count - 1].id);
-	json_object_end(writer);
-	return reply_json(request, 200, writer);
-}
-
 struct reply admin_audit_list(struct request *request)
 {
-	struct list_page page;
 	struct audit_record *records;
+	struct json_writer *writer;
+	struct list_page page;
 	struct reply reply;
 	enum status status;
-	size_t found;
 
-	if (!list_page_read(request, &page, &reply))
+	if (!list_page_read(request, sizeof(*records), &page, &reply))
 		return reply;
-	records = arena_array(request->arena, page.limit, sizeof(*records));
-	if (records == NULL)
-		return reply_status(request, DUET_NO_MEMORY);
+	records = page.rows;
 	status = read_audit(&request->source, page.beyond, page.limit, request->arena, records,
-			    &found, &request->error);
+			    &page.count, &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
-	return reply_page(request, records, found, &page);
+
+	writer = list_open(request, "lines");
+	for (size_t i = 0; i < page.count; i++)
+		render_record(writer, &records[i]);
+	return list_page_close(request, writer, &page,
+			       page.count == 0 ? 0 : records[page.count - 1].id);
 }

@@ -3,7 +3,6 @@
 #include "base/clock.h"
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
-#include "fcgi/http/user_reference.h"
 
 #include <sodium.h>
 
@@ -30,43 +29,30 @@ static void render_key(struct json_writer *writer, const struct api_key *key)
 	render_time(writer, "lastUsedAt", key->last_used_us);
 }
 
-static struct reply reply_list(struct request *request, const struct api_key *keys, size_t count,
-			       const struct list_page *page)
+struct reply admin_keys_list(struct request *request)
 {
-	struct json_writer *writer = json_open(request->arena);
+	struct api_key *keys;
+	struct json_writer *writer;
+	struct list_page page;
+	struct reply reply;
+	enum status status;
 
-	json_object_begin(writer);
-	json_key(writer, "keys");
-	json_array_begin(writer);
-	for (size_t i = 0; i < count; i++) {
+	if (!list_page_read(request, sizeof(*keys), &page, &reply))
+		return reply;
+	keys = page.rows;
+	status = read_keys(&request->source, page.beyond, page.limit, request->arena, keys,
+			   &page.count, &request->error);
+	if (status != DUET_OK)
+		return reply_status(request, status);
+
+	writer = list_open(request, "keys");
+	for (size_t i = 0; i < page.count; i++) {
 		json_object_begin(writer);
 		render_key(writer, &keys[i]);
 		json_object_end(writer);
 	}
-	json_array_end(writer);
-	render_next_cursor(writer, page, count, count == 0 ? 0 : keys[count - 1].id);
-	json_object_end(writer);
-	return reply_json(request, 200, writer);
-}
-
-struct reply admin_keys_list(struct request *request)
-{
-	struct list_page page;
-	struct api_key *keys;
-	struct reply reply;
-	enum status status;
-	size_t found;
-
-	if (!list_page_read(request, &page, &reply))
-		return reply;
-	keys = arena_array(request->arena, page.limit, sizeof(*keys));
-	if (keys == NULL)
-		return reply_status(request, DUET_NO_MEMORY);
-	status = read_keys(&request->source, page.beyond, page.limit, request->arena, keys, &found,
-			   &request->error);
-	if (status != DUET_OK)
-		return reply_status(request, status);
-	return reply_list(request, keys, found, &page);
+	return list_page_close(request, writer, &page,
+			       page.count == 0 ? 0 : keys[page.count - 1].id);
 }
 
 struct create_body {

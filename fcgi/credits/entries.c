@@ -1,6 +1,7 @@
 #include "fcgi/credits/entries.h"
 
 #include "fcgi/credits/entries_query.h"
+#include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
 
 #define PAGE_STANDARD 20
@@ -19,19 +20,13 @@ static const struct fields entries_fields = FIELDS(struct entries_query, entries
 static struct reply reply_page(struct request *request, const struct entry *entries, size_t count,
 			       const struct history *history)
 {
-	struct json_writer *writer = json_open(request->arena);
+	struct json_writer *writer = list_open(request, "entries");
 	char cursor[ENTRIES_CURSOR_SIZE];
 
-	json_object_begin(writer);
-	json_key(writer, "entries");
-	json_array_begin(writer);
 	for (size_t i = 0; i < count; i++)
 		render_entry(writer, &entries[i]);
-	json_array_end(writer);
 	entries_cursor(history->rest.last_seq, cursor);
-	json_member_string(writer, "nextCursor", history_is_over(history) ? NULL : cursor);
-	json_object_end(writer);
-	return reply_json(request, 200, writer);
+	return list_close(request, writer, history_is_over(history) ? NULL : cursor);
 }
 
 struct reply credits_entries(struct request *request)
@@ -41,18 +36,16 @@ struct reply credits_entries(struct request *request)
 	struct entry *entries;
 	struct reply reply;
 	enum status status;
-	size_t limit, found;
+	size_t found;
 
-	if (!request_query(request, &entries_fields, &query, &reply))
+	if (!request_query(request, &entries_fields, &query, &reply) ||
+	    !entries_query_begin(request, &query, &history, &reply))
 		return reply;
-	if (!entries_query_begin(request, &query, &history, &reply))
-		return reply;
-	limit = (size_t)query.limit;
-	entries = arena_array(request->arena, limit, sizeof(*entries));
+	entries = arena_array(request->arena, (size_t)query.limit, sizeof(*entries));
 	if (entries == NULL)
 		return reply_status(request, DUET_NO_MEMORY);
-	status = history_next(&request->source, &history, limit, request->arena, entries, &found,
-			      &request->error);
+	status = history_next(&request->source, &history, (size_t)query.limit, request->arena,
+			      entries, &found, &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
 	return reply_page(request, entries, found, &history);

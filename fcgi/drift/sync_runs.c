@@ -22,38 +22,25 @@ static void render_run(struct json_writer *writer, const struct sync_run *run)
 	json_object_end(writer);
 }
 
-static struct reply reply_page(struct request *request, const struct sync_run *runs, size_t count,
-			       const struct list_page *page)
-{
-	struct json_writer *writer = json_open(request->arena);
-
-	json_object_begin(writer);
-	json_key(writer, "runs");
-	json_array_begin(writer);
-	for (size_t i = 0; i < count; i++)
-		render_run(writer, &runs[i]);
-	json_array_end(writer);
-	render_next_cursor(writer, page, count, count == 0 ? 0 : runs[count - 1].id);
-	json_object_end(writer);
-	return reply_json(request, 200, writer);
-}
-
 struct reply sync_runs_list(struct request *request)
 {
+	struct json_writer *writer;
 	struct list_page page;
 	struct sync_run *runs;
 	struct reply reply;
 	enum status status;
-	size_t found;
 
-	if (!list_page_read(request, &page, &reply))
+	if (!list_page_read(request, sizeof(*runs), &page, &reply))
 		return reply;
-	runs = arena_array(request->arena, page.limit, sizeof(*runs));
-	if (runs == NULL)
-		return reply_status(request, DUET_NO_MEMORY);
+	runs = page.rows;
 	status = read_sync_runs(&request->source, page.beyond, page.limit, request->arena, runs,
-				&found, &request->error);
+				&page.count, &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
-	return reply_page(request, runs, found, &page);
+
+	writer = list_open(request, "runs");
+	for (size_t i = 0; i < page.count; i++)
+		render_run(writer, &runs[i]);
+	return list_page_close(request, writer, &page,
+			       page.count == 0 ? 0 : runs[page.count - 1].id);
 }

@@ -27,18 +27,28 @@ struct list_query {
 struct list_page {
 	uint64_t beyond; /* the rows on from this number; 0: from the beginning */
 	size_t limit;    /* rows, at most */
+	void *rows;      /* room for as many, in the request's arena */
+	size_t count;    /* rows that were found: the handler says it */
 };
 
-/* What the query asks for; false, and *reply_out the 400, when the cursor is none. */
-bool list_page_of(struct request *request, const struct list_query *query,
+/* What the query asks for, with room for rows of that size; false, and *reply_out the
+ * problem, where the cursor is none or there is no room. */
+bool list_page_of(struct request *request, const struct list_query *query, size_t row_size,
 		  struct list_page *page_out, struct reply *reply_out);
 
 /* The same for a route whose query has nothing else: reads it too. */
-bool list_page_read(struct request *request, struct list_page *page_out, struct reply *reply_out);
+bool list_page_read(struct request *request, size_t row_size, struct list_page *page_out,
+		    struct reply *reply_out);
 
-/* The member nextCursor, after `count` rows of which the last has the number
- * `last`: null where there are no more. */
-void render_next_cursor(struct json_writer *writer, const struct list_page *page, size_t count,
-			uint64_t last);
+/* The answer {"<name>": [rows], "nextCursor": ...}: begun before the rows are written
+ * into it, and ended behind them.  `next_cursor` is NULL where there are no more. */
+struct json_writer *list_open(struct request *request, const char *name);
+struct reply list_close(struct request *request, struct json_writer *writer,
+			const char *next_cursor);
+
+/* Ends it where the cursor is a number: that of the last row, which means nothing
+ * where no row was found. */
+struct reply list_page_close(struct request *request, struct json_writer *writer,
+			     const struct list_page *page, uint64_t last);
 
 #endif

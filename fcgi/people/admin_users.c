@@ -25,46 +25,37 @@ static const struct field list_table[] = {
 
 static const struct fields list_fields = FIELDS(struct users_query, list_table);
 
-static struct reply reply_list(struct request *request, const struct user *users, size_t count,
-			       const struct list_page *page)
+static void render_row(struct json_writer *writer, const struct user *user)
 {
-	struct json_writer *writer = json_open(request->arena);
-
 	json_object_begin(writer);
-	json_key(writer, "users");
-	json_array_begin(writer);
-	for (size_t i = 0; i < count; i++) {
-		json_object_begin(writer);
-		render_user_members(writer, &users[i]);
-		render_amount(writer, "difference", users[i].difference);
-		json_object_end(writer);
-	}
-	json_array_end(writer);
-	render_next_cursor(writer, page, count, count == 0 ? 0 : users[count - 1].id);
+	render_user_members(writer, user);
+	render_amount(writer, "difference", user->difference);
 	json_object_end(writer);
-	return reply_json(request, 200, writer);
 }
 
 struct reply admin_users_list(struct request *request)
 {
 	struct users_query query;
+	struct json_writer *writer;
 	struct list_page page;
 	struct user *users;
 	struct reply reply;
 	enum status status;
-	size_t found;
 
 	if (!request_query(request, &list_fields, &query, &reply) ||
-	    !list_page_of(request, &query.page, &page, &reply))
+	    !list_page_of(request, &query.page, sizeof(*users), &page, &reply))
 		return reply;
-	users = arena_array(request->arena, page.limit, sizeof(*users));
-	if (users == NULL)
-		return reply_status(request, DUET_NO_MEMORY);
+	users = page.rows;
 	status = read_users(&request->source, query.text, page.beyond, page.limit, request->arena,
-			    users, &found, &request->error);
+			    users, &page.count, &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
-	return reply_list(request, users, found, &page);
+
+	writer = list_open(request, "users");
+	for (size_t i = 0; i < page.count; i++)
+		render_row(writer, &users[i]);
+	return list_page_close(request, writer, &page,
+			       page.count == 0 ? 0 : users[page.count - 1].id);
 }
 
 struct create_body {
