@@ -2,6 +2,7 @@
 #include "fcgi/access/csrf.h"
 #include "fcgi/http/idempotency_key.h"
 #include "fcgi/server/router.h"
+#include "identity/scopes.h"
 
 #include <string.h>
 

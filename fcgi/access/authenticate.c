@@ -43,8 +43,8 @@ static const char *credentials(const struct request *request)
 static enum status by_key(struct request *request, const char *text)
 {
 	request->key_text = text;
-	return identity_of_key(request->app->identities, &request->source, text, request->arena,
-			       &request->caller, &request->error);
+	return key_cache_find(request->app->key_cache, &request->source, text, request->arena,
+			      &request->caller, &request->error);
 }
 
 /* A token of an identity provider has three parts, and a key has no dot. */

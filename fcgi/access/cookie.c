@@ -1,7 +1,5 @@
 #include "fcgi/access/cookie.h"
 
-#include "identity/session_limits.h"
-
 #include <inttypes.h>
 #include <string.h>
 

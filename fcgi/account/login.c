@@ -3,6 +3,7 @@
 #include "fcgi/access/cookie.h"
 #include "fcgi/account/sign_in.h"
 #include "fcgi/http/render.h"
+#include "people/find.h"
 
 /* {"signedIn": true, "csrfToken", "user"} of a session, or the problem. */
 static struct reply reply_session(struct request *request, const struct session *session)

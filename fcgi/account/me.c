@@ -1,6 +1,8 @@
 #include "fcgi/account/me.h"
 
 #include "fcgi/http/render.h"
+#include "fcgi/http/user_reference.h"
+#include "people/find.h"
 
 struct reply me_get(struct request *request)
 {

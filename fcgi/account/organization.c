@@ -2,6 +2,8 @@
 
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
+#include "fcgi/http/user_reference.h"
+#include "people/find.h"
 
 static void render_member(struct json_writer *writer, const struct member_info *member, bool you)
 {

@@ -3,6 +3,7 @@
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
 #include "identity/session.h"
+#include "people/find.h"
 
 /* More at once is nobody's way of working; the newest are shown. */
 #define SESSIONS_MAX 100

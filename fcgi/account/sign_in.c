@@ -1,6 +1,7 @@
 #include "fcgi/account/sign_in.h"
 
 #include "fcgi/access/authenticate.h"
+#include "identity/session_sign_in.h"
 
 static const char *value_of(const struct param *param)
 {

@@ -15,7 +15,7 @@ struct reply health_get(struct request *request)
 
 	if (deadline_ms < source.deadline_ms)
 		source.deadline_ms = deadline_ms;
-	status = read_health(&source, &request->error);
+	status = db_source_ping(&source, &request->error);
 	if (status != DUET_OK) {
 		request->status = status;
 		return reply_problem(request, &(struct problem){ .type = PROBLEM_UNAVAILABLE });

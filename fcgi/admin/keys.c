@@ -3,6 +3,9 @@
 #include "base/clock.h"
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
+#include "fcgi/http/user_reference.h"
+#include "identity/api_keys.h"
+#include "identity/scopes.h"
 
 #include <sodium.h>
 
@@ -157,8 +160,8 @@ struct reply admin_keys_create(struct request *request)
 	if (!read_scopes(request, &body.scopes, &new_key.scopes, &reply) ||
 	    !read_expires_at(request, body.expires_at, &new_key.expires_us, &reply))
 		return reply;
-	status = api_key_create(&request->source, &new_key, request->caller.actor, text, &key,
-				&request->error);
+	status = api_key_create(&request->source, &new_key, request->caller.actor, request->arena,
+				text, &key, &request->error);
 	reply = status == DUET_OK ? reply_created(request, text, &key)
 				  : reply_not_made(request, status);
 	sodium_memzero(text, sizeof(text));

@@ -4,7 +4,8 @@
 #include "fcgi/cli/database.h"
 #include "fcgi/cli/say.h"
 #include "fcgi/cli/values.h"
-#include "identity/identity.h"
+#include "identity/api_keys.h"
+#include "identity/scopes.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -68,6 +69,7 @@ static int create(const struct command_call *call)
 	struct new_api_key key = { .name = call->values[OPTION_NAME] };
 	char key_text[API_KEY_TEXT_SIZE];
 	struct error error = { .where = NULL };
+	struct arena *arena;
 	struct db_source source;
 	const char *unknown;
 	struct api_key made;
@@ -86,7 +88,11 @@ static int create(const struct command_call *call)
 		return COMMAND_USAGE;
 	if (cli_source_open(call, &source) != COMMAND_OK)
 		return COMMAND_TROUBLE;
-	status = api_key_create(&source, &key, "cli", key_text, &made, &error);
+	arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
+	status = arena == NULL
+			 ? DUET_NO_MEMORY
+			 : api_key_create(&source, &key, "cli", arena, key_text, &made, &error);
+	arena_close(&arena);
 	cli_source_close(&source);
 	if (status != DUET_OK)
 		return cli_trouble(call, status, &error);

@@ -4,7 +4,8 @@
 #include "fcgi/cli/database.h"
 #include "fcgi/cli/say.h"
 #include "fcgi/cli/values.h"
-#include "identity/identity.h"
+#include "identity/api_keys.h"
+#include "identity/scopes.h"
 
 #include <inttypes.h>
 #include <stdio.h>

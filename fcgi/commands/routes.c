@@ -2,7 +2,7 @@
 
 #include "base/array.h"
 #include "fcgi/http/route.h"
-#include "identity/identity.h"
+#include "identity/scopes.h"
 
 #include <stdio.h>
 

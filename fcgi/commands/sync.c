@@ -3,7 +3,7 @@
 
 #include "fcgi/cli/database.h"
 #include "fcgi/cli/say.h"
-#include "people/user_create.h"
+#include "identity/email.h"
 #include "sync/drift_reads.h"
 #include "sync/words.h"
 

@@ -3,6 +3,7 @@
 
 #include "fcgi/cli/database.h"
 #include "fcgi/cli/say.h"
+#include "people/find.h"
 #include "sync/drift_reads.h"
 #include "sync/words.h"
 

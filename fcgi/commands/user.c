@@ -3,7 +3,9 @@
 #include "fcgi/cli/database.h"
 #include "fcgi/cli/say.h"
 #include "fcgi/cli/values.h"
-#include "people/user_create.h"
+#include "identity/email.h"
+#include "people/create.h"
+#include "people/find.h"
 
 #include <inttypes.h>
 #include <stdio.h>

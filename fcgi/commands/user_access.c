@@ -4,9 +4,11 @@
 #include "fcgi/cli/password.h"
 #include "fcgi/cli/say.h"
 #include "fcgi/cli/values.h"
-#include "identity/session.h"
-#include "people/user_create.h"
-#include "people/user_role.h"
+#include "identity/email.h"
+#include "identity/password.h"
+#include "people/access.h"
+#include "people/find.h"
+#include "people/role.h"
 
 #include <inttypes.h>
 #include <sodium.h>

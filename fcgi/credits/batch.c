@@ -9,6 +9,8 @@
 #include "fcgi/credits/operation_body.h"
 #include "fcgi/http/idempotency_key.h"
 #include "fcgi/http/render.h"
+#include "identity/scopes.h"
+#include "people/find.h"
 
 #define OPERATIONS_MAX 1000
 

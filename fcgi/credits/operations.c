@@ -3,6 +3,7 @@
 #include "committer/ticket.h"
 #include "fcgi/credits/operation_body.h"
 #include "fcgi/http/render.h"
+#include "people/find.h"
 
 static struct reply reply_outcome(struct request *request, const struct outcome *outcome)
 {

@@ -1,6 +1,8 @@
 #include "fcgi/handle.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"
+#include "history/history.h"
+#include "people/find.h"
 #include "sync/drift_reads.h"
 #include "sync/words.h"
 

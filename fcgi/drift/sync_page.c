@@ -5,6 +5,8 @@
 #include "fcgi/drift/sync_work.h"
 #include "fcgi/handle.h"
 #include "fcgi/http/user_reference.h"
+#include "history/history.h"
+#include "people/find.h"
 #include "sync/drift_reads.h"
 
 #define ROWS_OF_A_PAGE 50

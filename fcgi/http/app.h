@@ -11,7 +11,7 @@
 #include "committer/committer.h"
 #include "db/pool.h"
 #include "fcgi/http/route.h"
-#include "identity/identity.h"
+#include "identity/key_cache.h"
 #include "jwt/jwt.h"
 
 #include <semaphore.h>
@@ -29,7 +29,7 @@ struct app {
 	const struct route_table *routes;
 	struct log *log;
 	struct db_pool *pool;
-	struct identity_cache *identities;
+	struct key_cache *key_cache;
 	struct jwt_verifier *jwt; /* NULL: nobody comes with a token */
 	struct committer *committer;
 	struct metrics *metrics;           /* of the whole pool */

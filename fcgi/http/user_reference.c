@@ -1,8 +1,8 @@
 #include "fcgi/http/user_reference.h"
 
 #include "fcgi/html/problem_page.h"
-#include "people/user_create.h"
-#include "store/admin_reads.h"
+#include "identity/email.h"
+#include "people/find.h"
 
 #include <string.h>
 

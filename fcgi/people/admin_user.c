@@ -2,6 +2,7 @@
 #include "fcgi/handle.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"
+#include "history/history.h"
 #include "store/admin_reads.h"
 #include "sync/words.h"
 

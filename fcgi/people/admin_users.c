@@ -3,7 +3,9 @@
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"
-#include "people/user_create.h"
+#include "identity/email.h"
+#include "people/create.h"
+#include "people/find.h"
 
 #include <inttypes.h>
 #include <string.h>

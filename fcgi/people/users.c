@@ -2,6 +2,7 @@
 
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"
+#include "people/find.h"
 
 static struct reply reply_user(struct request *request, const struct user_name *name)
 {

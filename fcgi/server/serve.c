@@ -4,11 +4,11 @@
 #include "fcgi/server/serve.h"
 
 #include "base/clock.h"
+#include "db/source.h"
 #include "fcgi/server/threads.h"
 #include "fcgi/telemetry/drift_keeper.h"
 #include "fcgi/telemetry/log.h"
 #include "fcgi/telemetry/metrics.h"
-#include "store/reads.h"
 
 #include <fcgiapp.h>
 #include <pthread.h>
@@ -93,7 +93,7 @@ static enum status check_schema(const struct app *app, struct error *error_out)
 {
 	struct db_source source = { .pool = app->pool,
 				    .deadline_ms = clock_monotonic_ms() + START_CHECK_MS };
-	enum status status = read_health(&source, error_out);
+	enum status status = db_source_ping(&source, error_out);
 
 	if (status == DUET_SCHEMA_UNKNOWN)
 		return status;
@@ -130,8 +130,8 @@ static enum status start_app(struct app *app, struct error *error_out)
 	if (sem_init(&app->batch_slots, 0, BATCHES_AT_ONCE) != 0)
 		abort();
 	app->pool = db_pool_open(app->settings);
-	app->identities = identity_cache_open();
-	if (app->pool == NULL || app->identities == NULL)
+	app->key_cache = key_cache_open();
+	if (app->pool == NULL || app->key_cache == NULL)
 		return fail(error_out, DUET_HERE, DUET_INTERNAL, "no memory");
 	status = jwt_verifier_open(app->settings, &app->jwt, error_out);
 	if (status == DUET_OK)
@@ -150,7 +150,7 @@ static void stop_app(struct app *app)
 	if (app->committer != NULL)
 		committer_stop(&app->committer);
 	drift_keeper_stop(&app->drift_keeper);
-	identity_cache_close(&app->identities);
+	key_cache_close(&app->key_cache);
 	jwt_verifier_close(&app->jwt);
 	if (app->pool != NULL)
 		db_pool_close(&app->pool);

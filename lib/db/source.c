@@ -50,6 +50,16 @@ bool db_next(struct db_loan *loan, enum status *status, struct error *error_out)
 	return *status == DUET_OK;
 }
 
+enum status db_source_ping(const struct db_source *source, struct error *error_out)
+{
+	enum status status;
+
+	/* The schema was compared when the connection was opened. */
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
+		status = db_ping(loan.db, error_out);
+	return status;
+}
+
 bool db_source_half_gone(const struct db_source *source, int64_t began_ms)
 {
 	return clock_monotonic_ms() >= began_ms + (source->deadline_ms - began_ms) / 2;

@@ -9,15 +9,23 @@
 /* Entries that are counted before a long list is cut: 0.5 to 1 s. */
 #define COUNTED_MAX 500000
 
-struct begin_arguments {
-	struct history *history;
-	struct chain_stretch rest;
-};
-
-static enum status begin_once(struct db *db, void *arguments, struct error *error_out)
+enum status read_entries(const struct db_source *source, const struct entry_query *query,
+			 struct arena *arena, struct entry *entries_out, size_t *found_out,
+			 struct error *error_out)
 {
-	struct begin_arguments *a = arguments;
-	const struct chain_stretch *wanted = &a->history->rest;
+	enum status status;
+
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
+		status = store_entries_list(loan.db, query, arena, entries_out, found_out,
+					    error_out);
+	return status;
+}
+
+/* Where the wanted part of the chain lies. */
+static enum status find_rest(struct db *db, const struct history *history,
+			     struct chain_stretch *rest_out, struct error *error_out)
+{
+	const struct chain_stretch *wanted = &history->rest;
 	uint64_t last_seq;
 	enum status status = store_chain_end(db, wanted->user_id, &last_seq, error_out);
 
@@ -25,18 +33,20 @@ static enum status begin_once(struct db *db, void *arguments, struct error *erro
 		return status;
 	if (wanted->last_seq < last_seq)
 		last_seq = wanted->last_seq;
-	return chain_stretch_find(db, wanted->user_id, last_seq, &a->history->span, &a->rest,
+	return chain_stretch_find(db, wanted->user_id, last_seq, &history->span, rest_out,
 				  error_out);
 }
 
 enum status history_begin(const struct db_source *source, struct history *history,
 			  struct error *error_out)
 {
-	struct begin_arguments arguments = { .history = history };
-	enum status status = reads_run(source, begin_once, &arguments, error_out);
+	struct chain_stretch rest;
+	enum status status;
 
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
+		status = find_rest(loan.db, history, &rest, error_out);
 	if (status == DUET_OK)
-		history->rest = arguments.rest;
+		history->rest = rest;
 	return status;
 }
 
@@ -94,23 +104,22 @@ enum status history_next(const struct db_source *source, struct history *history
 	return DUET_OK;
 }
 
-struct count_arguments {
-	const struct history *history;
-	struct chain_stretch part;
-	uint64_t count;
-};
-
-static enum status count_once(struct db *db, void *arguments, struct error *error_out)
+static enum status count_part(const struct db_source *source, const struct history *history,
+			      const struct chain_stretch *part, uint64_t *count_out,
+			      struct error *error_out)
 {
-	struct count_arguments *a = arguments;
+	enum status status;
 
-	return store_chain_count(db, &a->part, a->history->type, &a->history->span, &a->count,
-				 error_out);
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
+		status = store_chain_count(loan.db, part, history->type, &history->span, count_out,
+					   error_out);
+	return status;
 }
 
 enum status history_cut(const struct db_source *source, struct history *history, uint64_t rows_max,
 			uint64_t *after_out, struct error *error_out)
 {
+	const uint64_t at_once = rows_max < COUNT_AT_ONCE ? rows_max : COUNT_AT_ONCE;
 	struct chain_stretch rest = history->rest;
 	int64_t began_ms = clock_monotonic_ms();
 	uint64_t rows = 0, counted = 0;
@@ -119,20 +128,17 @@ enum status history_cut(const struct db_source *source, struct history *history,
 	if (chain_stretch_length(&rest) <= rows_max)
 		return DUET_OK;
 	while (counted < COUNTED_MAX && chain_stretch_length(&rest) > 0) {
-		struct count_arguments arguments = {
-			.history = history,
-			.part = chain_stretch_end(&rest, rows_max < COUNT_AT_ONCE ? rows_max
-										  : COUNT_AT_ONCE),
-		};
-		enum status status = reads_run(source, count_once, &arguments, error_out);
+		const struct chain_stretch part = chain_stretch_end(&rest, at_once);
+		uint64_t more;
+		enum status status = count_part(source, history, &part, &more, error_out);
 
 		if (status != DUET_OK)
 			return status;
-		rows += arguments.count;
+		rows += more;
 		if (rows > rows_max)
 			break;
-		counted += chain_stretch_length(&arguments.part);
-		rest.last_seq = arguments.part.first_seq - 1;
+		counted += chain_stretch_length(&part);
+		rest.last_seq = part.first_seq - 1;
 		if (db_source_half_gone(source, began_ms))
 			break;
 	}

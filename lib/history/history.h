@@ -1,4 +1,4 @@
-/* A user's entries, newest first, filtered: see reads.h.
+/* A user's entries, newest first, filtered.
  *
  * A filter that matches little may pass over a long part of the chain.  No
  * statement looks at more than a few thousand entries, no step of this at more
@@ -7,8 +7,15 @@
 #ifndef DUET_HISTORY_HISTORY_H
 #define DUET_HISTORY_HISTORY_H
 
+#include "db/source.h"
 #include "history/chain_time.h"
-#include "store/reads.h"
+#include "store/entries.h"
+
+/* One read of a few entries, of a user or an organization. */
+DUET_MUST_USE enum status read_entries(const struct db_source *source,
+				       const struct entry_query *query, struct arena *arena,
+				       struct entry *entries_out, size_t *found_out,
+				       struct error *error_out);
 
 /* 0.3 s where everything is in memory. */
 #define HISTORY_EXAMINED_MAX 200000

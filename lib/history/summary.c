@@ -2,67 +2,69 @@
 
 #include "base/clock.h"
 #include "history/chain_time.h"
+#include "store/entries.h"
 #include "store/verify.h"
 
 /* Entries that one statement sums up: about 0.1 s. */
 #define SUMMED_AT_ONCE 50000
 
-struct begin_arguments {
-	const struct summary_query *query;
-	struct arena *arena;
-	struct summary *summary;
-	struct chain_stretch period; /* where the entries of the days are */
-};
-
-static enum status begin_in_snapshot(struct db *db, struct begin_arguments *a,
-				     struct error *error_out)
+/* *period_out is where the entries of the days are. */
+static enum status begin_in_snapshot(struct db *db, const struct summary_query *query,
+				     struct arena *arena, struct summary *summary,
+				     struct chain_stretch *period_out, struct error *error_out)
 {
-	const struct user_name name = { .id = a->query->user_id };
+	const struct user_name name = { .id = query->user_id };
 	const struct entry_query latest = { .user_id = name.id, .type = -1, .limit = 1 };
 	const struct time_span span = {
-		.from_us = (a->query->last_day - (int64_t)a->query->count + 1) * CLOCK_US_PER_DAY,
+		.from_us = (query->last_day - (int64_t)query->count + 1) * CLOCK_US_PER_DAY,
 		.to_us = INT64_MAX,
 	};
-	enum status status = store_user_find(db, &name, a->arena, &a->summary->user, error_out);
+	enum status status = store_user_find(db, &name, arena, &summary->user, error_out);
 	size_t found;
 
 	if (status == DUET_NOT_FOUND)
 		return DUET_USER_NOT_FOUND;
 	if (status == DUET_OK)
-		status = store_entries_list(db, &latest, a->arena, &a->summary->latest, &found,
-					    error_out);
+		status =
+			store_entries_list(db, &latest, arena, &summary->latest, &found, error_out);
 	if (status != DUET_OK)
 		return status;
-	a->summary->has_latest = found == 1;
-	return chain_stretch_find(db, name.id, found == 1 ? a->summary->latest.user_seq : 0, &span,
-				  &a->period, error_out);
+	summary->has_latest = found == 1;
+	return chain_stretch_find(db, name.id, found == 1 ? summary->latest.user_seq : 0, &span,
+				  period_out, error_out);
 }
 
 /* The stored balance and the chain's end are of one moment: where they differ,
  * somebody changed the balance from outside. */
-static enum status begin_once(struct db *db, void *arguments, struct error *error_out)
+static enum status begin(const struct db_source *source, const struct summary_query *query,
+			 struct arena *arena, struct summary *summary,
+			 struct chain_stretch *period_out, struct error *error_out)
 {
-	enum status status = store_snapshot_begin(db, error_out);
+	enum status status;
 
-	if (status == DUET_OK)
-		status = begin_in_snapshot(db, arguments, error_out);
-	db_rollback(db);
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);) {
+		status = store_snapshot_begin(loan.db, error_out);
+		if (status == DUET_OK)
+			status = begin_in_snapshot(loan.db, query, arena, summary, period_out,
+						   error_out);
+		db_rollback(loan.db);
+	}
 	return status;
 }
 
-struct part_arguments {
-	struct chain_stretch part;
-	struct day_range days;
-	struct day_sums *sums; /* of a part: none is added twice when it is read again */
-};
-
-static enum status part_once(struct db *db, void *arguments, struct error *error_out)
+/* The sums of one part; none is added twice when it is read again. */
+static enum status sum_up(const struct db_source *source, const struct chain_stretch *part,
+			  const struct day_range *days, struct day_sums *sums_out,
+			  struct error *error_out)
 {
-	struct part_arguments *a = arguments;
+	enum status status;
 
-	for (int64_t i = 0; i <= a->days.last - a->days.first; i++)
-		a->sums[i] = (struct day_sums){ 0 };
-	return store_chain_days_add(db, &a->part, &a->days, a->sums, error_out);
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);) {
+		for (int64_t i = 0; i <= days->last - days->first; i++)
+			sums_out[i] = (struct day_sums){ 0 };
+		status = store_chain_days_add(loan.db, part, days, sums_out, error_out);
+	}
+	return status;
 }
 
 /* Newest first, so that the newest days are there where not all can be.  What is
@@ -79,37 +81,32 @@ static enum status count(const struct db_source *source, struct chain_stretch *r
 		return DUET_NO_MEMORY;
 	for (uint64_t counted = 0; counted < SUMMARY_ENTRIES_MAX && chain_stretch_length(rest) > 0;
 	     counted += SUMMED_AT_ONCE) {
-		struct part_arguments arguments = { chain_stretch_end(rest, SUMMED_AT_ONCE), *days,
-						    more };
-		enum status status = reads_run(source, part_once, &arguments, error_out);
+		const struct chain_stretch part = chain_stretch_end(rest, SUMMED_AT_ONCE);
+		enum status status = sum_up(source, &part, days, more, error_out);
 
 		if (status != DUET_OK)
 			return status;
 		for (size_t i = 0; i < size; i++)
 			day_sums_add(&sums[i], &more[i]);
-		rest->last_seq = arguments.part.first_seq - 1;
+		rest->last_seq = part.first_seq - 1;
 		if (db_source_half_gone(source, began_ms))
 			break;
 	}
 	return DUET_OK;
 }
 
-struct before_arguments {
-	const struct chain_stretch *rest;
-	struct chain_moment *before_out;
-};
-
 /* The entry before those that were counted; where they begin with the chain's
  * first one, that is what it found. */
-static enum status before_once(struct db *db, void *arguments, struct error *error_out)
+static enum status find_before(const struct db_source *source, const struct chain_stretch *rest,
+			       struct chain_moment *before_out, struct error *error_out)
 {
-	struct before_arguments *a = arguments;
-	uint64_t seq = a->rest->last_seq == 0 ? 1 : a->rest->last_seq;
-	enum status status =
-		store_chain_moment(db, a->rest->user_id, seq, a->before_out, error_out);
+	uint64_t seq = rest->last_seq == 0 ? 1 : rest->last_seq;
+	enum status status;
 
-	if (status == DUET_OK && a->rest->last_seq == 0)
-		a->before_out->balance_after = a->before_out->balance_before;
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
+		status = store_chain_moment(loan.db, rest->user_id, seq, before_out, error_out);
+	if (status == DUET_OK && rest->last_seq == 0)
+		before_out->balance_after = before_out->balance_before;
 	return status;
 }
 
@@ -153,13 +150,12 @@ static enum status count_and_fill(const struct db_source *source, struct chain_s
 	size_t size = (size_t)(days->last - days->first + 1), cut = 0;
 	struct day_sums *sums = arena_array(arena, size, sizeof(*sums));
 	struct chain_moment before = { .balance_after = amount_of(0) };
-	struct before_arguments arguments = { rest, &before };
 	uint64_t first_seq = rest->first_seq;
 	enum status status =
 		sums == NULL ? DUET_NO_MEMORY : count(source, rest, days, arena, sums, error_out);
 
 	if (status == DUET_OK && summary->has_latest)
-		status = reads_run(source, before_once, &arguments, error_out);
+		status = find_before(source, rest, &before, error_out);
 	if (status != DUET_OK)
 		return status;
 	summary->complete = rest->last_seq < first_seq;
@@ -176,14 +172,14 @@ static enum status count_and_fill(const struct db_source *source, struct chain_s
 enum status read_summary(const struct db_source *source, const struct summary_query *query,
 			 struct arena *arena, struct summary *summary_out, struct error *error_out)
 {
-	struct begin_arguments arguments = { query, arena, summary_out, { 0 } };
 	const struct day_range days = { query->last_day - (int64_t)query->count, query->last_day };
-	enum status status = reads_run(source, begin_once, &arguments, error_out);
+	struct chain_stretch period;
+	enum status status = begin(source, query, arena, summary_out, &period, error_out);
 
 	if (status != DUET_OK)
 		return status;
 	summary_out->days = arena_array(arena, query->count, sizeof(*summary_out->days));
 	if (summary_out->days == NULL)
 		return DUET_NO_MEMORY;
-	return count_and_fill(source, &arguments.period, &days, arena, summary_out, error_out);
+	return count_and_fill(source, &period, &days, arena, summary_out, error_out);
 }

@@ -1,9 +1,10 @@
-/* How a user's balance came about, day by day: see reads.h. */
+/* How a user's balance came about, day by day. */
 #ifndef DUET_HISTORY_SUMMARY_H
 #define DUET_HISTORY_SUMMARY_H
 
+#include "db/source.h"
 #include "store/chains.h"
-#include "store/reads.h"
+#include "store/users.h"
 
 #define SUMMARY_DAYS_MAX 366
 

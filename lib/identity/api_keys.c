@@ -1,55 +1,10 @@
-/* Making, replacing and revoking the keys of programs. */
-#include "identity/identity.h"
+#include "identity/api_keys.h"
 
 #include "base/clock.h"
 #include "db/transaction.h"
-#include "identity/api_key_text.h"
+#include "identity/audit.h"
 
-#include <inttypes.h>
 #include <sodium.h>
-#include <stdio.h>
-
-#define SUBJECT_SIZE 32
-#define DETAIL_SIZE  160
-
-static enum status audit(struct db *db, const struct audit_line *line, uint64_t key_id,
-			 struct error *error_out)
-{
-	struct audit_line whole = *line;
-	char subject[SUBJECT_SIZE];
-
-	(void)snprintf(subject, sizeof(subject), "key:%" PRIu64, key_id);
-	whole.subject = subject;
-	return store_audit_insert(db, &whole, 1, error_out);
-}
-
-/* {"scopes":["read","spend"]} */
-static void scopes_detail(unsigned scopes, char detail_out[static DETAIL_SIZE])
-{
-	const char *names[SCOPE_COUNT];
-	size_t count = scopes_list(scopes, names);
-	int length = snprintf(detail_out, DETAIL_SIZE, "{\"scopes\":[");
-
-	for (size_t i = 0; i < count; i++)
-		length += snprintf(detail_out + length, DETAIL_SIZE - (size_t)length, "%s\"%s\"",
-				   i == 0 ? "" : ",", names[i]);
-	(void)snprintf(detail_out + length, DETAIL_SIZE - (size_t)length, "]}");
-}
-
-static enum status audit_created(struct db *db, const struct api_key *key, const char *actor,
-				 struct error *error_out)
-{
-	char detail[DETAIL_SIZE];
-	struct audit_line line = {
-		.actor = actor,
-		.action = "key.create",
-		.detail = detail,
-		.created_us = key->created_us,
-	};
-
-	scopes_detail(key->scopes, detail);
-	return audit(db, &line, key->id, error_out);
-}
 
 /* Hands the key over, or takes its text back. */
 static enum status hand_over(enum status status, const struct api_key *made, char *key_text_out,
@@ -63,8 +18,9 @@ static enum status hand_over(enum status status, const struct api_key *made, cha
 }
 
 enum status api_key_create(const struct db_source *source, const struct new_api_key *key,
-			   const char *actor, char key_text_out[static API_KEY_TEXT_SIZE],
-			   struct api_key *key_out, struct error *error_out)
+			   const char *actor, struct arena *arena,
+			   char key_text_out[static API_KEY_TEXT_SIZE], struct api_key *key_out,
+			   struct error *error_out)
 {
 	struct api_key made = {
 		.name = key->name,
@@ -72,37 +28,26 @@ enum status api_key_create(const struct db_source *source, const struct new_api_
 		.created_us = clock_utc_us(),
 		.expires_us = key->expires_us,
 	};
+	const struct audit_line line = {
+		.actor = actor,
+		.action = "key.create",
+		.detail = audit_scopes_detail(made.scopes, arena),
+		.created_us = made.created_us,
+	};
 	unsigned char hash[KEY_HASH_SIZE];
 	enum status status;
 
-	api_key_text_make(key_text_out, made.prefix);
-	api_key_text_hash(key_text_out, hash);
+	if (line.detail == NULL)
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "an audit line");
+	key_text_make(key_text_out, made.prefix);
+	key_text_hash(key_text_out, hash);
 	for (struct db_transaction tx = db_transaction(source);
 	     db_transaction_next(&tx, &status, error_out);) {
 		status = store_key_create(tx.db, &made, hash, &made.id, error_out);
 		if (status == DUET_OK)
-			status = audit_created(tx.db, &made, actor, error_out);
+			status = audit_key(tx.db, made.id, &line, error_out);
 	}
 	return hand_over(status, &made, key_text_out, key_out);
-}
-
-/* Both keys, in the one line of the old one. */
-static enum status audit_rotated(struct db *db, const struct key_rotation *rotation,
-				 const struct api_key *made, const char *actor,
-				 struct error *error_out)
-{
-	char detail[DETAIL_SIZE];
-	struct audit_line line = {
-		.actor = actor,
-		.action = "key.rotate",
-		.detail = detail,
-		.created_us = made->created_us,
-	};
-
-	(void)snprintf(detail, sizeof(detail),
-		       "{\"newKey\":\"key:%" PRIu64 "\",\"overlapSeconds\":%" PRId64 "}", made->id,
-		       rotation->overlap_us / 1000000);
-	return audit(db, &line, rotation->key_id, error_out);
 }
 
 /* The new key takes the old one's name and scopes. */
@@ -126,6 +71,23 @@ static enum status rotate(struct db *db, const struct key_rotation *rotation, st
 	return status;
 }
 
+/* Both keys, in the one line of the old one. */
+static enum status audit_rotated(struct db *db, const struct key_rotation *rotation,
+				 const struct api_key *made, const char *actor, struct arena *arena,
+				 struct error *error_out)
+{
+	const struct audit_line line = {
+		.actor = actor,
+		.action = "key.rotate",
+		.detail = audit_rotation_detail(made->id, rotation->overlap_us, arena),
+		.created_us = made->created_us,
+	};
+
+	if (line.detail == NULL)
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "an audit line");
+	return audit_key(db, rotation->key_id, &line, error_out);
+}
+
 enum status api_key_rotate(const struct db_source *source, const struct key_rotation *rotation,
 			   const char *actor, struct arena *arena,
 			   char key_text_out[static API_KEY_TEXT_SIZE], struct api_key *key_out,
@@ -138,13 +100,13 @@ enum status api_key_rotate(const struct db_source *source, const struct key_rota
 	unsigned char hash[KEY_HASH_SIZE];
 	enum status status;
 
-	api_key_text_make(key_text_out, made.prefix);
-	api_key_text_hash(key_text_out, hash);
+	key_text_make(key_text_out, made.prefix);
+	key_text_hash(key_text_out, hash);
 	for (struct db_transaction tx = db_transaction(source);
 	     db_transaction_next(&tx, &status, error_out);) {
 		status = rotate(tx.db, rotation, arena, hash, &made, error_out);
 		if (status == DUET_OK)
-			status = audit_rotated(tx.db, rotation, &made, actor, error_out);
+			status = audit_rotated(tx.db, rotation, &made, actor, arena, error_out);
 	}
 	return hand_over(status, &made, key_text_out, key_out);
 }
@@ -152,7 +114,7 @@ enum status api_key_rotate(const struct db_source *source, const struct key_rota
 enum status api_key_revoke(const struct db_source *source, uint64_t key_id, const char *actor,
 			   struct error *error_out)
 {
-	struct audit_line line = {
+	const struct audit_line line = {
 		.actor = actor,
 		.action = "key.revoke",
 		.created_us = clock_utc_us(),
@@ -163,7 +125,19 @@ enum status api_key_revoke(const struct db_source *source, uint64_t key_id, cons
 	     db_transaction_next(&tx, &status, error_out);) {
 		status = store_key_revoke(tx.db, key_id, line.created_us, error_out);
 		if (status == DUET_OK)
-			status = audit(tx.db, &line, key_id, error_out);
+			status = audit_key(tx.db, key_id, &line, error_out);
 	}
+	return status;
+}
+
+enum status read_keys(const struct db_source *source, uint64_t after_id, size_t limit,
+		      struct arena *arena, struct api_key *keys_out, size_t *found_out,
+		      struct error *error_out)
+{
+	enum status status;
+
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
+		status = store_keys_list(loan.db, after_id, limit, arena, keys_out, found_out,
+					 error_out);
 	return status;
 }

@@ -1,5 +1,4 @@
-/* Addresses in the one spelling in which they are stored and compared. */
-#include "people/user_create.h"
+#include "identity/email.h"
 
 #include "base/text.h"
 

@@ -1,6 +1,6 @@
 #include "identity/form_token.h"
 
-#include "identity/api_key_text.h"
+#include "identity/key_text.h"
 
 #include <assert.h>
 #include <sodium.h>
@@ -17,7 +17,7 @@ void form_token_make(const char *key_text, char token_out[static FORM_TOKEN_SIZE
 	static const unsigned char purpose[] = "duet: a form of the holder of this key";
 	unsigned char key[KEY_HASH_SIZE], hash[crypto_generichash_blake2b_BYTES];
 
-	api_key_text_hash(key_text, key);
+	key_text_hash(key_text, key);
 	(void)crypto_generichash_blake2b(hash, sizeof(hash), purpose, sizeof(purpose) - 1, key,
 					 sizeof(key));
 	(void)sodium_bin2base64(token_out, FORM_TOKEN_SIZE, hash, sizeof(hash), VARIANT);

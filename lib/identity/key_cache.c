@@ -1,15 +1,13 @@
 /* From the text of a key to who holds it.  Looking it up costs one statement
  * a second and key: a table of fixed size remembers the answers, also that
  * nobody holds a key, so that guessing costs the database no more. */
-#include "identity/identity.h"
+#include "identity/key_cache.h"
 
 #include "base/clock.h"
-#include "identity/api_key_text.h"
+#include "identity/key_text.h"
 
-#include <inttypes.h>
 #include <pthread.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,14 +26,14 @@ struct slot {
 	struct caller caller;
 };
 
-struct identity_cache {
+struct key_cache {
 	pthread_mutex_t lock;
 	struct slot slots[SLOT_COUNT];
 };
 
-struct identity_cache *identity_cache_open(void)
+struct key_cache *key_cache_open(void)
 {
-	struct identity_cache *cache = calloc(1, sizeof(*cache));
+	struct key_cache *cache = calloc(1, sizeof(*cache));
 
 	if (cache == NULL)
 		return NULL;
@@ -46,7 +44,7 @@ struct identity_cache *identity_cache_open(void)
 	return cache;
 }
 
-void identity_cache_close(struct identity_cache **cache)
+void key_cache_close(struct key_cache **cache)
 {
 	if (*cache == NULL)
 		return;
@@ -55,13 +53,13 @@ void identity_cache_close(struct identity_cache **cache)
 	*cache = NULL;
 }
 
-static struct slot *slot_of(struct identity_cache *cache, const unsigned char *hash)
+static struct slot *slot_of(struct key_cache *cache, const unsigned char *hash)
 {
 	return &cache->slots[(hash[0] | (unsigned)hash[1] << 8) % SLOT_COUNT];
 }
 
 /* False where the table has no fresh answer. */
-static bool recall(struct identity_cache *cache, const unsigned char *hash, int64_t now_ms,
+static bool recall(struct key_cache *cache, const unsigned char *hash, int64_t now_ms,
 		   struct slot *answer_out)
 {
 	const struct slot *slot = slot_of(cache, hash);
@@ -76,7 +74,7 @@ static bool recall(struct identity_cache *cache, const unsigned char *hash, int6
 	return fresh;
 }
 
-static void remember(struct identity_cache *cache, const struct slot *answer)
+static void remember(struct key_cache *cache, const struct slot *answer)
 {
 	struct slot *slot = slot_of(cache, answer->hash);
 
@@ -85,16 +83,14 @@ static void remember(struct identity_cache *cache, const struct slot *answer)
 	(void)pthread_mutex_unlock(&cache->lock);
 }
 
-static void answer_from_key(const struct api_key *key, struct slot *answer)
+/* For people who wonder which keys can go: to the minute is enough, and one write
+ * a minute is nothing.  It may fail; the read has not. */
+static void note_use(struct db *db, const struct api_key *key)
 {
-	answer->known = key->revoked_us == 0;
-	answer->expires_us = key->expires_us;
-	answer->caller = (struct caller){
-		.key_id = key->id,
-		.scopes = key->scopes,
-		.key_scope = KEY_SCOPE_PROGRAM,
-	};
-	(void)snprintf(answer->caller.actor, sizeof(answer->caller.actor), "key:%" PRIu64, key->id);
+	int64_t now_us = clock_utc_us();
+
+	if (key->revoked_us == 0 && now_us - key->last_used_us >= CLOCK_US_PER_MINUTE)
+		(void)!store_key_used(db, key->id, now_us, NULL);
 }
 
 static enum status look_up(const struct db_source *source, struct arena *arena, struct slot *answer,
@@ -102,30 +98,38 @@ static enum status look_up(const struct db_source *source, struct arena *arena, 
 {
 	unsigned char stored_hash[KEY_HASH_SIZE];
 	struct api_key key = { .id = 0 };
-	enum status status = read_key(source, answer->hash, arena, &key, stored_hash, error_out);
+	enum status status;
 
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);) {
+		status = store_key_find(loan.db, answer->hash, arena, &key, stored_hash, error_out);
+		if (status == DUET_OK)
+			note_use(loan.db, &key);
+	}
 	if (status == DUET_NOT_FOUND)
 		return DUET_OK;
 	if (status != DUET_OK)
 		return status;
 	/* The database found the row by an index, whose order of comparing is
 	 * its own affair; what decides is this. */
-	if (sodium_memcmp(stored_hash, answer->hash, KEY_HASH_SIZE) == 0)
-		answer_from_key(&key, answer);
+	if (sodium_memcmp(stored_hash, answer->hash, KEY_HASH_SIZE) == 0) {
+		answer->known = key.revoked_us == 0;
+		answer->expires_us = key.expires_us;
+		caller_of_key(&key, &answer->caller);
+	}
 	return DUET_OK;
 }
 
-enum status identity_of_key(struct identity_cache *cache, const struct db_source *source,
-			    const char *key_text, struct arena *arena, struct caller *caller_out,
-			    struct error *error_out)
+enum status key_cache_find(struct key_cache *cache, const struct db_source *source,
+			   const char *key_text, struct arena *arena, struct caller *caller_out,
+			   struct error *error_out)
 {
 	struct slot answer = { .known = false };
 	int64_t now_ms = clock_monotonic_ms();
 	enum status status;
 
-	if (!api_key_text_is_well_formed(key_text))
+	if (!key_text_is_well_formed(key_text))
 		return DUET_NOT_FOUND;
-	api_key_text_hash(key_text, answer.hash);
+	key_text_hash(key_text, answer.hash);
 
 	if (!recall(cache, answer.hash, now_ms, &answer)) {
 		status = look_up(source, arena, &answer, error_out);
@@ -143,14 +147,4 @@ enum status identity_of_key(struct identity_cache *cache, const struct db_source
 		return DUET_NOT_FOUND;
 	*caller_out = answer.caller;
 	return DUET_OK;
-}
-
-void caller_of_user(uint64_t user_id, enum user_role role, struct caller *caller_out)
-{
-	*caller_out = (struct caller){
-		.user_id = user_id,
-		.scopes = role == USER_ROLE_ADMIN ? SCOPE_ADMIN : 0,
-		.key_scope = KEY_SCOPE_USER,
-	};
-	(void)snprintf(caller_out->actor, sizeof(caller_out->actor), "user:%" PRIu64, user_id);
 }

@@ -1,5 +1,5 @@
 /* What a key looks like. */
-#include "identity/api_key_text.h"
+#include "identity/key_text.h"
 
 #include "base/random.h"
 
@@ -24,7 +24,7 @@ static_assert(API_KEY_TEXT_SIZE ==
 							sodium_base64_VARIANT_URLSAFE_NO_PADDING),
 	      "a key is its prefix, 43 characters and the NUL");
 
-bool api_key_text_is_well_formed(const char *key_text)
+bool key_text_is_well_formed(const char *key_text)
 {
 	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 				       "0123456789-_";
@@ -36,15 +36,15 @@ bool api_key_text_is_well_formed(const char *key_text)
 	return strspn(key_text, alphabet) == API_KEY_TEXT_SIZE - 1;
 }
 
-void api_key_text_hash(const char *key_text, unsigned char hash_out[static KEY_HASH_SIZE])
+void key_text_hash(const char *key_text, unsigned char hash_out[static KEY_HASH_SIZE])
 {
 	static_assert(KEY_HASH_SIZE == crypto_hash_sha256_BYTES, "keys are stored as SHA-256");
 
 	(void)crypto_hash_sha256(hash_out, (const unsigned char *)key_text, strlen(key_text));
 }
 
-void api_key_text_make(char key_text_out[static API_KEY_TEXT_SIZE],
-		       char prefix_out[static KEY_PREFIX_SIZE])
+void key_text_make(char key_text_out[static API_KEY_TEXT_SIZE],
+		   char prefix_out[static KEY_PREFIX_SIZE])
 {
 	unsigned char bytes[KEY_RANDOM_SIZE];
 

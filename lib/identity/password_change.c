@@ -2,9 +2,9 @@
  * there slows down who has found a browser open. */
 #include "identity/password_change.h"
 
+#include "identity/audit.h"
 #include "identity/password.h"
 #include "identity/session_begin.h"
-#include "identity/user_audit.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -18,12 +18,17 @@ static enum status end_and_tell(struct db *db, uint64_t user_id, int64_t now_us,
 				struct error *error_out)
 {
 	char actor[ACTOR_SIZE];
+	const struct audit_line line = {
+		.actor = actor,
+		.action = "user.password",
+		.created_us = now_us,
+	};
 	enum status status = store_sessions_end_all(db, user_id, error_out);
 
 	if (status != DUET_OK)
 		return status;
 	(void)snprintf(actor, sizeof(actor), "user:%" PRIu64, user_id);
-	return user_audit(db, user_id, actor, "user.password", NULL, now_us, error_out);
+	return audit_user(db, user_id, &line, error_out);
 }
 
 /* With the try counted.  *answer is PASSWORD_CHANGED as long as nothing speaks
@@ -108,7 +113,8 @@ enum status password_change(const struct db_source *source, struct password_chan
 	if (strcmp(change->current, change->wanted) == 0)
 		return fail(error_out, DUET_HERE, DUET_REQUEST_INVALID,
 			    "the new password is the current one");
-	status = read_user(source, &name, arena, &user, error_out);
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
+		status = store_user_find(loan.db, &name, arena, &user, error_out);
 	if (status == DUET_OK && user.disabled_us != 0)
 		status = fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the user is disabled");
 	if (status == DUET_OK)

@@ -1,7 +1,8 @@
-/* Scopes: their names, one table that is read in both directions, and what
- * they allow. */
+/* One table of names, read in both directions. */
+#include "identity/scopes.h"
+
 #include "base/array.h"
-#include "identity/identity.h"
+#include "store/keys.h"
 
 #include <assert.h>
 #include <string.h>
@@ -85,9 +86,4 @@ void scopes_format(unsigned scopes, char text_out[static SCOPES_TEXT_SIZE])
 		length += name_length;
 	}
 	text_out[length] = '\0';
-}
-
-bool caller_may(const struct caller *caller, unsigned scopes)
-{
-	return (caller->scopes & (scopes | SCOPE_ADMIN)) != 0;
 }

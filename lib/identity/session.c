@@ -1,14 +1,51 @@
-/* Sessions that there are: whose they are, and their end. */
 #include "identity/session.h"
 
 #include "base/clock.h"
-#include "identity/session_limits.h"
-#include "identity/session_token.h"
 
 #include <sodium.h>
 #include <string.h>
 
-#define USE_NOTED_EVERY_US INT64_C(60000000)
+/* Whoever may do everything is asked again sooner. */
+#define USER_IDLE_US   (7 * CLOCK_US_PER_DAY)
+#define USER_LIVES_US  (30 * CLOCK_US_PER_DAY)
+#define ADMIN_IDLE_US  (30 * CLOCK_US_PER_MINUTE)
+#define ADMIN_LIVES_US (12 * CLOCK_US_PER_HOUR)
+
+int64_t session_expires_us(int64_t now_us)
+{
+	return now_us + USER_LIVES_US;
+}
+
+int64_t session_lives_s(enum user_role role)
+{
+	return (role == USER_ROLE_ADMIN ? ADMIN_LIVES_US : USER_LIVES_US) / CLOCK_US_PER_SECOND;
+}
+
+/* What still holds was begun and used later than these. */
+static struct session_cuts cuts_at(int64_t now_us)
+{
+	return (struct session_cuts){
+		.now_us = now_us,
+		.created_user_us = now_us - USER_LIVES_US,
+		.created_admin_us = now_us - ADMIN_LIVES_US,
+		.used_user_us = now_us - USER_IDLE_US,
+		.used_admin_us = now_us - ADMIN_IDLE_US,
+	};
+}
+
+static bool holds(const struct session_row *row, int64_t now_us)
+{
+	struct session_cuts cuts = cuts_at(now_us);
+	bool admin = row->role == USER_ROLE_ADMIN;
+
+	if (row->user_disabled)
+		return false;
+	if (row->expires_us <= now_us)
+		return false;
+	if (row->created_us <= (admin ? cuts.created_admin_us : cuts.created_user_us))
+		return false;
+	return row->last_used_us > (admin ? cuts.used_admin_us : cuts.used_user_us);
+}
 
 /* The session whose token has this hash, if it holds. */
 static enum status find(struct db *db, const unsigned char hash[static SESSION_HASH_SIZE],
@@ -22,10 +59,10 @@ static enum status find(struct db *db, const unsigned char hash[static SESSION_H
 	/* The index found it; what decides is this. */
 	if (sodium_memcmp(row_out->token_hash, hash, SESSION_HASH_SIZE) != 0)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such session");
-	if (!session_holds(row_out, now_us))
+	if (!holds(row_out, now_us))
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the session is over");
 	/* It may fail; the session has not. */
-	if (now_us - row_out->last_used_us >= USE_NOTED_EVERY_US)
+	if (now_us - row_out->last_used_us >= CLOCK_US_PER_MINUTE)
 		(void)!store_session_used(db, row_out->id, now_us, NULL);
 	return DUET_OK;
 }
@@ -78,7 +115,7 @@ enum status session_list(const struct db_source *source, uint64_t user_id, size_
 			 struct arena *arena, struct session_info *sessions_out, size_t *found_out,
 			 struct error *error_out)
 {
-	struct session_cuts cuts = session_cuts_at(clock_utc_us());
+	struct session_cuts cuts = cuts_at(clock_utc_us());
 	enum status status;
 
 	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)

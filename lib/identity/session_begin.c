@@ -5,8 +5,6 @@
 
 #include "base/clock.h"
 #include "db/transaction.h"
-#include "identity/session_limits.h"
-#include "identity/session_token.h"
 
 #include <arpa/inet.h>
 #include <sodium.h>

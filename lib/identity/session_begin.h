@@ -1,4 +1,4 @@
-/* From credentials that were checked to a session: inside session_sign_in.c and
+/* From credentials that were checked to a session: for session_sign_in.c and
  * password_change.c only. */
 #ifndef DUET_IDENTITY_SESSION_BEGIN_H
 #define DUET_IDENTITY_SESSION_BEGIN_H

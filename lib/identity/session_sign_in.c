@@ -1,9 +1,11 @@
 /* From an address and a password to a session.  Whoever is told no cannot tell
  * from the answer, nor from the time it took, whether the address is anybody's:
  * the same statements run and one password is hashed either way. */
+#include "identity/session_sign_in.h"
+
+#include "identity/email.h"
 #include "identity/password.h"
 #include "identity/session_begin.h"
-#include "people/user_create.h"
 
 #include <sodium.h>
 

@@ -2,13 +2,16 @@
 #ifndef DUET_IDENTITY_SESSION_TOKEN_H
 #define DUET_IDENTITY_SESSION_TOKEN_H
 
-#include "identity/session.h"
+#include "store/sessions.h"
 
 #define SESSION_RANDOM_SIZE 32
 
 struct session_token {
 	unsigned char bytes[SESSION_RANDOM_SIZE];
 };
+
+/* Its text, the cookie's value: base64url. */
+#define SESSION_TOKEN_SIZE 44
 
 /* 256 new random bits, and their text. */
 void session_token_make(struct session_token *token_out, char text_out[static SESSION_TOKEN_SIZE]);
@@ -21,8 +24,9 @@ bool session_token_read(const char *text, struct session_token *token_out);
 void session_token_hash(const struct session_token *token,
 			unsigned char hash_out[static SESSION_HASH_SIZE]);
 
-/* What a form of this session sends back: nobody makes it who has not the token,
- * and the token cannot be made from it. */
+/* What a form or a script of this session sends back: it cannot be made without the
+ * token, nor the token from it, and it needs no row of its own. */
+#define CSRF_TOKEN_SIZE 44
 void session_token_csrf(const struct session_token *token, char text_out[static CSRF_TOKEN_SIZE]);
 
 #endif

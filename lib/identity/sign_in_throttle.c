@@ -10,22 +10,18 @@
 #include <sodium.h>
 #include <string.h>
 
-#define SECOND_US INT64_C(1000000)
-#define HOUR_US   (3600 * SECOND_US)
-#define DAY_US    (24 * HOUR_US)
-
 #define FREE_FAILURES_ACCOUNT 5
 /* Many people may come from one address. */
 #define FREE_FAILURES_ADDRESS 20
 
-#define WAIT_MAX_US (900 * SECOND_US)
+#define WAIT_MAX_US (900 * CLOCK_US_PER_SECOND)
 /* 1, 2, 4, ... 512, 900 s: more failures than these make no difference, and
  * would only take longer to be forgiven. */
 #define SLOW_FAILURES_MAX 11
 
 /* When a day is over, all failures are forgiven. */
-#define COUNTER_LIVES_US (2 * DAY_US)
-#define PLACE_LIVES_US   (90 * DAY_US)
+#define COUNTER_LIVES_US (2 * CLOCK_US_PER_DAY)
+#define PLACE_LIVES_US   (90 * CLOCK_US_PER_DAY)
 
 static_assert(FREE_FAILURES_ADDRESS + SLOW_FAILURES_MAX < 2 * 24,
 	      "what is forgotten would have been forgiven");
@@ -44,7 +40,7 @@ static int64_t since_last_us(const struct sign_in_counter *counter, int64_t now_
 
 static unsigned failures_left(const struct sign_in_counter *counter, int64_t now_us)
 {
-	int64_t forgiven = since_last_us(counter, now_us) / HOUR_US;
+	int64_t forgiven = since_last_us(counter, now_us) / CLOCK_US_PER_HOUR;
 
 	return forgiven < (int64_t)counter->failures ? counter->failures - (unsigned)forgiven : 0;
 }
@@ -58,7 +54,7 @@ int64_t sign_in_wait_us(const struct sign_in_counter *counter, int64_t now_us)
 	if (failures < tolerated)
 		return 0;
 	if (failures - tolerated < SLOW_FAILURES_MAX - 1)
-		wait_us = SECOND_US << (failures - tolerated);
+		wait_us = CLOCK_US_PER_SECOND << (failures - tolerated);
 	return wait_us > since_us ? wait_us - since_us : 0;
 }
 
@@ -198,7 +194,7 @@ enum status sign_in_throttle_take(const struct db_source *source,
 	for (struct db_transaction tx = db_transaction(source);
 	     db_transaction_next(&tx, &status, error_out);)
 		status = take(tx.db, subject, now_us, &wait_us, error_out);
-	*retry_after_s_out = (int)((wait_us + SECOND_US - 1) / SECOND_US);
+	*retry_after_s_out = (int)((wait_us + CLOCK_US_PER_SECOND - 1) / CLOCK_US_PER_SECOND);
 	return status;
 }
 

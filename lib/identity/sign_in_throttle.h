@@ -7,7 +7,7 @@
 #ifndef DUET_IDENTITY_SIGN_IN_THROTTLE_H
 #define DUET_IDENTITY_SIGN_IN_THROTTLE_H
 
-#include "store/reads.h"
+#include "db/source.h"
 #include "store/sign_ins.h"
 
 /* Who tries, from where. */

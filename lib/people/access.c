@@ -1,30 +1,30 @@
-/* Who may sign in: setting a password, disabling and enabling.  What was
- * allowed by the old state ends in the same transaction. */
-#include "identity/session.h"
+/* What the old state allowed ends in the transaction that changes it. */
+#include "people/access.h"
 
 #include "base/clock.h"
 #include "db/transaction.h"
+#include "identity/audit.h"
 #include "identity/password.h"
-#include "identity/user_audit.h"
+#include "store/sessions.h"
 #include "store/sign_ins.h"
 
 #include <sodium.h>
 
 struct change {
 	uint64_t user_id;
-	const char *actor, *action;
 	const char *password_hash; /* NULL: it is not what changes */
 	bool disabled;
-	int64_t now_us;
+	struct audit_line line;
 };
 
 static enum status write_change(struct db *db, const struct change *change, struct error *error_out)
 {
+	int64_t now_us = change->line.created_us;
+
 	if (change->password_hash != NULL)
-		return store_password_write(db, change->user_id, change->password_hash,
-					    change->now_us, error_out);
-	return store_user_disabled_write(db, change->user_id, change->disabled, change->now_us,
-					 error_out);
+		return store_password_write(db, change->user_id, change->password_hash, now_us,
+					    error_out);
+	return store_user_disabled_write(db, change->user_id, change->disabled, now_us, error_out);
 }
 
 /* The user's row is locked first: a sign-in that is on its way has begun its
@@ -42,8 +42,7 @@ static enum status change_in_transaction(struct db *db, const struct change *cha
 	if (status == DUET_OK)
 		status = store_sessions_end_all(db, change->user_id, error_out);
 	if (status == DUET_OK)
-		status = user_audit(db, change->user_id, change->actor, change->action, NULL,
-				    change->now_us, error_out);
+		status = audit_user(db, change->user_id, &change->line, error_out);
 	return status;
 }
 
@@ -62,12 +61,10 @@ enum status password_set(const struct db_source *source, uint64_t user_id, const
 			 const char *actor, struct error *error_out)
 {
 	char hash[PASSWORD_HASH_SIZE];
-	struct change change = {
+	const struct change change = {
 		.user_id = user_id,
-		.actor = actor,
-		.action = "user.password",
 		.password_hash = hash,
-		.now_us = clock_utc_us(),
+		.line = { .actor = actor, .action = "user.password", .created_us = clock_utc_us() },
 	};
 	enum status status;
 
@@ -83,12 +80,12 @@ enum status password_set(const struct db_source *source, uint64_t user_id, const
 enum status user_disable(const struct db_source *source, uint64_t user_id, bool disabled,
 			 const char *actor, struct error *error_out)
 {
-	struct change change = {
+	const struct change change = {
 		.user_id = user_id,
-		.actor = actor,
-		.action = disabled ? "user.disable" : "user.enable",
 		.disabled = disabled,
-		.now_us = clock_utc_us(),
+		.line = { .actor = actor,
+			  .action = disabled ? "user.disable" : "user.enable",
+			  .created_us = clock_utc_us() },
 	};
 
 	return change_access(source, &change, error_out);

@@ -1,18 +1,13 @@
 /* A user comes with an organization and two balances, or not at all. */
-#include "people/user_create.h"
+#include "people/create.h"
 
 #include "base/clock.h"
 #include "db/transaction.h"
-#include "store/audit.h"
-
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
+#include "identity/audit.h"
+#include "people/find.h"
 
 /* COMMITs without an answer; the deadline is the bound that counts. */
 #define ATTEMPTS_MAX 16
-
-#define SUBJECT_SIZE 32
 
 struct creation {
 	const struct new_user *new_user;
@@ -22,25 +17,15 @@ struct creation {
 	const char *taken;
 };
 
-static enum status audit(struct db *db, const struct creation *creation, struct error *error_out)
-{
-	char subject[SUBJECT_SIZE];
-	const struct audit_line line = {
-		.actor = creation->actor,
-		.action = "user.create",
-		.subject = subject,
-		.detail = creation->new_user->role == USER_ROLE_ADMIN ? "{\"role\":\"admin\"}"
-								      : "{\"role\":\"user\"}",
-		.created_us = creation->now_us,
-	};
-
-	(void)snprintf(subject, sizeof(subject), "user:%" PRIu64, creation->user_id);
-	return store_audit_insert(db, &line, 1, error_out);
-}
-
 static enum status attempt(const struct db_source *source, struct creation *creation,
 			   struct error *error_out)
 {
+	const struct audit_line line = {
+		.actor = creation->actor,
+		.action = "user.create",
+		.detail = audit_role_detail(creation->new_user->role),
+		.created_us = creation->now_us,
+	};
 	enum status status;
 
 	for (struct db_transaction tx = db_transaction(source);
@@ -48,7 +33,7 @@ static enum status attempt(const struct db_source *source, struct creation *crea
 		status = store_user_create(tx.db, creation->new_user, creation->now_us,
 					   &creation->user_id, &creation->taken, error_out);
 		if (status == DUET_OK)
-			status = audit(tx.db, creation, error_out);
+			status = audit_user(tx.db, creation->user_id, &line, error_out);
 	}
 	return status;
 }

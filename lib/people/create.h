@@ -1,14 +1,9 @@
 /* A new user, with the organization and both balances, at 0. */
-#ifndef DUET_PEOPLE_USER_CREATE_H
-#define DUET_PEOPLE_USER_CREATE_H
+#ifndef DUET_PEOPLE_CREATE_H
+#define DUET_PEOPLE_CREATE_H
 
-#include "store/reads.h"
-
-/* An address as it is stored and compared: blanks around it cut, lower case
- * (ASCII), one @ with something on both sides, no blank or control character
- * inside, at most 254 bytes.  NULL when it is none or the arena is spent. */
-#define EMAIL_BYTES_MAX 254
-const char *email_normalise(const char *text, struct arena *arena);
+#include "db/source.h"
+#include "store/users.h"
 
 /* Creates the user and reads it back.  The address must be normalised already.
  * A deadlock or a held row is tried again until the deadline; the audit log

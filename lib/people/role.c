@@ -1,24 +1,28 @@
-#include "people/user_role.h"
+#include "people/role.h"
 
 #include "base/clock.h"
 #include "db/transaction.h"
-#include "identity/user_audit.h"
+#include "identity/audit.h"
 #include "store/sessions.h"
 #include "store/sign_ins.h"
 
 #include <sodium.h>
 
 static enum status write_and_tell(struct db *db, uint64_t user_id, enum user_role role,
-				  const char *actor, int64_t now_us, struct error *error_out)
+				  const char *actor, struct error *error_out)
 {
-	const char *detail =
-		role == USER_ROLE_ADMIN ? "{\"role\":\"admin\"}" : "{\"role\":\"user\"}";
-	enum status status = store_role_write(db, user_id, role, now_us, error_out);
+	const struct audit_line line = {
+		.actor = actor,
+		.action = "user.role",
+		.detail = audit_role_detail(role),
+		.created_us = clock_utc_us(),
+	};
+	enum status status = store_role_write(db, user_id, role, line.created_us, error_out);
 
 	if (status == DUET_OK)
 		status = store_sessions_end_all(db, user_id, error_out);
 	if (status == DUET_OK)
-		status = user_audit(db, user_id, actor, "user.role", detail, now_us, error_out);
+		status = audit_user(db, user_id, &line, error_out);
 	return status;
 }
 
@@ -34,7 +38,7 @@ static enum status set(struct db *db, uint64_t user_id, enum user_role role, con
 	change->changed = credentials.role != role;
 	sodium_memzero(&credentials, sizeof(credentials));
 	if (change->changed)
-		status = write_and_tell(db, user_id, role, actor, clock_utc_us(), error_out);
+		status = write_and_tell(db, user_id, role, actor, error_out);
 	if (status == DUET_OK)
 		status = store_admin_exists(db, &change->admins_remain, error_out);
 	return status;

@@ -1,8 +1,9 @@
 /* Who is an administrator. */
-#ifndef DUET_PEOPLE_USER_ROLE_H
-#define DUET_PEOPLE_USER_ROLE_H
+#ifndef DUET_PEOPLE_ROLE_H
+#define DUET_PEOPLE_ROLE_H
 
-#include "store/reads.h"
+#include "db/source.h"
+#include "store/users.h"
 
 struct role_change {
 	bool changed;       /* false: they had the role already, and nothing was done */

@@ -1,7 +1,9 @@
 #include "people/token_user.h"
 
 #include "base/text.h"
-#include "people/user_create.h"
+#include "identity/email.h"
+#include "people/create.h"
+#include "people/find.h"
 
 #include <string.h>
 

@@ -2,8 +2,9 @@
 #ifndef DUET_PEOPLE_TOKEN_USER_H
 #define DUET_PEOPLE_TOKEN_USER_H
 
-#include "jwt/jwt.h"
-#include "store/reads.h"
+#include "db/source.h"
+#include "jwt/claims.h"
+#include "store/users.h"
 
 /* The user whose external id is the claims' subject.  Where nobody has it and
  * `create` says so, they are made, with an organization of their own, by the

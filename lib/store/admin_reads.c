@@ -3,28 +3,6 @@
 /* A long chain without drift would otherwise be read from end to end. */
 #define LOOK_BACK 10000
 
-struct standing_arguments {
-	uint64_t user_id;
-	struct arena *arena;
-	struct user_standing *standing_out;
-};
-
-static enum status standing_once(struct db *db, void *arguments, struct error *error_out)
-{
-	struct standing_arguments *a = arguments;
-
-	return store_user_standing(db, a->user_id, a->arena, a->standing_out, error_out);
-}
-
-enum status read_user_standing(const struct db_source *source, uint64_t user_id,
-			       struct arena *arena, struct user_standing *standing_out,
-			       struct error *error_out)
-{
-	struct standing_arguments arguments = { user_id, arena, standing_out };
-
-	return reads_run(source, standing_once, &arguments, error_out);
-}
-
 struct drift_arguments {
 	uint64_t organization_id, after_seq;
 	size_t limit;

@@ -4,13 +4,6 @@
 
 #include "store/reads.h"
 #include "store/sync_runs.h"
-#include "store/user_standing.h"
-
-/* DUET_NOT_FOUND: there is no such user. */
-DUET_MUST_USE enum status read_user_standing(const struct db_source *source, uint64_t user_id,
-					     struct arena *arena,
-					     struct user_standing *standing_out,
-					     struct error *error_out);
 
 /* The newest entries of the organization's chain whose two amounts differ, at most
  * `limit`, looked for among its last 10,000 entries; `last_seq` is where it ends. */

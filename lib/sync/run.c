@@ -76,8 +76,10 @@ enum status sync_one_user(struct committer *committer, const struct db_source *s
 	struct sync_one result = { .run_id = 0 };
 	struct sync_run run = *asked;
 	struct ticket *ticket;
-	enum status status = read_user(source, name, arena, &result.user, error_out);
+	enum status status;
 
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
+		status = store_user_find(loan.db, name, arena, &result.user, error_out);
 	if (status == DUET_OK)
 		status = sync_row_create(source, &run, error_out);
 	if (status != DUET_OK)

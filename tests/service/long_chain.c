@@ -1,5 +1,7 @@
 #include "long_chain.h"
 
+#include "base/arena.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

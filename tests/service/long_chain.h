@@ -2,7 +2,7 @@
 #ifndef DUET_TEST_LONG_CHAIN_H
 #define DUET_TEST_LONG_CHAIN_H
 
-#include "store/reads.h"
+#include "db/source.h"
 #include "test_database.h"
 
 #include <stdint.h>

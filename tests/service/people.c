@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "identity/sign_in_throttle.h"
 #include "rig.h"
+#include "people/access.h"
 
 #include <setjmp.h>
 #include <sodium.h>

@@ -3,7 +3,7 @@
 #ifndef DUET_TEST_PEOPLE_H
 #define DUET_TEST_PEOPLE_H
 
-#include "identity/session.h"
+#include "identity/session_sign_in.h"
 #include "rig.h"
 
 #define PASSWORD "correct horse"

@@ -2,8 +2,8 @@
 #include "rig.h"
 
 #include "base/clock.h"
-#include "identity/api_key_text.h"
-#include "identity/identity.h"
+#include "identity/api_keys.h"
+#include "identity/key_cache.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -22,7 +22,7 @@
 
 static struct rig rig;
 static struct db_pool *pool;
-static struct identity_cache *cache;
+static struct key_cache *cache;
 static struct arena *arena;
 
 struct made_key {
@@ -35,7 +35,7 @@ static int start(void **state)
 	(void)state;
 	rig_start(&rig, NULL);
 	pool = db_pool_open(&rig.settings);
-	cache = identity_cache_open();
+	cache = key_cache_open();
 	arena = arena_open(4096, 65536);
 	return pool == NULL || cache == NULL || arena == NULL;
 }
@@ -44,7 +44,7 @@ static int stop(void **state)
 {
 	(void)state;
 	arena_close(&arena);
-	identity_cache_close(&cache);
+	key_cache_close(&cache);
 	db_pool_close(&pool);
 	rig_stop(&rig);
 	return 0;
@@ -63,7 +63,7 @@ static struct made_key make_key(unsigned scopes)
 	struct api_key made;
 	struct error error;
 
-	if (api_key_create(&source, &new_key, "cli", key.text, &made, &error) != DUET_OK)
+	if (api_key_create(&source, &new_key, "cli", arena, key.text, &made, &error) != DUET_OK)
 		fail_msg("%s", error.message);
 	key.id = made.id;
 	return key;
@@ -73,7 +73,7 @@ static enum status who(const char *key_text, struct caller *caller_out)
 {
 	struct db_source source = soon();
 	struct error error;
-	enum status status = identity_of_key(cache, &source, key_text, arena, caller_out, &error);
+	enum status status = key_cache_find(cache, &source, key_text, arena, caller_out, &error);
 
 	arena_reset(arena);
 	return status;
@@ -124,12 +124,12 @@ static void what_could_be_no_key_is_not_looked_up(void **state)
 	(void)snprintf(nowhere.databaseSocket, sizeof(nowhere.databaseSocket), "/nowhere");
 	dead = db_pool_open(&nowhere);
 	source.pool = dead;
-	assert_int_equal(identity_of_key(cache, &source, "duet_short", arena, &caller, &error),
+	assert_int_equal(key_cache_find(cache, &source, "duet_short", arena, &caller, &error),
 			 DUET_NOT_FOUND);
-	assert_int_equal(identity_of_key(cache, &source, "", arena, &caller, &error),
+	assert_int_equal(key_cache_find(cache, &source, "", arena, &caller, &error),
 			 DUET_NOT_FOUND);
 	/* One that could be is. */
-	assert_int_equal(identity_of_key(cache, &source, key.text, arena, &caller, &error),
+	assert_int_equal(key_cache_find(cache, &source, key.text, arena, &caller, &error),
 			 DUET_STORE_DOWN);
 	db_pool_close(&dead);
 }
@@ -325,7 +325,8 @@ static void a_key_may_be_made_to_expire(void **state)
 	struct error error;
 
 	(void)state;
-	assert_int_equal(api_key_create(&source, &new_key, "cli", text, &key, &error), DUET_OK);
+	assert_int_equal(api_key_create(&source, &new_key, "cli", arena, text, &key, &error),
+			 DUET_OK);
 	assert_int_equal(who(text, &caller), DUET_OK);
 	clock_sleep_ms(450);
 	assert_int_equal(who(text, &caller), DUET_NOT_FOUND);
@@ -386,7 +387,7 @@ static void *ask_often(void *context)
 		struct caller caller;
 		struct error error;
 		enum status status =
-			identity_of_key(cache, &source, key->text, own, &caller, &error);
+			key_cache_find(cache, &source, key->text, own, &caller, &error);
 
 		if (status != DUET_OK || caller.key_id != key->id)
 			return context; /* not NULL: another answer */

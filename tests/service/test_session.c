@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "identity/session_token.h"
+#include "people/access.h"
 
 #include <inttypes.h>
 #include <pthread.h>

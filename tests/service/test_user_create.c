@@ -2,7 +2,8 @@
 #include "rig.h"
 
 #include "base/clock.h"
-#include "people/user_create.h"
+#include "people/create.h"
+#include "people/find.h"
 #include "proxy.h"
 
 #include <inttypes.h>
@@ -329,7 +330,7 @@ static void a_read_meets_a_dead_connection_and_is_made_again(void **state)
 	proxy_refuse(proxy, 0);
 	assert_int_equal(read_user(&source, &name, arena, &user, &error), DUET_OK);
 	assert_int_equal(user.id, made.id);
-	assert_int_equal(read_health(&source, &error), DUET_OK);
+	assert_int_equal(db_source_ping(&source, &error), DUET_OK);
 	name.id = 999999;
 	assert_int_equal(read_user(&source, &name, arena, &user, &error), DUET_NOT_FOUND);
 	arena_close(&arena);

@@ -1,6 +1,6 @@
 /* Addresses in their one spelling. */
 #include "base/array.h"
-#include "people/user_create.h"
+#include "identity/email.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,9 @@
 #include "base/array.h"
 #include "base/random.h"
 #include "base/text.h"
-#include "identity/api_key_text.h"
+#include "identity/key_text.h"
+#include "identity/scopes.h"
+#include "identity/caller.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,7 +35,7 @@ static void only_a_prefix_and_43_characters_could_be_a_key(void **state)
 	for (size_t i = 0; i < COUNT_OF(form_cases); i++) {
 		const struct form_case *c = &form_cases[i];
 
-		if (api_key_text_is_well_formed(c->text) != c->well_formed)
+		if (key_text_is_well_formed(c->text) != c->well_formed)
 			fail_msg("%s", c->name);
 	}
 }
@@ -43,8 +45,8 @@ static void a_new_key_is_well_formed_and_begins_with_its_prefix(void **state)
 	char text[API_KEY_TEXT_SIZE], prefix[KEY_PREFIX_SIZE];
 
 	(void)state;
-	api_key_text_make(text, prefix);
-	assert_true(api_key_text_is_well_formed(text));
+	key_text_make(text, prefix);
+	assert_true(key_text_is_well_formed(text));
 	assert_int_equal(strlen(text), 48);
 	assert_int_equal(strlen(prefix), 13);
 	assert_memory_equal(text, prefix, 13);
@@ -55,8 +57,8 @@ static void no_two_keys_are_equal(void **state)
 	char first[API_KEY_TEXT_SIZE], second[API_KEY_TEXT_SIZE], prefix[KEY_PREFIX_SIZE];
 
 	(void)state;
-	api_key_text_make(first, prefix);
-	api_key_text_make(second, prefix);
+	key_text_make(first, prefix);
+	key_text_make(second, prefix);
 	assert_string_not_equal(first, second);
 }
 
@@ -67,7 +69,7 @@ static void what_is_stored_is_sha_256(void **state)
 	char hex[2 * KEY_HASH_SIZE + 1];
 
 	(void)state;
-	api_key_text_hash("abc", hash);
+	key_text_hash("abc", hash);
 	text_hex(hash, sizeof(hash), hex);
 	assert_string_equal(hex,
 			    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
