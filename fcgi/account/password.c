@@ -83,7 +83,7 @@ static struct reply reply_trouble(struct request *request, enum status status)
 	struct problem problem = { .type = PROBLEM_UNAUTHORIZED };
 
 	/* Since the request was let in. */
-	if (status == DUET_NOT_FOUND)
+	if (status == DUET_USER_NOT_FOUND)
 		return reply_problem(request, &problem);
 	if (status != DUET_OUTCOME_UNKNOWN)
 		return reply_status(request, status);

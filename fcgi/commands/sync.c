@@ -94,7 +94,7 @@ static int repair_one(struct sync_command *command)
 	enum status status = sync_one_user(command->committer, &command->source, &name,
 					   &command->asked, command->arena, &one, &error);
 
-	if (status == DUET_NOT_FOUND)
+	if (status == DUET_USER_NOT_FOUND)
 		return sync_refuse_unknown(command);
 	if (status != DUET_OK)
 		return trouble(command, status, &error);

@@ -87,7 +87,7 @@ int sync_check_one(struct sync_command *command)
 	const struct user_name name = { .email = command->email };
 	enum status status = read_user(&command->source, &name, command->arena, &user, &error);
 
-	if (status == DUET_NOT_FOUND)
+	if (status == DUET_USER_NOT_FOUND)
 		return sync_refuse_unknown(command);
 	if (status == DUET_OK)
 		status = read_drift_of(&command->source, user.organization_id, command->arena,

@@ -41,7 +41,7 @@ static int find_user(const struct command_call *call, const struct db_source *so
 					 call->argument);
 	}
 	status = read_user(source, &name, arena, user_out, &error);
-	if (status == DUET_NOT_FOUND)
+	if (status == DUET_USER_NOT_FOUND)
 		return refuse_unknown(call);
 	return status == DUET_OK ? COMMAND_OK : cli_trouble(call, status, &error);
 }
@@ -72,7 +72,7 @@ static int with_user(const struct command_call *call, user_work *work)
 static int say_changed(const struct command_call *call, enum status status,
 		       const struct error *error, const struct user *user, const char *what)
 {
-	if (status == DUET_NOT_FOUND)
+	if (status == DUET_USER_NOT_FOUND)
 		return refuse_unknown(call);
 	if (status != DUET_OK)
 		return cli_trouble(call, status, error);
@@ -218,7 +218,7 @@ static int do_role(const struct command_call *call, const struct db_source *sour
 		user_role_set(source, user->id, is_admin ? USER_ROLE_ADMIN : USER_ROLE_USER, "cli",
 			      &change, &error);
 
-	if (status == DUET_NOT_FOUND)
+	if (status == DUET_USER_NOT_FOUND)
 		return refuse_unknown(call);
 	if (status != DUET_OK)
 		return cli_trouble(call, status, &error);

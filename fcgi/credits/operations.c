@@ -52,16 +52,10 @@ static struct reply run(struct request *request, const struct operation *operati
 static enum status find_user_id(struct request *request, const struct user_name *name,
 				uint64_t *user_id_out)
 {
-	enum status status;
-
 	*user_id_out = name->id;
 	if (name->id != 0)
 		return DUET_OK;
-	status = read_user_ids(&request->source, name, 1, request->arena, user_id_out,
-			       &request->error);
-	if (status == DUET_OK && *user_id_out == 0)
-		return DUET_USER_NOT_FOUND;
-	return status;
+	return read_user_id(&request->source, name, request->arena, user_id_out, &request->error);
 }
 
 /* Nobody is given credits, or has them taken by hand, by being forgotten in the

@@ -31,8 +31,6 @@ static enum status check(struct request *request, const struct user_name *name,
 	enum status status =
 		read_user(&request->source, name, request->arena, &checked->user, &request->error);
 
-	if (status == DUET_NOT_FOUND)
-		return DUET_USER_NOT_FOUND;
 	if (status == DUET_OK)
 		status = read_drift_of(&request->source, checked->user.organization_id,
 				       request->arena, &checked->drifted, &request->error);

@@ -86,8 +86,6 @@ static struct reply show_user(struct request *request, const struct user_referen
 		return reply_bad_reference(request, &fault);
 	view.entries = entries;
 	status = read_user(&request->source, &name, request->arena, &view.user, &request->error);
-	if (status == DUET_NOT_FOUND)
-		return reply_status(request, DUET_USER_NOT_FOUND);
 	latest.organization_id = view.user.organization_id;
 	if (status == DUET_OK)
 		status = read_drift_of(&request->source, view.user.organization_id, request->arena,

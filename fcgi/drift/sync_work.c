@@ -5,10 +5,8 @@
 enum status sync_work_one(struct request *request, const struct user_name *name,
 			  const struct sync_run *asked, struct sync_one *one_out)
 {
-	enum status status = sync_one_user(request->app->committer, &request->source, name, asked,
-					   request->arena, one_out, &request->error);
-
-	return status == DUET_NOT_FOUND ? DUET_USER_NOT_FOUND : status;
+	return sync_one_user(request->app->committer, &request->source, name, asked, request->arena,
+			     one_out, &request->error);
 }
 
 enum status sync_work(struct request *request, const struct sync_run *asked,

@@ -5,8 +5,7 @@
 #include "fcgi/drift/sync_steps.h"
 #include "fcgi/http/request.h"
 
-/* As sync_one_user(), but a user that there is not is DUET_USER_NOT_FOUND: the
- * request named it. */
+/* sync_one_user() for a request. */
 DUET_MUST_USE enum status sync_work_one(struct request *request, const struct user_name *name,
 					const struct sync_run *asked, struct sync_one *one_out);
 

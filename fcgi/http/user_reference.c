@@ -65,18 +65,6 @@ struct reply reply_somebody_else(struct request *request)
 				      });
 }
 
-/* An id is looked up too: a user without entries is no unknown user. */
-static enum status find_id(struct request *request, const struct user_name *name,
-			   uint64_t *user_id_out)
-{
-	enum status status = read_user_ids(&request->source, name, 1, request->arena, user_id_out,
-					   &request->error);
-
-	if (status == DUET_OK && *user_id_out == 0)
-		return DUET_USER_NOT_FOUND;
-	return status;
-}
-
 bool user_reference_find(struct request *request, const struct user_reference *reference,
 			 uint64_t *user_id_out, struct reply *reply_out)
 {
@@ -89,7 +77,9 @@ bool user_reference_find(struct request *request, const struct user_reference *r
 		return false;
 	}
 	*user_id_out = 0;
-	status = find_id(request, &name, user_id_out);
+	/* An id is looked up too: a user without entries is no unknown user. */
+	status =
+		read_user_id(&request->source, &name, request->arena, user_id_out, &request->error);
 	/* Who may not ask does not learn who there is. */
 	if ((status == DUET_OK || status == DUET_USER_NOT_FOUND) &&
 	    !user_reference_is_theirs(&request->caller, *user_id_out)) {
@@ -113,7 +103,7 @@ bool user_standing_of_path(struct request *request, struct user_standing *standi
 		return false;
 	status = read_user_standing(&request->source, id, request->arena, standing_out,
 				    &request->error);
-	if (status == DUET_NOT_FOUND)
+	if (status == DUET_USER_NOT_FOUND)
 		*reply_out = reply_problem(
 			request, &(struct problem){ .type = PROBLEM_USER_NOT_FOUND,
 						    .detail = "There is no user with this id." });

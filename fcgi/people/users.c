@@ -11,8 +11,6 @@ static struct reply reply_user(struct request *request, const struct user_name *
 	enum status status =
 		read_user(&request->source, name, request->arena, &user, &request->error);
 
-	if (status == DUET_NOT_FOUND)
-		return reply_problem(request, &(struct problem){ .type = PROBLEM_USER_NOT_FOUND });
 	if (status != DUET_OK)
 		return reply_status(request, status);
 	writer = json_open(request->arena);

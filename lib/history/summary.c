@@ -22,8 +22,6 @@ static enum status begin_in_snapshot(struct db *db, const struct summary_query *
 	enum status status = store_user_find(db, &name, arena, &summary->user, error_out);
 	size_t found;
 
-	if (status == DUET_NOT_FOUND)
-		return DUET_USER_NOT_FOUND;
 	if (status == DUET_OK)
 		status =
 			store_entries_list(db, &latest, arena, &summary->latest, &found, error_out);

@@ -116,7 +116,7 @@ enum status password_change(const struct db_source *source, struct password_chan
 	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
 		status = store_user_find(loan.db, &name, arena, &user, error_out);
 	if (status == DUET_OK && user.disabled_us != 0)
-		status = fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the user is disabled");
+		status = fail(error_out, DUET_HERE, DUET_USER_NOT_FOUND, "the user is disabled");
 	if (status == DUET_OK)
 		status = change_of(source, change, &user, error_out);
 	return status;

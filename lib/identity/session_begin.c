@@ -22,7 +22,7 @@ enum status credentials_of(const struct db_source *source, const char *email,
 		status = store_credentials_find(loan.db, email, credentials_out, error_out);
 	if (status == DUET_OK && credentials_out->disabled)
 		sodium_memzero(credentials_out->password_hash, PASSWORD_HASH_SIZE);
-	return status == DUET_NOT_FOUND ? DUET_OK : status;
+	return status == DUET_USER_NOT_FOUND ? DUET_OK : status;
 }
 
 /* *role_out is what the user is now. */
@@ -36,7 +36,7 @@ static enum status still_the_same(struct db *db, const struct credentials *check
 		return status;
 	*role_out = now.role;
 	if (now.disabled)
-		status = fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the user is disabled");
+		status = fail(error_out, DUET_HERE, DUET_USER_NOT_FOUND, "the user is disabled");
 	else if (strcmp(now.password_hash, checked->password_hash) != 0)
 		status = fail(error_out, DUET_HERE, DUET_BUSY, "the password was just changed");
 	sodium_memzero(&now, sizeof(now));

@@ -23,8 +23,8 @@ struct beginning {
 			       struct error *error_out);
 };
 
-/* Begins a session, and forgets the failures.  DUET_NOT_FOUND: the user has been
- * disabled meanwhile; DUET_BUSY: the password has been changed meanwhile. */
+/* Begins a session, and forgets the failures.  DUET_USER_NOT_FOUND: the user has been
+ * disabled meanwhile, or is gone; DUET_BUSY: the password has been changed meanwhile. */
 DUET_MUST_USE enum status session_begin(const struct db_source *source,
 					const struct beginning *beginning,
 					char token_out[static SESSION_TOKEN_SIZE],

@@ -48,6 +48,9 @@ enum status session_sign_in(const struct db_source *source, const char *email, c
 		status = fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such user and password");
 	else if (status == DUET_OK)
 		status = session_begin(source, &beginning, token_out, session_out, error_out);
+	/* Disabled or gone since it was checked: as if it had been before. */
+	if (status == DUET_USER_NOT_FOUND)
+		status = DUET_NOT_FOUND;
 	if (status != DUET_OK && status != DUET_NOT_FOUND)
 		give_back(source, &subject);
 	sodium_memzero(&credentials, sizeof(credentials));

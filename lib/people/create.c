@@ -66,7 +66,7 @@ static enum status read_back(const struct db_source *source, const struct new_us
 	struct user_name name = { .email = new_user->email };
 	enum status status = read_user(source, &name, arena, user_out, error_out);
 
-	return status == DUET_OK || status == DUET_NOT_FOUND ? status : DUET_OUTCOME_UNKNOWN;
+	return status == DUET_OK || status == DUET_USER_NOT_FOUND ? status : DUET_OUTCOME_UNKNOWN;
 }
 
 enum status user_create(const struct db_source *source, const struct new_user *new_user,

@@ -32,6 +32,16 @@ enum status read_user_ids(const struct db_source *source, const struct user_name
 	return status;
 }
 
+enum status read_user_id(const struct db_source *source, const struct user_name *name,
+			 struct arena *arena, uint64_t *id_out, struct error *error_out)
+{
+	enum status status = read_user_ids(source, name, 1, arena, id_out, error_out);
+
+	if (status == DUET_OK && *id_out == 0)
+		return fail(error_out, DUET_HERE, DUET_USER_NOT_FOUND, "no such user");
+	return status;
+}
+
 enum status read_users(const struct db_source *source, const char *text, uint64_t after_id,
 		       size_t limit, struct arena *arena, struct user *users_out, size_t *found_out,
 		       struct error *error_out)

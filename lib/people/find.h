@@ -7,18 +7,23 @@
 #include "store/user_standing.h"
 #include "store/users.h"
 
-/* DUET_NOT_FOUND: nobody of that name. */
+/* DUET_USER_NOT_FOUND: nobody of that name. */
 DUET_MUST_USE enum status read_user(const struct db_source *source, const struct user_name *name,
 				    struct arena *arena, struct user *user_out,
 				    struct error *error_out);
 
-/* DUET_NOT_FOUND: there is no such user. */
+/* DUET_USER_NOT_FOUND: there is no such user. */
 DUET_MUST_USE enum status read_user_standing(const struct db_source *source, uint64_t user_id,
 					     struct arena *arena,
 					     struct user_standing *standing_out,
 					     struct error *error_out);
 
-/* ids_out[i] is 0 where names[i] is nobody's. */
+/* Only the id.  DUET_USER_NOT_FOUND: nobody of that name. */
+DUET_MUST_USE enum status read_user_id(const struct db_source *source, const struct user_name *name,
+				       struct arena *arena, uint64_t *id_out,
+				       struct error *error_out);
+
+/* The ids of many: ids_out[i] is 0 where names[i] is nobody's. */
 DUET_MUST_USE enum status read_user_ids(const struct db_source *source,
 					const struct user_name *names, size_t count,
 					struct arena *arena, uint64_t *ids_out,

@@ -11,7 +11,7 @@ struct role_change {
 };
 
 /* Gives the user the role, with an audit line.  All sessions of theirs end: they
- * hold as long as the role that they were begun with lets them.  DUET_NOT_FOUND: no
+ * hold as long as the role that they were begun with lets them.  DUET_USER_NOT_FOUND: no
  * such user. */
 DUET_MUST_USE enum status user_role_set(const struct db_source *source, uint64_t user_id,
 					enum user_role role, const char *actor,

@@ -58,7 +58,7 @@ static enum status make(const struct db_source *source, const struct jwt_claims 
 	if (status != DUET_ALREADY_EXISTS)
 		return status;
 	status = read_user(source, &name, arena, user_out, error_out);
-	if (status == DUET_NOT_FOUND)
+	if (status == DUET_USER_NOT_FOUND)
 		*advice_out = "A user here has your address already, and another id at your "
 			      "identity provider or none: ask an operator, who knows whether "
 			      "that is you.";
@@ -77,9 +77,10 @@ enum status token_user(const struct db_source *source, const struct jwt_claims *
 	    strnlen(claims->subject, EXTERNAL_ID_BYTES_MAX + 1) > EXTERNAL_ID_BYTES_MAX)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the subject is no external id");
 	status = read_user(source, &name, arena, user_out, error_out);
-	if (status == DUET_NOT_FOUND && create)
+	if (status == DUET_USER_NOT_FOUND && create)
 		status = make(source, claims, arena, user_out, advice_out, error_out);
 	if (status == DUET_OK && user_out->disabled_us != 0)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the user is disabled");
-	return status;
+	/* The token is nobody's: what is not found is no user that was asked for. */
+	return status == DUET_USER_NOT_FOUND ? DUET_NOT_FOUND : status;
 }

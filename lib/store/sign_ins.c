@@ -40,7 +40,7 @@ static enum status credentials_take(struct db *db, enum statement_id statement,
 		return status;
 	if (statement_step(db, statement, &status, error_out) != STEP_ROW)
 		return status == DUET_OK
-			       ? fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such user")
+			       ? fail(error_out, DUET_HERE, DUET_USER_NOT_FOUND, "no such user")
 			       : status;
 	credentials_out->user_id = column_unsigned(db, statement, CREDENTIALS_USER);
 	credentials_out->role = column_unsigned(db, statement, CREDENTIALS_ROLE) == 2

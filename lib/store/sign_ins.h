@@ -18,7 +18,7 @@ struct credentials {
 	char password_hash[PASSWORD_HASH_SIZE]; /* "": no password is set */
 };
 
-/* By the address, which must be normalised.  DUET_NOT_FOUND: nobody's. */
+/* By the address, which must be normalised.  DUET_USER_NOT_FOUND: nobody's. */
 DUET_MUST_USE enum status store_credentials_find(struct db *db, const char *email,
 						 struct credentials *credentials_out,
 						 struct error *error_out);

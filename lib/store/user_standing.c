@@ -54,7 +54,7 @@ enum status store_user_standing(struct db *db, uint64_t user_id, struct arena *a
 	if (status != DUET_OK)
 		return status;
 	if (found == 0)
-		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such user");
+		return fail(error_out, DUET_HERE, DUET_USER_NOT_FOUND, "no such user");
 	if (arena_spent(arena))
 		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "the user does not fit");
 	return DUET_OK;

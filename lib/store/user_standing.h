@@ -15,7 +15,7 @@ struct user_standing {
 	struct amount members_balance;          /* the sum of all members' user balances */
 };
 
-/* DUET_NOT_FOUND when there is no such user. */
+/* DUET_USER_NOT_FOUND when there is no such user. */
 DUET_MUST_USE enum status store_user_standing(struct db *db, uint64_t user_id, struct arena *arena,
 					      struct user_standing *standing_out,
 					      struct error *error_out);

@@ -73,7 +73,7 @@ enum status store_user_find(struct db *db, const struct user_name *name, struct 
 		return status;
 	status = users_read(db, statement, arena, user_out, 1, &found, error_out);
 	if (status == DUET_OK && found == 0)
-		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such user");
+		return fail(error_out, DUET_HERE, DUET_USER_NOT_FOUND, "no such user");
 	return status;
 }
 

@@ -37,7 +37,7 @@ struct user_name {
 	const char *external_id;
 };
 
-/* DUET_NOT_FOUND when there is none. */
+/* DUET_USER_NOT_FOUND when there is none. */
 DUET_MUST_USE enum status store_user_find(struct db *db, const struct user_name *name,
 					  struct arena *arena, struct user *user_out,
 					  struct error *error_out);

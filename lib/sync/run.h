@@ -21,7 +21,7 @@ struct sync_one {
 };
 
 /* Syncs the organization of one user.  The run gets its row, finished on DUET_OK.
- * DUET_NOT_FOUND: no such user.  Else the statuses of a group (ticket.h). */
+ * DUET_USER_NOT_FOUND: no such user.  Else the statuses of a group (ticket.h). */
 DUET_MUST_USE enum status sync_one_user(struct committer *committer, const struct db_source *source,
 					const struct user_name *name, const struct sync_run *asked,
 					struct arena *arena, struct sync_one *result_out,

@@ -274,7 +274,7 @@ static void a_new_password_ends_every_session_and_leaves_a_line(void **state)
 	assert_int_equal(password_set(&source, user_id, "1234567", "key:9", &error),
 			 DUET_REQUEST_INVALID);
 	assert_int_equal(password_set(&source, 999999, "12345678", "key:9", &error),
-			 DUET_NOT_FOUND);
+			 DUET_USER_NOT_FOUND);
 	assert_int_equal(audit_lines("user.password", user_id), 1);
 	assert_int_equal(audit_lines("user.password", 999999), 0);
 	assert_int_equal(sign_in(user_id, "battery staple").status, DUET_OK);
@@ -297,7 +297,7 @@ static void a_disabled_user_has_no_session_until_enabled(void **state)
 	assert_int_equal(sign_in(user_id, PASSWORD).status, DUET_OK);
 	assert_int_equal(audit_lines("user.disable", user_id), 1);
 	assert_int_equal(audit_lines("user.enable", user_id), 1);
-	assert_int_equal(user_disable(&source, 999999, true, "key:9", &error), DUET_NOT_FOUND);
+	assert_int_equal(user_disable(&source, 999999, true, "key:9", &error), DUET_USER_NOT_FOUND);
 	assert_int_equal(audit_lines("user.disable", 999999), 0);
 }
 

@@ -245,7 +245,7 @@ static void nobody_of_that_name_is_not_found_and_leaves_no_row(void **state)
 	(void)state;
 	assert_int_equal(
 		sync_one_user(rig.committer, &source, &name, &to_user, arena, &one, &error),
-		DUET_NOT_FOUND);
+		DUET_USER_NOT_FOUND);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM sync_runs"), 0);
 	arena_close(&arena);
 }

@@ -332,7 +332,7 @@ static void a_read_meets_a_dead_connection_and_is_made_again(void **state)
 	assert_int_equal(user.id, made.id);
 	assert_int_equal(db_source_ping(&source, &error), DUET_OK);
 	name.id = 999999;
-	assert_int_equal(read_user(&source, &name, arena, &user, &error), DUET_NOT_FOUND);
+	assert_int_equal(read_user(&source, &name, arena, &user, &error), DUET_USER_NOT_FOUND);
 	arena_close(&arena);
 }
 

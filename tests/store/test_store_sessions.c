@@ -227,11 +227,12 @@ static void credentials_come_by_address_or_by_id(void **state)
 	assert_int_equal(credentials.role, USER_ROLE_USER);
 	assert_false(credentials.disabled);
 	assert_string_equal(credentials.password_hash, "$hash");
-	assert_int_equal(store_credentials_find(db, "A@x", &credentials, &error), DUET_NOT_FOUND);
+	assert_int_equal(store_credentials_find(db, "A@x", &credentials, &error),
+			 DUET_USER_NOT_FOUND);
 	assert_int_equal(store_credentials_lock(db, 2, &credentials, &error), DUET_OK);
 	assert_int_equal(credentials.role, USER_ROLE_ADMIN);
 	assert_string_equal(credentials.password_hash, "");
-	assert_int_equal(store_credentials_lock(db, 3, &credentials, &error), DUET_NOT_FOUND);
+	assert_int_equal(store_credentials_lock(db, 3, &credentials, &error), DUET_USER_NOT_FOUND);
 
 	assert_int_equal(store_password_write(db, 2, "$other", THEN_US, &error), DUET_OK);
 	assert_int_equal(store_user_disabled_write(db, 2, true, THEN_US, &error), DUET_OK);

@@ -90,7 +90,7 @@ static void nobody_has_no_standing(void **state)
 	struct error error;
 
 	(void)state;
-	assert_int_equal(store_user_standing(db, 5, arena, &standing, &error), DUET_NOT_FOUND);
+	assert_int_equal(store_user_standing(db, 5, arena, &standing, &error), DUET_USER_NOT_FOUND);
 }
 
 /* Numbers 1 to 6 of organization 2: an opening of both, a grant, a change of the

@@ -93,7 +93,7 @@ static void names_are_compared_exactly(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(nobodies); i++)
-		assert_int_equal(find(nobodies[i], &user), DUET_NOT_FOUND);
+		assert_int_equal(find(nobodies[i], &user), DUET_USER_NOT_FOUND);
 	assert_int_equal(find((struct user_name){ .external_id = "auth0|abc" }, &user), DUET_OK);
 	assert_int_equal(user.id, 2);
 }
@@ -304,7 +304,7 @@ static void a_new_user_may_join_an_organization_whose_balance_is_left_as_it_is(v
 	new_user.organization_id = 99;
 	assert_int_equal(create(new_user, &id, &taken), DUET_NOT_FOUND);
 	assert_int_equal(find((struct user_name){ .email = "join99@example.org" }, &user),
-			 DUET_NOT_FOUND);
+			 DUET_USER_NOT_FOUND);
 }
 
 static void a_name_that_is_taken_is_told_and_nothing_is_made(void **state)
