@@ -73,11 +73,12 @@ static int run(const struct command_call *call)
 	int result;
 
 	if (!random_start()) {
-		cli_say(call->command->name, "this machine has no source of randomness");
+		cli_say(call->command->name, "this machine has no source of random numbers");
 		return COMMAND_TROUBLE;
 	}
 	if (!db_library_start()) {
-		cli_say(call->command->name, "the database's client library does not start");
+		cli_say(call->command->name,
+			"the client library of the database could not be initialised");
 		return COMMAND_TROUBLE;
 	}
 	result = call->command->run(call);
@@ -97,7 +98,7 @@ int main(int argc, char **argv)
 	else if (descriptor_0_listens())
 		result = cli_read_nothing(&command_serve, &call);
 	else
-		result = cli_usage(NULL, "which command?");
+		result = cli_usage(NULL, "no command given");
 	call.routes = &routes;
 	if (result == COMMAND_OK && call.command != NULL)
 		result = run(&call);

@@ -26,21 +26,22 @@ void cli_help(FILE *out, const struct command *const *commands)
 	for (const struct command *const *command = commands; *command != NULL; command++)
 		print_command_line(out, *command);
 	(void)fputs("\n"
-		    "Options of every command:\n"
-		    "  --config FILE    the settings file; without it, the file that the "
-		    "environment's\n"
-		    "                   DUET_CONFIG names\n"
-		    "  --SETTING VALUE  one setting over the file's, such as --database-socket "
-		    "PATH or\n"
-		    "                   --threads 32; `duet settings` lists them\n"
-		    "  --help           how a command is used, with examples\n"
+		    "Options for every command:\n"
+		    "  --config FILE    the settings file (default: the one that the environment\n"
+		    "                   variable DUET_CONFIG names)\n"
+		    "  --SETTING VALUE  overrides one setting of the file, such as --threads 32 "
+		    "or\n"
+		    "                   --database-socket PATH; `duet settings` lists them\n"
+		    "  --help           how to use a command, with examples\n"
 		    "  --version        the version of this program\n"
 		    "\n"
 		    "Exit status: 0 done; 1 done, and the answer is no (something was found, or "
-		    "was not\n"
-		    "there); 2 trouble, such as a database that is away; 64 wrong usage.\n"
+		    "does\n"
+		    "not exist); 2 it could not be done, for instance because the database is "
+		    "down;\n"
+		    "64 wrong usage.\n"
 		    "\n"
-		    "A first time, against a database that is there:\n"
+		    "Getting started, with a database that exists:\n"
 		    "  export DUET_CONFIG=/etc/duet/duet.conf\n"
 		    "  duet migrate up\n"
 		    "  duet key create --name backend --scopes read,spend\n"
@@ -114,9 +115,9 @@ void cli_help_command(FILE *out, const struct command *command)
 	(void)fprintf(out, "\n%s", command->description);
 	if (command->needs_database)
 		(void)fputs("\n"
-			    "Which database: --config FILE, or the environment's DUET_CONFIG, or "
-			    "single\n"
-			    "settings as options (`duet settings`).\n",
+			    "The database is the one that --config FILE names, or the environment "
+			    "variable\n"
+			    "DUET_CONFIG, or settings given as options (`duet settings`).\n",
 			    out);
 }
 

@@ -17,14 +17,14 @@ static void catch (int signal)
 	caught = signal;
 }
 
-/* These end a prompt, and only then the program: a terminal that shows nothing
- * any more is left to nobody. */
+/* These end the prompt first and then the program, so that the terminal shows again
+ * what is typed. */
 static const int ending_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
 #define SIGNAL_COUNT COUNT_OF(ending_signals)
 
-/* One line without its end into line_out; false where there is none, or where it
- * is longer than its place. */
+/* Reads one line, without its end; false where there is none, or where it is too
+ * long. */
 static bool read_line(char *line_out, size_t size)
 {
 	size_t length = 0;
@@ -39,7 +39,7 @@ static bool read_line(char *line_out, size_t size)
 			return false;
 		if (got == 0 || c == '\n')
 			break;
-		/* A NUL would end the text before its end. */
+		/* A NUL would cut the text short. */
 		if (length + 1 == size || c == '\0')
 			return false;
 		line_out[length++] = c;
@@ -70,7 +70,7 @@ static bool ask_twice(char *password_out, size_t size)
 	same = strcmp(password_out, again) == 0;
 	sodium_memzero(again, sizeof(again));
 	if (!same)
-		(void)fputs("The two are not the same.\n", stderr);
+		(void)fputs("The two passwords are not the same.\n", stderr);
 	return same;
 }
 

@@ -1,5 +1,5 @@
 /* Reading the command line.  Options may stand anywhere, as --name VALUE or
- * --name=VALUE; what is wrong is named, and what would be right beside it. */
+ * --name=VALUE; a message says what is wrong, and what would be right. */
 #include "fcgi/cli/read.h"
 
 #include "fcgi/cli/help.h"
@@ -130,17 +130,17 @@ static int take_argument(struct line *line, const char *word)
 
 	line->next++;
 	if (command->argument == NULL)
-		return cli_usage(command->name, "'%s' is one word too many: it takes options only",
+		return cli_usage(command->name, "unexpected '%s': this command takes only options",
 				 word);
 	if (line->call->argument == NULL) {
 		line->call->argument = word;
 		return GO_ON;
 	}
 	if (command->second_argument == NULL)
-		return cli_usage(command->name, "'%s' is one word too many: it takes one %s", word,
+		return cli_usage(command->name, "unexpected '%s': this command takes one %s", word,
 				 command->argument);
 	if (line->call->second_argument != NULL)
-		return cli_usage(command->name, "'%s' is one word too many: it takes %s and %s",
+		return cli_usage(command->name, "unexpected '%s': this command takes %s and %s",
 				 word, command->argument, command->second_argument);
 	line->call->second_argument = word;
 	return GO_ON;
@@ -165,15 +165,16 @@ static int unknown_option(const struct line *line, const char *word)
 
 	if (command == NULL)
 		return cli_usage(NULL,
-				 "unknown option %s: it is --config, a setting, --help or "
-				 "--version, and a command's own options follow its name",
+				 "unknown option %s: before the command you can give --config, "
+				 "a setting, --help or --version; its own options follow its name",
 				 word);
 	for (int i = 0; command->options[i].name != NULL && length < sizeof(known); i++)
 		length += (size_t)snprintf(known + length, sizeof(known) - length, "--%s, ",
 					   command->options[i].name);
 	return cli_usage(command->name,
-			 "unknown option %s: it takes %s--config, --help and settings", word,
-			 known);
+			 "unknown option %s: this command takes %s--config, --help and "
+			 "settings",
+			 word, known);
 }
 
 static int keep_value(const struct line *line, const char **place, char *value, const char *word)
@@ -254,7 +255,7 @@ static int check_complete(const struct line *line)
 	const struct command *command = call->command;
 
 	if (command == NULL)
-		return cli_usage(NULL, "which command?");
+		return cli_usage(NULL, "no command given");
 	for (int i = 0; command->options[i].name != NULL; i++) {
 		if (command->options[i].required && call->values[i] == NULL)
 			return cli_usage(command->name, "--%s %s is missing",

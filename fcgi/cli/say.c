@@ -30,7 +30,7 @@ int cli_usage(const char *name, const char *format, ...)
 	if (name == NULL)
 		(void)fprintf(stderr, "`duet --help` lists the commands.\n");
 	else
-		(void)fprintf(stderr, "`duet %s --help` says how it is used.\n", name);
+		(void)fprintf(stderr, "See `duet %s --help`.\n", name);
 	return COMMAND_USAGE;
 }
 
@@ -46,10 +46,10 @@ static void say_where_the_database_is(const struct command_call *call)
 			      settings->databaseHost, settings->databasePort);
 	(void)fprintf(stderr, " database %s.\n", settings->databaseName);
 	if (call->config != NULL)
-		(void)fprintf(stderr, "That is what %s and the options say.\n", call->config);
+		(void)fprintf(stderr, "That comes from %s and the options.\n", call->config);
 	else
 		(void)fprintf(stderr,
-			      "No settings file was given: --config FILE or DUET_CONFIG.\n");
+			      "No settings file was given: use --config FILE or DUET_CONFIG.\n");
 }
 
 static void advise(const struct command_call *call, enum status status)
@@ -61,28 +61,27 @@ static void advise(const struct command_call *call, enum status status)
 		say_where_the_database_is(call);
 		return;
 	case DUET_SCHEMA_UNKNOWN:
-		advice = "`duet migrate status` shows what is missing, `duet migrate up` applies "
+		advice = "`duet migrate status` shows what is missing; `duet migrate up` applies "
 			 "it.";
 		break;
 	case DUET_BUSY:
 	case DUET_CONFLICT:
 	case DUET_LOCK_TIMEOUT:
-		advice = "Somebody holds these rows.  Nothing was written: try again.";
+		advice = "Another transaction holds these rows.  Nothing was written: try again.";
 		break;
 	case DUET_CONNECTION_LOST:
 		advice = "The connection was lost.  Nothing was written: try again.";
 		break;
 	case DUET_OUTCOME_UNKNOWN:
-		advice = "It may or may not have been done: look before you try again.";
+		advice = "It may or may not have been done: check before you try again.";
 		break;
 	case DUET_STORE_FORBIDDEN:
-		advice =
-			"deploy/mariadb/grants.sql tells which rights the accounts need, and gives "
-			"them; apply it again after each migration.";
+		advice = "deploy/mariadb/grants.sql gives the accounts the rights that they need; "
+			 "apply it again after each migration.";
 		break;
 	case DUET_TOO_LARGE:
 	case DUET_NO_MEMORY:
-		advice = "There was no memory for it.";
+		advice = "There was not enough memory for it.";
 		break;
 	case DUET_OK:
 	case DUET_REQUEST_INVALID:

@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* What a set of rows in 64 bits can hold. */
+/* How many rows the 64 bits of cli_overrides.given can hold. */
 #define SETTINGS_MAX 64
 
 #define OPTION_SIZE 32
@@ -103,9 +103,10 @@ int cli_settings_make(struct command_call *call, const struct cli_overrides *ove
 	if (!call->command->needs_database)
 		return COMMAND_OK;
 	if (call->config == NULL && !names_a_database(overrides))
-		return cli_usage(name, "which database?  Give --config FILE, or set DUET_CONFIG in "
-				       "the environment, or give --database-socket PATH and what "
-				       "else differs from `duet settings`");
+		return cli_usage(name,
+				 "no database given: use --config FILE, or set DUET_CONFIG in "
+				 "the environment, or give --database-socket PATH and any other "
+				 "setting whose default is not right (`duet settings`)");
 	if (call->config != NULL &&
 	    settings_load(&call->settings, call->config, &error) != DUET_OK) {
 		cli_say(name, "%s", error.message);

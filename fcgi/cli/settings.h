@@ -1,5 +1,5 @@
-/* Which settings a command works with: the defaults, the file over them, and
- * the command line's over both. */
+/* Which settings a command works with: the defaults, overridden by the file, and
+ * both by the command line. */
 #ifndef DUET_FCGI_CLI_SETTINGS_H
 #define DUET_FCGI_CLI_SETTINGS_H
 

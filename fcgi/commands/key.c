@@ -24,42 +24,44 @@ static const struct command_option create_options[] = {
 	[OPTION_NAME] = { .name = "name",
 			  .value = "NAME",
 			  .required = true,
-			  .help = "who will hold it, for the list of keys" },
+			  .help = "what the key is for, as `duet key list` shows it" },
 	[OPTION_SCOPES] = { .name = "scopes",
 			    .value = "LIST",
 			    .required = true,
-			    .help = "read, spend, grant, joined by commas; or admin: everything" },
+			    .help = "read, spend, grant, separated by commas; or admin for all" },
 	[OPTION_EXPIRES] = { .name = "expires",
 			     .value = "WHEN",
-			     .help = "90d, 24h, or 2027-01-31T00:00:00Z; without it, never" },
+			     .help = "90d, 24h or 2027-01-31T00:00:00Z (default: never)" },
 	[OPTION_COUNT] = { .name = NULL },
 };
 
-/* The key alone on stdout, so that a script can take it from there. */
+/* Prints nothing but the key on stdout, so that a script can take it from there. */
 static int show_key(const struct command_call *call, const char *key_text, uint64_t key_id)
 {
 	if (printf("%s\n", key_text) < 0 || fflush(stdout) != 0) {
 		cli_say(call->command->name,
-			"key %" PRIu64 " was made but could not be shown: `duet key revoke %" PRIu64
-			"`, and make another",
+			"key %" PRIu64 " was created but could not be shown: revoke it with "
+			"`duet key revoke %" PRIu64 "` and create another",
 			key_id, key_id);
 		return COMMAND_TROUBLE;
 	}
 	(void)fprintf(stderr,
-		      "This is key %" PRIu64 ".  It is shown only now and stored nowhere: keep it "
-		      "where its program\nfinds it, not in a repository.\n",
+		      "This is key %" PRIu64 ".  It is shown only once and stored nowhere: keep it "
+		      "where its program\ncan read it, and out of any repository.\n",
 		      key_id);
 	return COMMAND_OK;
 }
 
-/* Reads --expires, which may not be given; false has been explained. */
+/* Reads --expires, which is optional; what is wrong has been said where this is
+ * false. */
 static bool read_expires(const struct command_call *call, const char *text, int64_t *expires_us_out)
 {
 	*expires_us_out = 0;
 	if (text == NULL || cli_moment(text, clock_utc_us(), expires_us_out))
 		return true;
 	(void)cli_usage(call->command->name,
-			"--expires: '%s' is no time to come, such as 90d or 2027-01-31T00:00:00Z",
+			"--expires: '%s' is not a time in the future, such as 90d or "
+			"2027-01-31T00:00:00Z",
 			text);
 	return false;
 }
@@ -81,8 +83,8 @@ static int create(const struct command_call *call)
 				 CLI_NAME_MAX);
 	if (!scopes_parse(call->values[OPTION_SCOPES], &key.scopes, &unknown))
 		return cli_usage(call->command->name,
-				 "--scopes: '%.*s' is none; they are read, spend, grant and admin, "
-				 "joined by commas",
+				 "--scopes: '%.*s' is not a scope; give read, spend, grant or "
+				 "admin, separated by commas",
 				 (int)strcspn(unknown, ","), unknown);
 	if (!read_expires(call, call->values[OPTION_EXPIRES], &key.expires_us))
 		return COMMAND_USAGE;
@@ -101,13 +103,13 @@ static int create(const struct command_call *call)
 
 const struct command command_key_create = {
 	.name = "key create",
-	.summary = "make an API key for a program",
-	.description = "The key goes to stdout, once; the database keeps its hash only.\n"
+	.summary = "create an API key for a program",
+	.description = "Prints the key on stdout, once; the database keeps only its hash.\n"
 		       "\n"
-		       "  read   look at users, balances and entries\n"
+		       "  read   see users, balances and entries\n"
 		       "  spend  take credits\n"
-		       "  grant  give credits, and purchases\n"
-		       "  admin  all of these, make users, and repair drift\n"
+		       "  grant  give credits, and record purchases\n"
+		       "  admin  all of these, create users, and repair drift\n"
 		       "\n"
 		       "Examples:\n"
 		       "  duet key create --name backend --scopes read,spend\n"
@@ -129,10 +131,10 @@ enum {
 static const struct command_option rotate_options[] = {
 	[OPTION_OVERLAP] = { .name = "overlap",
 			     .value = "TIME",
-			     .help = "how long the old key holds too: 24h (the default), 30m, 0s" },
+			     .help = "how long the old key stays valid: 30m, 0s (default: 24h)" },
 	[OPTION_NEW_EXPIRES] = { .name = "expires",
 				 .value = "WHEN",
-				 .help = "when the new key ends; without it, never" },
+				 .help = "when the new key expires (default: never)" },
 	[ROTATE_OPTION_COUNT] = { .name = NULL },
 };
 
@@ -155,8 +157,7 @@ static int rotate_through(const struct command_call *call, const struct key_rota
 	cli_source_close(&source);
 	if (status == DUET_NOT_FOUND) {
 		cli_say(call->command->name,
-			"there is no key %" PRIu64 " that holds, see `duet key list`",
-			rotation->key_id);
+			"there is no valid key %" PRIu64 "; see `duet key list`", rotation->key_id);
 		return COMMAND_FOUND;
 	}
 	if (status != DUET_OK)
@@ -171,11 +172,11 @@ static int rotate(const struct command_call *call)
 
 	if (!cli_id(call->argument, &rotation.key_id))
 		return cli_usage(call->command->name,
-				 "ID is the number of a key in `duet key list`, not '%s'",
+				 "ID is the number of a key from `duet key list`, not '%s'",
 				 call->argument);
 	if (!cli_duration(overlap != NULL ? overlap : "24h", &rotation.overlap_us))
-		return cli_usage(call->command->name, "--overlap: '%s' is none, such as 24h or 30m",
-				 overlap);
+		return cli_usage(call->command->name,
+				 "--overlap: '%s' is not a duration such as 24h or 30m", overlap);
 	if (!read_expires(call, call->values[OPTION_NEW_EXPIRES], &rotation.expires_us))
 		return COMMAND_USAGE;
 	return rotate_through(call, &rotation);
@@ -183,11 +184,11 @@ static int rotate(const struct command_call *call)
 
 const struct command command_key_rotate = {
 	.name = "key rotate",
-	.summary = "replace an API key by a new one",
+	.summary = "replace an API key with a new one",
 	.description =
-		"Makes a key with the same name and scopes and prints it on stdout, once.  Both\n"
-		"hold during the overlap, so that programs can change over one after another;\n"
-		"then the old one expires.\n"
+		"Creates a key with the same name and scopes and prints it on stdout, once.  Both\n"
+		"are valid during the overlap, so that programs can switch one by one; then the\n"
+		"old one expires.\n"
 		"\n"
 		"Examples:\n"
 		"  duet key rotate 3\n"
@@ -212,32 +213,34 @@ static int revoke(const struct command_call *call)
 
 	if (!cli_id(call->argument, &key_id))
 		return cli_usage(call->command->name,
-				 "ID is the number of a key in `duet key list`, not '%s'",
+				 "ID is the number of a key from `duet key list`, not '%s'",
 				 call->argument);
 	if (cli_source_open(call, &source) != COMMAND_OK)
 		return COMMAND_TROUBLE;
 	status = api_key_revoke(&source, key_id, "cli", &error);
 	cli_source_close(&source);
 	if (status == DUET_NOT_FOUND) {
-		cli_say(call->command->name, "there is no key %" PRIu64 ", see `duet key list`",
+		cli_say(call->command->name, "there is no key %" PRIu64 "; see `duet key list`",
 			key_id);
 		return COMMAND_FOUND;
 	}
 	if (status != DUET_OK)
 		return cli_trouble(call, status, &error);
-	(void)fprintf(stderr, "Key %" PRIu64 " is revoked: it is refused within a second.\n",
+	(void)fprintf(stderr,
+		      "Key %" PRIu64 " is revoked; within a second every worker refuses it.\n",
 		      key_id);
 	return COMMAND_OK;
 }
 
 const struct command command_key_revoke = {
 	.name = "key revoke",
-	.summary = "end an API key for good",
-	.description = "Every worker refuses the key within a second.  The key stays in the list,\n"
-		       "and its entries in the ledger still name it.\n"
-		       "\n"
-		       "Example:\n"
-		       "  duet key revoke 3\n",
+	.summary = "revoke an API key for good",
+	.description =
+		"Within a second every worker refuses the key.  It stays in the list, and its\n"
+		"entries in the ledger still name it.\n"
+		"\n"
+		"Example:\n"
+		"  duet key revoke 3\n",
 	.options = no_options,
 	.argument = "ID",
 	.argument_required = true,

@@ -13,7 +13,7 @@
 
 #define KEYS_PER_READ 100
 
-/* As many columns as it takes; bytes would count an umlaut twice. */
+/* How wide it is on a terminal; counting bytes would count an umlaut twice. */
 static int columns(const char *text)
 {
 	size_t characters = strlen(text);
@@ -48,8 +48,8 @@ static void print_key(const struct api_key *key, int width)
 		     revoked, expires, last_used);
 }
 
-/* One read of the list; *after_id moves on to the last key of it, *count_out
- * is how many there were. */
+/* Reads and prints the keys after *after_id, and moves it on to the last of them;
+ * *count_out is how many there were. */
 static enum status print_some(struct db *db, struct arena *arena, uint64_t *after_id,
 			      size_t *count_out, struct error *error_out)
 {
@@ -87,7 +87,7 @@ static enum status print_all(struct db *db, struct arena *arena, struct error *e
 		arena_reset(arena);
 	} while (count == KEYS_PER_READ);
 	if (after_id == 0)
-		(void)fputs("There are no keys yet: `duet key create` makes one.\n", stderr);
+		(void)fputs("There are no keys yet; `duet key create` makes one.\n", stderr);
 	return DUET_OK;
 }
 
@@ -111,10 +111,10 @@ static const struct command_option no_options[] = { { .name = NULL } };
 
 const struct command command_key_list = {
 	.name = "key list",
-	.summary = "list the API keys, revoked ones too",
+	.summary = "list the API keys, including revoked ones",
 	.description =
-		"Shows the first characters of each key, by which its holder recognises it; the\n"
-		"whole key is stored nowhere.  Times are UTC.\n"
+		"Shows how each key begins, so that its owner can recognise it; the whole key is\n"
+		"stored nowhere.  Times are UTC.\n"
 		"\n"
 		"Example:\n"
 		"  duet key list --config /etc/duet/duet.conf\n",

@@ -18,9 +18,10 @@ enum {
 
 static const struct command_option options[] = {
 	[OPTION_SKIP_OPTIONAL] = { .name = "skip-optional",
-				   .help = "up: leave the triggers out, where the right is "
-					   "missing" },
-	[OPTION_YES] = { .name = "yes", .help = "down: yes, with everything in its tables" },
+				   .help = "up: without the triggers, where you may not create "
+					   "any" },
+	[OPTION_YES] = { .name = "yes",
+			 .help = "down: confirms that its tables and all they hold are lost" },
 	[OPTION_COUNT] = { .name = NULL },
 };
 
@@ -30,7 +31,7 @@ static void print_done(const char *what, const struct migration *migration, int6
 
 	(void)printf("%s %s (%" PRId64 ".%03" PRId64 " s)\n", what, migration->name, ms / 1000,
 		     ms % 1000);
-	/* The next one may take long: who watches sees what is done. */
+	/* The next one may take long: meanwhile this one is to be seen. */
 	(void)fflush(stdout);
 }
 
@@ -38,7 +39,7 @@ static int up(const struct command_call *call, struct db *db)
 {
 	bool skip_optional = call->values[OPTION_SKIP_OPTIONAL] != NULL;
 
-	/* One more finds nothing to do. */
+	/* The last pass finds nothing to do. */
 	for (size_t i = 0; i <= migration_count; i++) {
 		int64_t started_us = clock_monotonic_us();
 		const struct migration *done;
@@ -48,7 +49,7 @@ static int up(const struct command_call *call, struct db *db)
 		if (status != DUET_OK)
 			return cli_trouble(call, status, &error);
 		if (done == NULL && i == 0)
-			cli_say(call->command->name, "nothing to do, the schema is up to date");
+			cli_say(call->command->name, "nothing to do: the schema is up to date");
 		if (done == NULL)
 			break;
 		print_done("applied", done, started_us);
@@ -56,13 +57,13 @@ static int up(const struct command_call *call, struct db *db)
 	return COMMAND_OK;
 }
 
-/* The first migration's way back drops the ledger: nobody does that by a slip. */
+/* Undoing the first migration drops the ledger: that must not happen by mistake. */
 static int down(const struct command_call *call, struct db *db)
 {
 	if (call->values[OPTION_YES] == NULL)
 		return cli_usage(call->command->name,
-				 "taking a migration back loses what is in its tables; add --yes "
-				 "if that is meant");
+				 "undoing a migration destroys its tables and all they hold; add "
+				 "--yes if you mean it");
 
 	int64_t started_us = clock_monotonic_us();
 	const struct migration *done;
@@ -72,9 +73,9 @@ static int down(const struct command_call *call, struct db *db)
 	if (status != DUET_OK)
 		return cli_trouble(call, status, &error);
 	if (done == NULL)
-		cli_say(call->command->name, "nothing to do, no migration is applied");
+		cli_say(call->command->name, "nothing to do: no migration is applied");
 	else
-		print_done("took back", done, started_us);
+		print_done("undid", done, started_us);
 	return COMMAND_OK;
 }
 
@@ -90,7 +91,7 @@ static const char *state_name(enum migration_state state)
 	return "unknown";
 }
 
-/* True where nothing is left to do or to wonder about. */
+/* True where nothing is missing, half applied or unknown. */
 static bool print_states(const enum migration_state *states, size_t unknown)
 {
 	bool complete = unknown == 0;
@@ -103,8 +104,8 @@ static bool print_states(const enum migration_state *states, size_t unknown)
 			complete = false;
 	}
 	if (unknown > 0)
-		(void)printf("%-12s  %zu applied that this program does not know: it is older than "
-			     "the schema\n",
+		(void)printf("%-12s  %zu applied that this program does not know: the program is "
+			     "older than the schema\n",
 			     "unknown", unknown);
 	return complete;
 }
@@ -147,29 +148,27 @@ static int run(const struct command_call *call)
 		db_close(&db);
 		return result;
 	}
-	return cli_usage(call->command->name, "'%s' is none of up, down and status", wanted);
+	return cli_usage(call->command->name, "'%s' is not up, down or status", wanted);
 }
 
 const struct command command_migrate = {
 	.name = "migrate",
-	.summary = "bring the schema up to date, take back a step, or show where it stands",
+	.summary = "update the schema, undo its last step, or show its state",
 	.description =
 		"up      applies every migration that is missing, in order; the default\n"
-		"down    takes back the last one that was applied, with everything in its tables,\n"
-		"        the ledger too; only with --yes\n"
-		"status  lists each with its state; exit status 1 where one is missing, half\n"
-		"        applied or unknown to this program\n"
+		"down    undoes the last one that was applied, which destroys everything in its\n"
+		"        tables, the ledger included; only with --yes\n"
+		"status  lists each with its state; exit status 1 if one is missing, half applied\n"
+		"        or unknown to this program\n"
 		"\n"
 		"Connects as migrateUser with migratePassword, so that the account that serves\n"
-		"requests needs no right to change the schema.  Two at once are safe: one waits.\n"
-		"A migration that fails in its middle is marked half applied, and the sentence "
-		"says\n"
-		"which statement it was: mend by hand what it left, then run it again.\n"
+		"requests needs no right to change the schema.  Two may run at once: one waits.\n"
+		"A migration that fails half-way is marked as half applied, and the message says\n"
+		"which statement failed: repair by hand what it left, then run it again.\n"
 		"\n"
 		"Examples:\n"
 		"  duet migrate up --config /etc/duet/duet.conf\n"
-		"  duet migrate up --skip-optional    on a host without the right to make "
-		"triggers\n"
+		"  duet migrate up --skip-optional    where the account may not create triggers\n"
 		"  duet migrate status\n",
 	.options = options,
 	.argument = "up|down|status",

@@ -1,4 +1,4 @@
-/* duet migrate: the schema, forward, back, and where it stands. */
+/* duet migrate: the schema, forward, back, and its state. */
 #ifndef DUET_FCGI_COMMANDS_MIGRATE_H
 #define DUET_FCGI_COMMANDS_MIGRATE_H
 

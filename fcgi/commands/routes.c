@@ -56,13 +56,12 @@ const struct command command_routes = {
 	.name = "routes",
 	.summary = "list the routes of the API",
 	.description =
-		"One route a line, its columns parted by tabs: method (GET serves HEAD too), "
-		"path,\n"
-		"scopes of which a key needs one, what it needs besides, the bytes that its body\n"
-		"may have, and what it does.  An administrator has every scope; \"oneself\": "
-		"whoever\n"
-		"is signed in may, for themselves; neither: anyone may.  All of it is described at "
-		"/docs.\n"
+		"One route a line, in columns separated by tabs: method (GET serves HEAD too),\n"
+		"path, scopes (a key needs one of them), what else it needs, how many bytes its\n"
+		"body may have, and what it does.  An administrator has every scope.  "
+		"\"oneself\":\n"
+		"whoever is signed in may use it for themselves; with neither that nor a scope,\n"
+		"anyone may.  All routes are described at /docs.\n"
 		"\n"
 		"Example:\n"
 		"  duet routes | column -t -s \"$(printf '\\t')\"\n",

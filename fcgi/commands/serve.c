@@ -24,14 +24,13 @@ const struct command command_serve = {
 	.summary = "answer requests, as a FastCGI worker",
 	.description =
 		"Answers FastCGI requests from the listening socket on descriptor 0, where\n"
-		"spawn-fcgi, mod_fcgid and systemd put it; without any argument `duet` does the\n"
-		"same.  TERM and USR1 let what was accepted be answered and then end the process.\n"
+		"spawn-fcgi, mod_fcgid and systemd put it; `duet` without arguments does the\n"
+		"same.  On SIGTERM or SIGUSR1 it answers what it has accepted and then ends.\n"
 		"\n"
 		"Examples:\n"
-		"  deploy/spawn-fcgi/duet start     a pool of workers that is kept whole\n"
-		"  spawn-fcgi -s /run/duet.sock -n -- /usr/bin/env DUET_CONFIG=/etc/duet/duet.conf "
-		"\\\n"
-		"      duet serve --threads 32\n",
+		"  deploy/spawn-fcgi/duet start     a pool of workers, each replaced when it ends\n"
+		"  spawn-fcgi -s /run/duet.sock -n -- \\\n"
+		"      /usr/bin/env DUET_CONFIG=/etc/duet/duet.conf duet serve --threads 32\n",
 	.options = options,
 	.needs_database = true,
 	.run = run,

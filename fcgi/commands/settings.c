@@ -13,12 +13,12 @@ static const struct command_option options[] = { { .name = NULL } };
 
 const struct command command_settings = {
 	.name = "settings",
-	.summary = "list what the settings file may say",
+	.summary = "list the settings and their defaults",
 	.description =
-		"Each setting with its default and its meaning.  The file has one a line,\n"
-		"`name = value`, and nobody but its owner may read it, for it holds passwords.\n"
-		"On the command line readConnections is --read-connections and goes before the\n"
-		"file; passwords belong into the file.\n"
+		"Each setting with its default and what it means.  The file has one per line,\n"
+		"`name = value`, and must be readable by its owner only, because it holds\n"
+		"passwords.  On the command line readConnections is --read-connections, which\n"
+		"overrides the file; passwords belong in the file.\n"
 		"\n"
 		"Example of a file:\n"
 		"  databaseSocket = /run/mysqld/mysqld.sock\n"

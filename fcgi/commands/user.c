@@ -28,17 +28,17 @@ static const struct command_option create_options[] = {
 	[OPTION_EMAIL] = { .name = "email",
 			   .value = "EMAIL",
 			   .required = true,
-			   .help = "the address; nobody else may have it" },
+			   .help = "the email address; nobody else may have it" },
 	[OPTION_NAME] = { .name = "name",
 			  .value = "NAME",
 			  .required = true,
-			  .help = "the name that people see" },
+			  .help = "the name to show" },
 	[OPTION_EXTERNAL_ID] = { .name = "external-id",
 				 .value = "ID",
-				 .help = "the id at your own system; nobody else may have it" },
+				 .help = "the id in your own system; nobody else may have it" },
 	[OPTION_ORGANIZATION] = { .name = "organization",
 				  .value = "ID",
-				  .help = "join this one; without it, one of their own is made" },
+				  .help = "the organization to join (default: a new one)" },
 	[OPTION_ROLE] = { .name = "role", .value = "ROLE", .help = "user (the default) or admin" },
 	[OPTION_COUNT] = { .name = NULL },
 };
@@ -69,7 +69,8 @@ static int read_new_user(const struct command_call *call, struct arena *arena,
 		.organization_name = values[OPTION_NAME],
 	};
 	if (new_user->email == NULL)
-		return cli_usage(name, "--email: '%s' is no address", values[OPTION_EMAIL]);
+		return cli_usage(name, "--email: '%s' is not an email address",
+				 values[OPTION_EMAIL]);
 	if (!cli_is_name(new_user->name))
 		return cli_usage(name,
 				 "--name must be 1 to %d characters without control characters",
@@ -82,8 +83,8 @@ static int read_new_user(const struct command_call *call, struct arena *arena,
 	if (values[OPTION_ORGANIZATION] != NULL &&
 	    !cli_id(values[OPTION_ORGANIZATION], &new_user->organization_id))
 		return cli_usage(name,
-				 "--organization: '%s' is no organization's number, as "
-				 "`duet user list` shows it",
+				 "--organization: '%s' is not the number of an organization; "
+				 "`duet user list` shows them",
 				 values[OPTION_ORGANIZATION]);
 	if (!read_role(values[OPTION_ROLE], &new_user->role))
 		return cli_usage(name, "--role: '%s' is neither user nor admin",
@@ -96,7 +97,7 @@ static int refuse_taken(const struct command_call *call, const struct new_user *
 {
 	bool is_email = strcmp(taken, "email") == 0;
 
-	cli_say(call->command->name, "another user has %s %s already, see `duet user list --query`",
+	cli_say(call->command->name, "another user already has %s %s; see `duet user list --query`",
 		is_email ? "the address" : "the external id",
 		is_email ? new_user->email : new_user->external_id);
 	return COMMAND_FOUND;
@@ -114,8 +115,8 @@ static int create_through(const struct command_call *call, const struct db_sourc
 		return refuse_taken(call, new_user, taken);
 	if (status == DUET_NOT_FOUND) {
 		cli_say(call->command->name,
-			"there is no organization %" PRIu64 ", see `duet user list`; without "
-			"--organization one is made",
+			"there is no organization %" PRIu64 "; `duet user list` shows them, and "
+			"without --organization a new one is created",
 			new_user->organization_id);
 		return COMMAND_FOUND;
 	}
@@ -150,12 +151,11 @@ static int create(const struct command_call *call)
 
 const struct command command_user_create = {
 	.name = "user create",
-	.summary = "make a user, with an organization and both balances at 0",
+	.summary = "create a user, with both balances at 0",
 	.description =
-		"Prints the new user's id on stdout.  Credits come by operations only: grant some\n"
-		"through the API.  Exit status 1 where the address or the external id is taken, "
-		"or\n"
-		"the organization does not exist.\n"
+		"Prints the id of the new user on stdout.  The user begins without credits: grant\n"
+		"some through the API.  Exit status 1 if the address or the external id is taken,\n"
+		"or the organization does not exist.\n"
 		"\n"
 		"Examples:\n"
 		"  duet user create --email ada@example.org --name 'Ada Lovelace'\n"
@@ -177,7 +177,7 @@ enum {
 static const struct command_option list_options[] = {
 	[OPTION_QUERY] = { .name = "query",
 			   .value = "TEXT",
-			   .help = "only those whose address, name or external id contains it" },
+			   .help = "only users with TEXT in their address, name or external id" },
 	[LIST_OPTION_COUNT] = { .name = NULL },
 };
 
@@ -238,10 +238,11 @@ static int list(const struct command_call *call)
 const struct command command_user_list = {
 	.name = "user list",
 	.summary = "list users with both balances",
-	.description = "Ascending id.  Both balances come from one moment.\n"
-		       "\n"
-		       "Example:\n"
-		       "  duet user list --query example.org\n",
+	.description =
+		"In the order of their ids.  Both balances of a user are of the same moment.\n"
+		"\n"
+		"Example:\n"
+		"  duet user list --query example.org\n",
 	.options = list_options,
 	.needs_database = true,
 	.run = list,

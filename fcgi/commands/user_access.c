@@ -19,11 +19,11 @@ static const struct command_option no_options[] = { { .name = NULL } };
 
 static int refuse_unknown(const struct command_call *call)
 {
-	cli_say(call->command->name, "there is no user %s, see `duet user list`", call->argument);
+	cli_say(call->command->name, "there is no user %s; see `duet user list`", call->argument);
 	return COMMAND_FOUND;
 }
 
-/* Whom the argument names, by number or by address; COMMAND_OK, or what is
+/* The user whom the argument names, by id or by address; COMMAND_OK, or what is
  * wrong has been said. */
 static int find_user(const struct command_call *call, const struct db_source *source,
 		     struct arena *arena, struct user *user_out)
@@ -35,10 +35,11 @@ static int find_user(const struct command_call *call, const struct db_source *so
 	if (!cli_id(call->argument, &name.id)) {
 		name.email = email_normalise(call->argument, arena);
 		if (name.email == NULL)
-			return cli_usage(call->command->name,
-					 "USER is a number in `duet user list` or an address, not "
-					 "'%s'",
-					 call->argument);
+			return cli_usage(
+				call->command->name,
+				"USER is an id from `duet user list` or an email address, not "
+				"'%s'",
+				call->argument);
 	}
 	status = read_user(source, &name, arena, user_out, &error);
 	if (status == DUET_USER_NOT_FOUND)
@@ -91,18 +92,19 @@ static int set_password(const struct command_call *call, const struct db_source 
 	enum status status;
 
 	if (!cli_password(password))
-		return cli_usage(call->command->name,
-				 "a password is read from the terminal or from standard input: one "
-				 "line, up to %d bytes",
-				 CLI_PASSWORD_SIZE - 1);
-	/* Typing it took its time. */
+		return cli_usage(
+			call->command->name,
+			"there is no password: type it at the prompt, or give it on standard "
+			"input as one line of up to %d bytes",
+			CLI_PASSWORD_SIZE - 1);
+	/* Typing it took time. */
 	cli_source_renew(&from_now);
 	status = password_set(&from_now, user->id, password, "cli", &error);
 	sodium_memzero(password, sizeof(password));
 	if (status == DUET_REQUEST_INVALID)
 		return cli_usage(call->command->name, "%s", error.message);
 	return say_changed(call, status, &error, user,
-			   "has a new password; all sessions of theirs have ended.");
+			   "has a new password; all their sessions have ended.");
 }
 
 static int password(const struct command_call *call)
@@ -114,10 +116,10 @@ const struct command command_user_password = {
 	.name = "user password",
 	.summary = "set the password that a user signs in with",
 	.description =
-		"USER is an id or an address.  The password (8 to 1024 bytes) is asked for twice,\n"
-		"unseen; where standard input is no terminal, it is the first line of it.  It is\n"
-		"never an argument: those can be read by everybody on the machine.  All sessions\n"
-		"of the user end.\n"
+		"USER is an id or an email address.  The password (8 to 1024 bytes) is asked for\n"
+		"twice and not shown; where standard input is not a terminal, its first line is\n"
+		"the password.  It is never an argument, because everybody on the machine can\n"
+		"read those.  All the user's sessions end.\n"
 		"\n"
 		"Examples:\n"
 		"  duet user password ada@example.org\n"
@@ -138,7 +140,7 @@ static int do_disable(const struct command_call *call, const struct db_source *s
 	enum status status = user_disable(source, user->id, true, "cli", &error);
 
 	return say_changed(call, status, &error, user,
-			   "is disabled; all sessions of theirs have ended.");
+			   "is disabled; all their sessions have ended.");
 }
 
 static int disable(const struct command_call *call)
@@ -149,12 +151,12 @@ static int disable(const struct command_call *call)
 const struct command command_user_disable = {
 	.name = "user disable",
 	.summary = "keep a user from signing in",
-	.description = "USER is an id or an address.  All sessions of theirs end at once.  The "
-		       "user stays,\n"
-		       "with both balances and the history, and programs with a key go on.\n"
-		       "\n"
-		       "Example:\n"
-		       "  duet user disable ada@example.org\n",
+	.description =
+		"USER is an id or an email address.  All their sessions end at once.  The user\n"
+		"stays, with both balances and the history; programs with a key go on working.\n"
+		"\n"
+		"Example:\n"
+		"  duet user disable ada@example.org\n",
 	.options = no_options,
 	.argument = "USER",
 	.argument_required = true,
@@ -179,7 +181,7 @@ static int enable(const struct command_call *call)
 const struct command command_user_enable = {
 	.name = "user enable",
 	.summary = "let a disabled user sign in again",
-	.description = "USER is an id or an address.  The password is the one from before.\n"
+	.description = "USER is an id or an email address.  The password is the same as before.\n"
 		       "\n"
 		       "Example:\n"
 		       "  duet user enable ada@example.org\n",
@@ -195,17 +197,18 @@ const struct command command_user_enable = {
 static void say_role(const struct user *user, bool is_admin, const struct role_change *change)
 {
 	if (!change->changed) {
-		(void)fprintf(stderr, "User %" PRIu64 " <%s> is %s already; nothing changed.\n",
+		(void)fprintf(stderr, "User %" PRIu64 " <%s> is already %s; nothing changed.\n",
 			      user->id, user->email, is_admin ? "an administrator" : "a user");
 		return;
 	}
-	(void)fprintf(stderr,
-		      "User %" PRIu64 " <%s> is %s now; all sessions of theirs have ended.\n",
-		      user->id, user->email, is_admin ? "an administrator" : "no administrator");
+	(void)fprintf(stderr, "User %" PRIu64 " <%s> is %s; all their sessions have ended.\n",
+		      user->id, user->email,
+		      is_admin ? "now an administrator" : "no longer an administrator");
 	/* Whoever can run this can also make another. */
 	if (!change->admins_remain)
-		(void)fprintf(stderr, "Warning: nobody who may sign in is an administrator any "
-				      "more; `duet user role USER admin` makes one.\n");
+		(void)fprintf(stderr,
+			      "Warning: no administrator who may sign in is left; `duet user "
+			      "role USER admin` makes one.\n");
 }
 
 static int do_role(const struct command_call *call, const struct db_source *source,
@@ -237,13 +240,12 @@ static int role(const struct command_call *call)
 
 const struct command command_user_role = {
 	.name = "user role",
-	.summary = "make a user an administrator, or no longer one",
+	.summary = "make a user an administrator, or an ordinary user again",
 	.description =
-		"USER is an id or an address, ROLE is user or admin.  An administrator may do\n"
-		"everything.  All sessions of the user end, for they last as long as the role "
-		"lets\n"
-		"them; programs with a key go on.  Where nobody is an administrator any more, a\n"
-		"warning says so.\n"
+		"USER is an id or an email address, ROLE is user or admin.  An administrator may\n"
+		"do everything.  All the user's sessions end, because how long they last depends\n"
+		"on the role; programs with a key go on working.  A warning is printed when no\n"
+		"administrator is left.\n"
 		"\n"
 		"Examples:\n"
 		"  duet user role ada@example.org admin\n"

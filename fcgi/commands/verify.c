@@ -30,7 +30,7 @@ static void print_progress(void *context, uint64_t rows, uint64_t rows_estimate)
 	uint64_t percent = rows_estimate == 0 ? 0 : rows * 100 / rows_estimate;
 
 	(void)context;
-	/* The estimate may be short by a half. */
+	/* The estimate may be only half of what there is. */
 	(void)fprintf(stderr, ERASE_LINE "%" PRIu64 " %%", percent < 99 ? percent : 99);
 }
 
@@ -73,21 +73,22 @@ const struct command command_verify = {
 	.summary = "check that the books add up",
 	.description =
 		"Reads every account and the whole ledger once, in one consistent snapshot, while\n"
-		"everything goes on; nothing is changed.  Each finding is a line on stdout, its\n"
-		"parts separated by tabs: what is broken, table, id, stored, expected.\n"
+		"the service goes on working; changes nothing.  Each finding is a line on stdout,\n"
+		"in columns separated by tabs: what is broken, table, id, stored, expected.\n"
 		"\n"
-		"  ledger-balance  an account's ledgerBalance is not the balance after the last "
-		"entry\n"
-		"  chain           an entry's number is not the next one, or its step does not add "
-		"up\n"
-		"  ledger-seq      an account's ledgerSeq is not the number of the last entry\n"
+		"  ledger-balance  an account's ledgerBalance is not the balance after its last\n"
+		"                  entry\n"
+		"  chain           an entry's number is not the next one, or its balance is not\n"
+		"                  the one before it plus its amount\n"
+		"  ledger-seq      an account's ledgerSeq is not the number of its last entry\n"
 		"  not-negative    a balance is below 0\n"
-		"  drift           an entry that is no sync, adjustment or opening moves the two\n"
-		"                  balances differently, or those of two organizations\n"
-		"  outside-change  somebody changed a balance behind the ledger's back; the next\n"
-		"                  operation on it writes that into the ledger\n"
+		"  drift           an entry other than sync, adjustment and opening moves the two\n"
+		"                  balances by different amounts, or an entry of a user moves the\n"
+		"                  balance of another organization\n"
+		"  outside-change  somebody changed a balance without the ledger; the next\n"
+		"                  operation on it writes the change into the ledger\n"
 		"\n"
-		"Exit status: 0 the books add up; 1 there were findings; 2 trouble.\n"
+		"Exit status: 0 the books add up; 1 there were findings; 2 it could not check.\n"
 		"\n"
 		"Examples:\n"
 		"  duet verify && echo sound\n"

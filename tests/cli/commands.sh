@@ -7,7 +7,7 @@
 start_database
 database_client -e 'GRANT SELECT ON duet.* TO duet@localhost'
 
-it 'a database without the schema is told from one that is away'
+it 'a database without the schema is not taken for one that is down'
 run verify
 expect_status 2
 expect_err 'duet migrate'
@@ -38,19 +38,19 @@ expect_status 0
 expect_out ''
 expect_err 'up to date'
 
-it 'migrate down is asked for twice'
+it 'migrate down wants to be confirmed'
 run migrate down
 expect_status 64
 expect_err '--yes'
 
-it 'migrate down takes back the last one'
+it 'migrate down undoes the last one'
 run migrate down --yes
 expect_status 0
-expect_out_like '^took back 0004_deduct '
+expect_out_like '^undid 0004_deduct '
 run migrate up
 expect_status 0
 
-it 'a migration that this program does not know is said so'
+it 'a migration that this program does not know is counted as unknown'
 sql "INSERT INTO schema_migrations (version) VALUES ('9999')"
 run migrate status
 expect_status 1
@@ -63,7 +63,7 @@ it 'the account that serves may not change the schema'
 run migrate down --yes --migrate-user duet --migrate-password 'of duet'
 expect_status 2
 
-it 'a right that is missing is said, with the file that gives it'
+it 'a missing right is named, with the file that gives it'
 run verify
 expect_status 2
 expect_err '1142 INSERT command denied'
@@ -104,7 +104,7 @@ run key create --name billing --scopes admin
 expect_status 0
 expect_err 'key 2'
 
-it 'keys are listed with what people recognise them by'
+it 'keys are listed so that people recognise theirs'
 run key list
 expect_status 0
 expect_out_like '^ +id +name +prefix +scopes +created +revoked +expires +last used'
@@ -122,7 +122,7 @@ expect_status 0
 expect "$(sql 'SELECT revokedAt FROM api_keys WHERE id = 1')" "$revoked_at"
 expect "$(sql "SELECT COUNT(*) FROM audit_log WHERE action = 'key.revoke' AND subject = 'key:1'")" 2
 
-it 'a key that there is not cannot be revoked'
+it 'a key that does not exist cannot be revoked'
 run key revoke 99
 expect_status 1
 expect_err 'there is no key 99'
@@ -147,7 +147,7 @@ expect_status 0
 expect "$(sql "SELECT organizationId FROM users WHERE id = $out")" "$organization"
 expect "$(sql 'SELECT COUNT(*) FROM organizations')" 1
 
-it 'what is taken is named, and nothing is left behind'
+it 'the address or id that is taken is named, and nothing is left behind'
 run user create --email ADA@example.org --name Other
 expect_status 1
 expect_out ''
@@ -158,11 +158,11 @@ expect_err 'the external id auth0|1'
 run user create --email eve@example.org --name Eve --organization 77
 expect_status 1
 expect_err 'there is no organization 77'
-expect_err 'without --organization one is made'
+expect_err 'without --organization a new one is created'
 expect "$(sql 'SELECT COUNT(*) FROM users')" 2
 expect "$(sql 'SELECT COUNT(*) FROM organizations')" 1
 
-it 'an external id in another case is another one'
+it 'external ids that differ in case are two'
 run user create --email eve@example.org --name Eve --external-id 'AUTH0|1'
 expect_status 0
 
@@ -210,7 +210,7 @@ holds 'it is another one' [ "$(password_of)" != "$first" ]
 expect "$(sql 'SELECT COUNT(*) FROM sessions')" 0
 first=$(password_of)
 
-it 'a password that is none is refused, and the old one stays'
+it 'a password that is too short or too long is refused, and the old one stays'
 for text in '' 1234567 $'1234567\r\n' $'correct\thorse' "$(printf '%01025d' 0)" "$(printf '%02000d' 0)"; do
 	run_fed "$text" user password "$ada"
 	expect_status 64
@@ -278,19 +278,19 @@ with_session b
 run user role "$ada" admin
 expect_status 0
 expect_out ''
-expect_err "User $ada <ada@example.org> is an administrator already; nothing changed"
+expect_err "User $ada <ada@example.org> is already an administrator; nothing changed"
 expect "$(sql 'SELECT COUNT(*) FROM sessions')" 1
 expect "$(roles)" NULL
 run user role ADA@example.org user
 expect_status 0
-expect_err "User $ada <ada@example.org> is no administrator now"
-expect_err 'Warning: nobody who may sign in is an administrator any more'
+expect_err "User $ada <ada@example.org> is no longer an administrator"
+expect_err 'Warning: no administrator who may sign in is left'
 expect "$(sql 'SELECT COUNT(*) FROM sessions')" 0
 expect "$(sql "SELECT role FROM users WHERE id = $ada")" user
 with_session c
 run user role ada@example.org admin
 expect_status 0
-expect_err 'is an administrator now'
+expect_err 'is now an administrator'
 holds 'there is nothing to warn of' [ "${err/Warning/}" = "$err" ]
 expect "$(sql 'SELECT COUNT(*) FROM sessions')" 0
 expect "$(roles)" "cli user:$ada {\"role\":\"user\"},cli user:$ada {\"role\":\"admin\"}"
@@ -299,7 +299,7 @@ run user role "$another" admin
 run user disable "$ada"
 run user role "$another" user
 expect_status 0
-expect_err 'Warning: nobody who may sign in'
+expect_err 'Warning: no administrator who may sign in'
 run user enable "$ada"
 run user role 99 admin
 expect_status 1
@@ -307,7 +307,7 @@ expect_err 'there is no user 99'
 run user role nobody@example.org admin
 expect_status 1
 
-it 'a key is made with an end, and is listed with it'
+it 'a key is created with the time at which it expires, and listed with it'
 run key create --name short --scopes read --expires 2099-01-31T00:00:00Z
 expect_status 0
 run key list
@@ -320,7 +320,7 @@ run key create --name ninety --scopes read --expires 90d
 expect_status 0
 expect "$(sql "SELECT TIMESTAMPDIFF(HOUR, UTC_TIMESTAMP(6), expiresAt) FROM api_keys WHERE name = 'ninety'")" 2159
 
-it 'a key is replaced, and both hold for a while'
+it 'a key is replaced, and both are valid for a while'
 run key rotate 2
 expect_status 0
 expect_out_like '^duet_[A-Za-z0-9_-]{43}$'
@@ -334,7 +334,7 @@ expect_status 0
 expect "$(sql "SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(6), expiresAt) DIV 60 FROM api_keys ORDER BY id DESC LIMIT 1")" 29
 run key rotate 2
 expect_status 1
-expect_err 'there is no key 2 that holds'
+expect_err 'there is no valid key 2'
 run key rotate 1
 expect_status 1
 expect "$(sql "SELECT COUNT(*) FROM audit_log WHERE action = 'key.rotate' AND subject = 'key:2'")" 2

@@ -18,7 +18,7 @@ done
 for name in $commands; do
 	expect_out_like "  ${name/./ } "
 done
-expect_out_like 'Examples|A first time'
+expect_out_like 'Getting started'
 everything=$out
 run help
 expect_out "$everything"
@@ -73,7 +73,7 @@ run key
 expect_status 64
 expect_err 'key revoke'
 
-it 'an unknown option is named, with those that there are'
+it 'an unknown option is named, with those that exist'
 run user create --emial ada@example.org
 expect_status 64
 expect_err 'unknown option --emial'
@@ -99,13 +99,13 @@ run key create --name --scopes read
 expect_status 64
 expect_err '--name needs a value'
 
-it 'a word too many is named'
+it 'an argument too many is named'
 run verify everything
 expect_status 64
-expect_err "'everything' is one word too many"
+expect_err "unexpected 'everything': this command takes only options"
 run key revoke 1 2
 expect_status 64
-expect_err "'2' is one word too many"
+expect_err "unexpected '2': this command takes one ID"
 
 it 'an option given twice is refused'
 run key create --name a --name b --scopes read
@@ -133,15 +133,15 @@ for name in serve 'migrate status' 'key list' 'user list' verify; do
 	# shellcheck disable=SC2086
 	run $name
 	expect_status 64
-	expect_err 'which database?'
+	expect_err 'no database given'
 	expect_err 'DUET_CONFIG'
 done
 
-it 'values that do not fit are refused before anything is connected'
+it 'values that do not fit are refused before it connects'
 there=(--database-socket "$scratch/nobody")
 run key create --name a --scopes read,write "${there[@]}"
 expect_status 64
-expect_err "'write' is none"
+expect_err "'write' is not a scope"
 run key create --name '' --scopes read "${there[@]}"
 expect_status 64
 run key create --name $'a\tb' --scopes read "${there[@]}"
@@ -156,12 +156,12 @@ expect_status 64
 for when in tomorrow 90 90w -1d 0s 2020-01-01T00:00:00Z 2099-01-31 9999-12-31T23:59:59-00:01 36501d; do
 	run key create --name a --scopes read "--expires=$when" "${there[@]}"
 	expect_status 64
-	expect_err "'$when' is no time to come"
+	expect_err "'$when' is not a time in the future"
 done
 for overlap in soon 24 -1h 36501d; do
 	run key rotate 1 "--overlap=$overlap" "${there[@]}"
 	expect_status 64
-	expect_err "--overlap: '$overlap' is none"
+	expect_err "--overlap: '$overlap' is not a duration"
 done
 run key rotate three "${there[@]}"
 expect_status 64
@@ -172,7 +172,7 @@ run user disable 0 "${there[@]}"
 expect_status 64
 run user password 1 secret-secret "${there[@]}"
 expect_status 64
-expect_err 'one word too many'
+expect_err "unexpected 'secret-secret': this command takes one USER"
 run user role 1 root "${there[@]}"
 expect_status 64
 expect_err "'root' is neither user nor admin"
@@ -184,10 +184,10 @@ expect_status 64
 expect_err 'USER is missing'
 run user role 1 admin now "${there[@]}"
 expect_status 64
-expect_err "'now' is one word too many: it takes USER and ROLE"
+expect_err "unexpected 'now': this command takes USER and ROLE"
 run user create --email nobody --name Nobody "${there[@]}"
 expect_status 64
-expect_err "'nobody' is no address"
+expect_err "'nobody' is not an email address"
 run user create --email a@b --name '' "${there[@]}"
 expect_status 64
 run user create --email a@b --name A --role root "${there[@]}"
@@ -214,9 +214,9 @@ expect_status 64
 expect_err '--check only looks'
 run migrate sideways "${there[@]}"
 expect_status 64
-expect_err "'sideways' is none of up, down and status"
+expect_err "'sideways' is not up, down or status"
 
-it 'a database that is away is trouble, and the sentence says where it was looked for'
+it 'when the database is down, the message says where it was looked for'
 for name in 'migrate status' 'key list' 'user list' 'key revoke 1' 'key rotate 1 --overlap 0s' \
 	'user password 1' 'user disable ada@example.org' 'user enable 1' 'user role 1 admin' verify; do
 	# shellcheck disable=SC2086
@@ -250,7 +250,7 @@ expect_err "Tried its socket $scratch/elsewhere"
 run verify --config="$scratch/duet.conf"
 expect_err "Tried its socket $scratch/nobody"
 
-it 'an option goes before the file, wherever it stands'
+it 'an option overrides the file, wherever it stands'
 run --database-name ledger verify --database-socket="$scratch/third"
 expect_err "Tried its socket $scratch/third, database ledger"
 unset DUET_CONFIG
@@ -270,7 +270,7 @@ expect_status 0
 expect_out_like 'readConnections +8 '
 expect_out_like 'databasePassword +\(empty\) '
 
-it 'README has the settings that there are, with their defaults and meanings'
+it 'README lists all settings, with their defaults and meanings'
 run settings
 listed=$(sed 1d <<< "$out" | tr --squeeze-repeats ' ')
 # shellcheck disable=SC2016
@@ -282,7 +282,7 @@ it 'serve without a listening socket is wrong usage'
 run serve --database-socket "$scratch/nobody"
 expect_status 64
 
-it 'output that cannot be written is trouble'
+it 'output that cannot be written is an error'
 status=0
 "$duet" settings > /dev/full 2> "$scratch/err" || status=$?
 err=$(cat "$scratch/err")
