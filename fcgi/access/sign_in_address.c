@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "fcgi/access/authenticate.h"
-#include "fcgi/html/page.h"
+#include "fcgi/http/percent.h"
 
 #include <string.h>
 
@@ -35,10 +35,10 @@ static const char *way_back(const struct request *request)
 
 const char *sign_in_address(const struct request *request)
 {
-	struct page page = { .arena = request->arena };
+	struct buffer address;
 
-	buffer_init(&page.html, request->arena);
-	page_raw(&page, SIGN_IN_PATH "?next=");
-	page_address_value(&page, way_back(request));
-	return buffer_text(&page.html);
+	buffer_init(&address, request->arena);
+	buffer_add_text(&address, SIGN_IN_PATH "?next=");
+	percent_encode(&address, way_back(request));
+	return buffer_text(&address);
 }

@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 
+#include <string.h>
+
 static int hex_value(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -71,4 +73,17 @@ const char *percent_fault_detail(enum percent_fault fault)
 		return "It is too long.";
 	}
 	return "It is right.";
+}
+
+void percent_encode(struct buffer *buffer, const char *text)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789-._~@";
+
+	for (; *text != '\0'; text++) {
+		if (strchr(plain, *text) != NULL)
+			buffer_add_char(buffer, *text);
+		else
+			buffer_format(buffer, "%%%02X", (unsigned)(unsigned char)*text);
+	}
 }

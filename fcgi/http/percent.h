@@ -1,8 +1,9 @@
-/* Percent-encoding (RFC 3986), read strictly. */
+/* Percent-encoding (RFC 3986): read strictly, and written. */
 #ifndef DUET_FCGI_HTTP_PERCENT_H
 #define DUET_FCGI_HTTP_PERCENT_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,5 +23,9 @@ enum percent_fault percent_decode(const char *bytes, size_t length, bool plus_is
 
 /* A sentence about the fault, for the client. */
 const char *percent_fault_detail(enum percent_fault fault);
+
+/* Adds text that becomes the value of a parameter: all but letters, digits and
+ * -._~@ is written as an escape. */
+void percent_encode(struct buffer *buffer, const char *text);
 
 #endif
