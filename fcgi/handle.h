@@ -5,7 +5,7 @@
 #ifndef DUET_FCGI_HANDLE_H
 #define DUET_FCGI_HANDLE_H
 
-#include "fcgi/http/request.h"
+#include "fcgi/http/input.h"
 
 struct reply admin_user_get(struct request *request);
 

@@ -1,7 +1,9 @@
-/* What is refused before any handler, and in which order. */
+#include "fcgi/access/admission.h"
+
+#include "fcgi/access/content_type.h"
 #include "fcgi/access/csrf.h"
 #include "fcgi/http/idempotency_key.h"
-#include "fcgi/server/router.h"
+#include "fcgi/http/input.h"
 #include "identity/scopes.h"
 
 #include <string.h>
@@ -158,13 +160,13 @@ static bool admit_idempotency_key(struct request *request, struct problem *probl
 	return true;
 }
 
-bool router_admit(struct request *request, struct problem *problem_out)
+bool admit_request(struct request *request, struct problem *problem_out)
 {
 	return admit_caller(request, problem_out) && admit_origin(request, problem_out) &&
 	       admit_body(request, problem_out) && admit_idempotency_key(request, problem_out);
 }
 
-bool router_admit_form(const struct request *request, struct problem *problem_out)
+bool admit_form(const struct request *request, struct problem *problem_out)
 {
 	const char *token = token_in_header(request);
 

@@ -3,6 +3,7 @@
 #ifndef DUET_FCGI_ACCESS_COOKIE_H
 #define DUET_FCGI_ACCESS_COOKIE_H
 
+#include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 
 /* The token that the request's cookie holds, in the arena.  NULL: there is none,

@@ -3,6 +3,7 @@
 #ifndef DUET_FCGI_ACCESS_CORS_H
 #define DUET_FCGI_ACCESS_CORS_H
 
+#include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 
 /* What the browser needs to show such a page the answer. */

@@ -2,6 +2,7 @@
 
 #include "fcgi/access/cookie.h"
 #include "fcgi/account/sign_in.h"
+#include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
 #include "people/find.h"
 

@@ -4,6 +4,7 @@
 #include "fcgi/access/sign_in_address.h"
 #include "fcgi/account/login_view.h"
 #include "fcgi/account/sign_in.h"
+#include "fcgi/http/input.h"
 #include "people/find.h"
 
 #define HOME_OF_ADMINS "/admin/sync-balance"

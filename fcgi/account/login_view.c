@@ -33,7 +33,6 @@ struct reply login_view_refused(struct request *request, const struct problem *p
 				const char *email, const char *next)
 {
 	const struct problem_kind *kind = problem_kind(problem->type);
-	struct reply reply;
 	struct page page;
 
 	page_open(&page, request->arena, "Sign in");
@@ -49,10 +48,7 @@ struct reply login_view_refused(struct request *request, const struct problem *p
 	}
 	page_raw(&page, "</p>\n");
 	sign_in_form(&page, email, next);
-	reply = page_reply(request, kind->http_status, &page);
-	reply.problem = kind->name;
-	reply_add_headers_of(request, &reply, problem);
-	return reply;
+	return page_reply_problem(request, problem, &page);
 }
 
 static void sign_out_form(struct page *page, const struct request *request)

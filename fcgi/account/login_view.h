@@ -3,6 +3,7 @@
 #ifndef DUET_FCGI_ACCOUNT_LOGIN_VIEW_H
 #define DUET_FCGI_ACCOUNT_LOGIN_VIEW_H
 
+#include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 
 /* `next`, the way on, may be NULL and is left out where it leads elsewhere. */

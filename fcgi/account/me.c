@@ -1,5 +1,6 @@
 #include "fcgi/account/me.h"
 
+#include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"
 #include "people/find.h"

@@ -2,6 +2,7 @@
 
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
+#include "fcgi/http/reply.h"
 #include "fcgi/http/user_reference.h"
 #include "people/find.h"
 

@@ -1,5 +1,6 @@
 #include "fcgi/account/sessions.h"
 
+#include "fcgi/http/input.h"
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
 #include "identity/session.h"

@@ -2,6 +2,7 @@
 #ifndef DUET_FCGI_ACCOUNT_SIGN_IN_H
 #define DUET_FCGI_ACCOUNT_SIGN_IN_H
 
+#include "fcgi/http/problem.h"
 #include "fcgi/http/request.h"
 
 #define SIGN_IN_EMAIL_MAX    254

@@ -2,6 +2,7 @@
 
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
+#include "fcgi/http/reply.h"
 #include "identity/audit.h"
 
 #include <inttypes.h>

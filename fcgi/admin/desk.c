@@ -1,6 +1,7 @@
 #include "fcgi/admin/desk.h"
 
 #include "fcgi/html/desk_page.h"
+#include "fcgi/http/input.h"
 
 struct reply desk_home(struct request *request)
 {

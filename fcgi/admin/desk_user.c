@@ -1,6 +1,7 @@
 #include "fcgi/admin/desk_user.h"
 
 #include "fcgi/html/desk_page.h"
+#include "fcgi/http/reply.h"
 #include "fcgi/http/user_reference.h"
 #include "sync/words.h"
 

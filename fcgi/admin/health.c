@@ -1,6 +1,7 @@
 #include "fcgi/admin/health.h"
 
 #include "base/clock.h"
+#include "fcgi/http/reply.h"
 
 /* Whoever asks wants to know soon, also when the answer is no: so long it waits
  * for a connection.  One that hangs has the store's own limits. */

@@ -1,6 +1,7 @@
 #include "fcgi/admin/keys.h"
 
 #include "base/clock.h"
+#include "fcgi/http/input.h"
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"

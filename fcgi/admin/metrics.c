@@ -1,5 +1,6 @@
 #include "fcgi/admin/metrics.h"
 
+#include "fcgi/http/input.h"
 #include "fcgi/telemetry/drift_keeper.h"
 #include "fcgi/telemetry/metrics_text.h"
 

@@ -1,6 +1,7 @@
 #include "fcgi/admin/stats.h"
 
 #include "base/clock.h"
+#include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
 #include "fcgi/telemetry/drift_keeper.h"
 #include "store/admin_reads.h"

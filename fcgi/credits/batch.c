@@ -8,6 +8,7 @@
 #include "fcgi/credits/batch_keys.h"
 #include "fcgi/credits/operation_body.h"
 #include "fcgi/http/idempotency_key.h"
+#include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
 #include "identity/scopes.h"
 #include "people/find.h"

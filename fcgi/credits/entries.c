@@ -1,6 +1,7 @@
 #include "fcgi/credits/entries.h"
 
 #include "fcgi/credits/entries_query.h"
+#include "fcgi/http/input.h"
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
 

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "fcgi/credits/entries_query.h"
 #include "fcgi/credits/entry_csv.h"
+#include "fcgi/http/input.h"
 
 #include <inttypes.h>
 

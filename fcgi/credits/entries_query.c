@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/number.h"
+#include "fcgi/http/reply.h"
 
 #include <inttypes.h>
 #include <stdio.h>

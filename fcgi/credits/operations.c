@@ -2,6 +2,7 @@
 
 #include "committer/ticket.h"
 #include "fcgi/credits/operation_body.h"
+#include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
 #include "people/find.h"
 

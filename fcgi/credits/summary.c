@@ -1,6 +1,7 @@
 #include "fcgi/credits/summary.h"
 
 #include "base/clock.h"
+#include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"
 #include "history/summary.h"

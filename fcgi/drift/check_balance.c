@@ -1,4 +1,5 @@
 #include "fcgi/handle.h"
+#include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"
 #include "history/history.h"

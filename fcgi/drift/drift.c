@@ -1,5 +1,6 @@
 #include "fcgi/drift/cursor.h"
 #include "fcgi/handle.h"
+#include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
 #include "sync/drift_reads.h"
 #include "sync/words.h"

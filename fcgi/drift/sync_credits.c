@@ -2,6 +2,7 @@
 #include "fcgi/drift/cursor.h"
 #include "fcgi/drift/sync_work.h"
 #include "fcgi/handle.h"
+#include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"
 #include "sync/words.h"

@@ -4,6 +4,7 @@
 #include "fcgi/drift/cursor.h"
 #include "fcgi/drift/sync_work.h"
 #include "fcgi/handle.h"
+#include "fcgi/http/input.h"
 #include "fcgi/http/user_reference.h"
 #include "history/history.h"
 #include "people/find.h"

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "core/credits_text.h"
+#include "fcgi/http/percent.h"
 #include "fcgi/http/request.h"
 
 #include <inttypes.h>
@@ -104,17 +105,10 @@ void page_time(struct page *page, int64_t utc_us)
 	page_raw(page, "</time>");
 }
 
+/* What comes out needs no escape of HTML. */
 void page_address_value(struct page *page, const char *text)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				    "0123456789-._~@";
-
-	for (; *text != '\0'; text++) {
-		if (strchr(plain, *text) != NULL)
-			buffer_add_char(&page->html, *text);
-		else
-			buffer_format(&page->html, "%%%02X", (unsigned)(unsigned char)*text);
-	}
+	percent_encode(&page->html, text);
 }
 
 void page_hidden(struct page *page, const char *name, const char *value)
@@ -198,5 +192,16 @@ struct reply page_reply(struct request *request, int http_status, struct page *p
 	}
 	reply.body_length = page->html.length;
 	reply_add_header(&reply, "Content-Security-Policy", POLICY);
+	return reply;
+}
+
+struct reply page_reply_problem(struct request *request, const struct problem *problem,
+				struct page *page)
+{
+	struct reply reply = page_reply(request, problem_kind(problem->type)->http_status, page);
+	struct reply told = reply_problem(request, problem);
+
+	if (reply.problem == NULL)
+		reply.problem = told.problem;
 	return reply;
 }

@@ -26,6 +26,10 @@ void page_open_main(struct page *page, const char *title);
 /* Ends it and makes the answer of it; where anything had failed, a problem. */
 struct reply page_reply(struct request *request, int http_status, struct page *page);
 
+/* The same for a page that tells of a problem, with the problem's status. */
+struct reply page_reply_problem(struct request *request, const struct problem *problem,
+				struct page *page);
+
 /* Markup: a string literal, for anything else does not compile. */
 #define page_raw(page, literal) page_add_constant((page), "" literal "", sizeof("" literal "") - 1)
 void page_add_constant(struct page *page, const char *constant, size_t length);

@@ -37,18 +37,6 @@ static const struct page_words words[PROBLEM_TYPE_COUNT] = {
 };
 /* clang-format on */
 
-bool request_is_of_page(const struct request *request)
-{
-	static const char api[] = "/api";
-	const char *path = request->path;
-
-	if (request->route != NULL)
-		return (request->route->needs & NEEDS_PAGE) != 0;
-	/* What no route serves is a page where it is not below /api. */
-	return path[0] == '/' && (strncmp(path, api, sizeof(api) - 1) != 0 ||
-				  (path[sizeof(api) - 1] != '/' && path[sizeof(api) - 1] != '\0'));
-}
-
 /* A detail that the router or a handler gave says more than ours. */
 static const char *detail_of(const struct problem *problem)
 {
@@ -91,11 +79,9 @@ static void way_on(struct page *page, const struct request *request, const struc
 		page_raw(page, "<p><a href=\"/\">To the front page</a></p>\n");
 }
 
-struct reply reply_problem_page(struct request *request, const struct problem *problem)
+struct reply problem_page(struct request *request, const struct problem *problem)
 {
-	const struct problem_kind *kind = problem_kind(problem->type);
 	struct page page;
-	struct reply reply;
 
 	page_open(&page, request->arena, title_of(problem));
 	page_raw(&page, "<p role=\"alert\" class=\"warning\">");
@@ -107,11 +93,9 @@ struct reply reply_problem_page(struct request *request, const struct problem *p
 	page_raw(&page, "</p>\n");
 	way_on(&page, request, problem);
 	page_raw(&page, "<p class=\"note\">Status ");
-	page_count(&page, (uint64_t)kind->http_status);
+	page_count(&page, (uint64_t)problem_kind(problem->type)->http_status);
 	page_raw(&page, ", request <code>");
 	page_text(&page, request->id);
 	page_raw(&page, "</code></p>\n");
-	reply = page_reply(request, kind->http_status, &page);
-	reply.problem = kind->name;
-	return reply;
+	return page_reply_problem(request, problem, &page);
 }

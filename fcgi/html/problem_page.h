@@ -4,10 +4,6 @@
 
 #include "fcgi/http/reply.h"
 
-/* Whether its answers are for people: its route is a page's, or it has none and
- * its path is no part of the API. */
-bool request_is_of_page(const struct request *request);
-
-struct reply reply_problem_page(struct request *request, const struct problem *problem);
+struct reply problem_page(struct request *request, const struct problem *problem);
 
 #endif

@@ -4,7 +4,7 @@
 #ifndef DUET_FCGI_HTTP_LIST_PAGE_H
 #define DUET_FCGI_HTTP_LIST_PAGE_H
 
-#include "fcgi/http/request.h"
+#include "fcgi/http/input.h"
 
 #define LIST_PAGE_STANDARD 50
 #define LIST_PAGE_MAX      100

@@ -121,6 +121,28 @@ enum problem_type problem_of_status(enum status status)
 	return PROBLEM_INTERNAL;
 }
 
+static bool copy_text(const char **text, struct arena *arena)
+{
+	if (*text == NULL)
+		return true;
+	*text = arena_strdup(arena, *text);
+	return *text != NULL;
+}
+
+const struct problem *problem_copy(const struct problem *problem, struct arena *arena)
+{
+	struct problem *copy = arena_alloc(arena, sizeof(*copy));
+
+	if (copy == NULL)
+		return NULL;
+	*copy = *problem;
+	if (copy_text(&copy->detail, arena) && copy_text(&copy->pointer, arena) &&
+	    copy_text(&copy->parameter, arena) && copy_text(&copy->header, arena) &&
+	    copy_text(&copy->field, arena) && copy_text(&copy->allow, arena))
+		return copy;
+	return NULL;
+}
+
 static void member_if_set(struct json_writer *writer, const char *name, const char *value)
 {
 	if (value != NULL)

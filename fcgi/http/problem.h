@@ -3,6 +3,7 @@
 #ifndef DUET_FCGI_HTTP_PROBLEM_H
 #define DUET_FCGI_HTTP_PROBLEM_H
 
+#include "base/arena.h"
 #include "base/status.h"
 #include "core/amount.h"
 #include "json/writer.h"
@@ -60,6 +61,9 @@ struct problem {
 
 /* The type that tells a client of this status (not DUET_OK). */
 enum problem_type problem_of_status(enum status status);
+
+/* A copy in the arena, its texts too; NULL where they do not fit. */
+const struct problem *problem_copy(const struct problem *problem, struct arena *arena);
 
 /* Writes the problem as one JSON object.  request_id may be NULL: left out. */
 void problem_write(struct json_writer *writer, const struct problem *problem,

@@ -1,13 +1,12 @@
 #include "fcgi/http/reply.h"
 
 #include "base/array.h"
-#include "fcgi/html/problem_page.h"
 #include "fcgi/http/request.h"
 
 #include <assert.h>
 #include <string.h>
 
-/* The last resort: the arena is spent and not even a problem fits into it. */
+static const struct problem internal = { .type = PROBLEM_INTERNAL };
 static const char no_room[] = "{\"type\":\"/problems/internal\","
 			      "\"title\":\"Something is wrong on our side\",\"status\":500}";
 
@@ -18,7 +17,7 @@ struct reply reply_no_room(void)
 		.content_type = "application/problem+json",
 		.body = no_room,
 		.body_length = sizeof(no_room) - 1,
-		.problem = problem_kind(PROBLEM_INTERNAL)->name,
+		.problem = &internal,
 	};
 }
 
@@ -63,57 +62,14 @@ struct reply reply_see_other(const char *location)
 	return reply;
 }
 
-/* Where there is no room for the number, the shortest wait is told. */
-static void add_retry_after(const struct request *request, struct reply *reply, int seconds)
-{
-	const char *text = arena_format(request->arena, "%d", seconds);
-
-	reply_add_header(reply, "Retry-After", text == NULL ? "1" : text);
-}
-
-/* What the standards ask to be said beside the status. */
-void reply_add_headers_of(const struct request *request, struct reply *reply,
-			  const struct problem *problem)
-{
-	bool is_page = request_is_of_page(request);
-
-	if (reply->http_status == 503)
-		reply_add_header(reply, "Retry-After", "1");
-	if (reply->http_status == 429)
-		add_retry_after(request, reply, problem->retry_after_s);
-	/* No challenge of Basic where somebody types a password into a form. */
-	if (reply->http_status == 401)
-		reply_add_header(reply, "WWW-Authenticate",
-				 is_page && problem->type == PROBLEM_UNAUTHORIZED
-					 ? "Basic realm=\"Duet admin\", charset=\"UTF-8\""
-					 : "Bearer");
-	if (problem->allow != NULL)
-		reply_add_header(reply, "Allow", problem->allow);
-}
-
-static struct reply reply_problem_json(struct request *request, const struct problem *problem)
-{
-	const struct problem_kind *kind = problem_kind(problem->type);
-	struct json_writer *writer = json_open(request->arena);
-	struct reply reply = {
-		.http_status = kind->http_status,
-		.content_type = "application/problem+json",
-		.problem = kind->name,
-	};
-
-	problem_write(writer, problem, request->id);
-	reply.body = json_text(writer, &reply.body_length);
-	return reply.body == NULL ? reply_no_room() : reply;
-}
-
 struct reply reply_problem(struct request *request, const struct problem *problem)
 {
-	bool is_page = request_is_of_page(request);
-	struct reply reply = is_page ? reply_problem_page(request, problem)
-				     : reply_problem_json(request, problem);
+	const struct problem *copy = problem_copy(problem, request->arena);
 
-	reply_add_headers_of(request, &reply, problem);
-	return reply;
+	if (copy == NULL)
+		return reply_no_room();
+	return (struct reply){ .http_status = problem_kind(copy->type)->http_status,
+			       .problem = copy };
 }
 
 struct reply reply_status(struct request *request, enum status status)

@@ -29,7 +29,9 @@ struct reply {
 	const struct reply_rest *rest;  /* what follows the body; NULL: nothing */
 	struct reply_header headers[8]; /* besides those that every answer has */
 	size_t header_count;
-	const char *problem; /* the kind's name, for the log; NULL when it is none */
+	/* What went wrong, in the request's arena; NULL: nothing.  Where it comes without
+	 * a body it gets one before it is sent: server/answer.h. */
+	const struct problem *problem;
 };
 
 /* The JSON that was written; where that failed, a problem. */
@@ -45,12 +47,8 @@ struct reply reply_empty(void);
 /* 303: look there.  `location` is an own path. */
 struct reply reply_see_other(const char *location);
 
+/* The problem, which is copied with its texts. */
 struct reply reply_problem(struct request *request, const struct problem *problem);
-
-/* What belongs to a problem's status beside it (Retry-After, WWW-Authenticate,
- * Allow); in what reply_problem() makes it is already. */
-void reply_add_headers_of(const struct request *request, struct reply *reply,
-			  const struct problem *problem);
 
 /* The problem that a status means, with nothing to add.  The status and the
  * request's error go to the log. */
@@ -63,7 +61,8 @@ struct reply reply_invalid(struct request *request, const char *pointer, const c
 struct reply reply_bad_parameter(struct request *request, const char *parameter,
 				 const char *detail);
 
-/* The last resort, where the arena is spent and not even a problem fits into it. */
+/* The last resort, where the arena is spent and not even a problem fits into it: 500,
+ * with its body. */
 struct reply reply_no_room(void);
 
 void reply_add_header(struct reply *reply, const char *name, const char *value);

@@ -4,8 +4,6 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "fcgi/http/percent.h"
-#include "fcgi/http/query.h"
-#include "json/fields_read.h"
 
 #include <string.h>
 #include <strings.h>
@@ -105,22 +103,6 @@ bool request_path(struct request *request, const char **detail_out)
 	return fault == PERCENT_OK;
 }
 
-bool request_path_id(struct request *request, const char *whose, uint64_t *id_out,
-		     struct reply *reply_out)
-{
-	const char *text = request->path_value;
-	int64_t id;
-
-	if (text != NULL && number_parse(text, strlen(text), 1, ID_MAX, &id) == NUMBER_OK) {
-		*id_out = (uint64_t)id;
-		return true;
-	}
-	*reply_out = reply_bad_parameter(
-		request, "id",
-		arena_format(request->arena, "%s is a whole number from 1 on.", whose));
-	return false;
-}
-
 bool request_content_length(const struct request *request, size_t *length_out)
 {
 	const char *text = value_of(&request->params.content_length);
@@ -133,106 +115,14 @@ bool request_content_length(const struct request *request, size_t *length_out)
 	return true;
 }
 
-static const char *skip_blanks(const char *text)
+bool request_is_of_page(const struct request *request)
 {
-	return text + strspn(text, " \t");
-}
+	static const char api[] = "/api";
+	const char *path = request->path;
 
-static bool content_type_is(const char *content_type, const char *media_type)
-{
-	static const char charset[] = "charset=";
-	const char *rest = skip_blanks(content_type);
-	bool quoted;
-
-	if (strncasecmp(rest, media_type, strlen(media_type)) != 0)
-		return false;
-	rest = skip_blanks(rest + strlen(media_type));
-	if (*rest == '\0')
-		return true;
-	if (*rest != ';')
-		return false;
-	rest = skip_blanks(rest + 1);
-	if (*rest == '\0')
-		return true;
-	if (strncasecmp(rest, charset, sizeof(charset) - 1) != 0)
-		return false;
-	rest += sizeof(charset) - 1;
-	quoted = *rest == '"';
-	rest += quoted;
-	if (strncasecmp(rest, "utf-8", 5) != 0)
-		return false;
-	rest += 5;
-	if (quoted && *rest++ != '"')
-		return false;
-	return *skip_blanks(rest) == '\0';
-}
-
-bool content_type_is_json(const char *content_type)
-{
-	return content_type_is(content_type, "application/json");
-}
-
-bool content_type_is_form(const char *content_type)
-{
-	return content_type_is(content_type, "application/x-www-form-urlencoded");
-}
-
-static bool read_pairs(struct request *request, const char *text, const struct fields *fields,
-		       void *object_out, struct reply *reply_out)
-{
-	struct query_fault fault;
-	struct problem problem = { .type = PROBLEM_INVALID_REQUEST };
-
-	if (query_read(fields, request->arena, text, object_out, &fault))
-		return true;
-	if (fault.spent) {
-		*reply_out = reply_status(request, DUET_TOO_LARGE);
-		return false;
-	}
-	problem.detail = fault.detail;
-	problem.parameter = fault.parameter;
-	*reply_out = reply_problem(request, &problem);
-	return false;
-}
-
-bool request_query(struct request *request, const struct fields *fields, void *object_out,
-		   struct reply *reply_out)
-{
-	return read_pairs(request, value_of(&request->params.query), fields, object_out, reply_out);
-}
-
-bool request_form(struct request *request, const struct fields *fields, void *object_out,
-		  struct reply *reply_out)
-{
-	return read_pairs(request, request->body, fields, object_out, reply_out);
-}
-
-const char *request_form_value(const struct request *request, const char *name)
-{
-	return query_value(request->body, name, request->arena);
-}
-
-bool request_no_query(struct request *request, struct reply *reply_out)
-{
-	static const struct fields no_fields = { .table = NULL, .count = 0, .size = 1 };
-	char nothing;
-
-	return request_query(request, &no_fields, &nothing, reply_out);
-}
-
-bool request_body(struct request *request, const struct fields *fields, void *object_out,
-		  struct reply *reply_out)
-{
-	struct field_fault fault;
-
-	if (request->body_length == 0) {
-		*reply_out = reply_invalid(request, "", "There is no body; send a JSON object.");
-		return false;
-	}
-	if (fields_read(fields, request->arena, request->body, request->body_length, object_out,
-			&fault))
-		return true;
-	*reply_out = fault.spent ? reply_status(request, DUET_TOO_LARGE)
-				 : reply_invalid(request, fault.pointer, fault.detail);
-	return false;
+	if (request->route != NULL)
+		return (request->route->needs & NEEDS_PAGE) != 0;
+	/* What no route serves is a page where it is not below /api. */
+	return path[0] == '/' && (strncmp(path, api, sizeof(api) - 1) != 0 ||
+				  (path[sizeof(api) - 1] != '/' && path[sizeof(api) - 1] != '\0'));
 }

@@ -5,10 +5,8 @@
 #include "fcgi/http/app.h"
 #include "fcgi/http/method.h"
 #include "fcgi/http/params.h"
-#include "fcgi/http/reply.h"
 #include "fcgi/http/route.h"
 #include "identity/session.h"
-#include "json/fields.h"
 
 struct request {
 	struct app *app;
@@ -57,39 +55,8 @@ bool request_is_over_tls(const struct request *request);
  * when it is no number. */
 bool request_content_length(const struct request *request, size_t *length_out);
 
-/* Whether the Content-Type is JSON in UTF-8. */
-bool content_type_is_json(const char *content_type);
-
-/* Whether it is what a form sends. */
-bool content_type_is_form(const char *content_type);
-
-/* Larger ids are in no database: JavaScript holds these exactly. */
-#define ID_MAX INT64_C(9007199254740991)
-
-/* The id in the path; false, and *reply_out the 400, where it is none.  `whose`
- * begins that sentence: "A user's id". */
-bool request_path_id(struct request *request, const char *whose, uint64_t *id_out,
-		     struct reply *reply_out);
-
-/* Reads the query by a table; false, and *reply_out the 400 that names the
- * parameter. */
-bool request_query(struct request *request, const struct fields *fields, void *object_out,
-		   struct reply *reply_out);
-
-/* For a route that takes no parameters: false, and *reply_out the 400, when the
- * query holds one. */
-bool request_no_query(struct request *request, struct reply *reply_out);
-
-/* The value of a form's field as text; NULL when there is none or it cannot be
- * read. */
-const char *request_form_value(const struct request *request, const char *name);
-
-/* Reads the body of a form by a table, like a query. */
-bool request_form(struct request *request, const struct fields *fields, void *object_out,
-		  struct reply *reply_out);
-
-/* Reads the body by a table; false, and *reply_out the 400 that names the place. */
-bool request_body(struct request *request, const struct fields *fields, void *object_out,
-		  struct reply *reply_out);
+/* Whether its answers are for people: its route is a page's, or it has none and
+ * its path is no part of the API. */
+bool request_is_of_page(const struct request *request);
 
 #endif

@@ -1,6 +1,5 @@
 #include "fcgi/http/user_reference.h"
 
-#include "fcgi/html/problem_page.h"
 #include "identity/email.h"
 #include "people/find.h"
 

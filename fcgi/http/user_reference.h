@@ -3,7 +3,7 @@
 #ifndef DUET_FCGI_HTTP_USER_REFERENCE_H
 #define DUET_FCGI_HTTP_USER_REFERENCE_H
 
-#include "fcgi/http/request.h"
+#include "fcgi/http/input.h"
 #include "store/user_standing.h"
 
 #define EXTERNAL_ID_MAX 255

@@ -1,6 +1,7 @@
 /* GET /api/admin/users/{id}: how one user stands, and what drift came from. */
 #include "fcgi/handle.h"
 #include "fcgi/http/render.h"
+#include "fcgi/http/reply.h"
 #include "fcgi/http/user_reference.h"
 #include "history/history.h"
 #include "store/admin_reads.h"

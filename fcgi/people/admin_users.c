@@ -1,5 +1,6 @@
 #include "fcgi/people/admin_users.h"
 
+#include "fcgi/http/input.h"
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"

@@ -1,7 +1,8 @@
 #include "fcgi/server/exchange.h"
 
 #include "base/clock.h"
-#include "fcgi/server/router.h"
+#include "fcgi/server/answer.h"
+#include "fcgi/server/dispatch.h"
 #include "fcgi/telemetry/log.h"
 #include "fcgi/telemetry/metrics.h"
 
@@ -89,7 +90,7 @@ static bool read_bytes(void *context, char *bytes_out, size_t length)
 {
 	FCGX_Request *fcgi = context;
 
-	/* The router has limited it to a few MiB. */
+	/* It was admitted, so it has a few MiB at most. */
 	assert(length <= INT_MAX);
 	while (length > 0) {
 		int taken = take_and_wipe(fcgi->in, bytes_out, (int)length);
@@ -102,25 +103,34 @@ static bool read_bytes(void *context, char *bytes_out, size_t length)
 	return FCGX_GetChar(fcgi->in) == EOF && FCGX_GetError(fcgi->in) == 0;
 }
 
+/* One exchange, and what came of it. */
+struct exchange {
+	FCGX_Request *fcgi;
+	struct request request;
+	struct reply reply;
+	const char *problem; /* for the log; NULL: none */
+	int write_error;     /* the errno with which the answer got stuck, or 0 */
+};
+
 /* The pieces of a body, as they are made. */
-static enum status send_rest(FCGX_Request *fcgi, struct request *request,
-			     const struct reply_rest *rest)
+static enum status send_rest(struct exchange *exchange)
 {
+	const struct reply_rest *rest = exchange->reply.rest;
 	struct arena *arena = arena_open(PIECE_KEEP_BYTES, PIECE_BYTES_MAX);
 	enum status status = arena == NULL ? DUET_NO_MEMORY : DUET_OK;
 	bool over = false;
 
-	while (status == DUET_OK && !over && FCGX_GetError(fcgi->out) == 0) {
+	while (status == DUET_OK && !over && FCGX_GetError(exchange->fcgi->out) == 0) {
 		struct buffer piece;
 
 		arena_reset(arena);
 		buffer_init(&piece, arena);
-		status = rest->next(request, rest->context, &piece);
+		status = rest->next(&exchange->request, rest->context, &piece);
 		if (status == DUET_OK && buffer_text(&piece) == NULL)
 			status = DUET_NO_MEMORY;
 		over = piece.length == 0;
 		if (status == DUET_OK && !over)
-			FCGX_PutStr(piece.data, (int)piece.length, fcgi->out);
+			FCGX_PutStr(piece.data, (int)piece.length, exchange->fcgi->out);
 	}
 	arena_close(&arena);
 	return status;
@@ -128,41 +138,42 @@ static enum status send_rest(FCGX_Request *fcgi, struct request *request,
 
 /* The web server takes the end of the connection for that of the answer, and
  * ends it well towards the client.  What is no record is an error to it. */
-static void break_off(FCGX_Request *fcgi, struct request *request, enum status status,
-		      struct reply *reply)
+static void break_off(struct exchange *exchange, enum status status)
 {
 	static const unsigned char no_record[FCGI_HEADER_LEN] = { 0 };
 
-	request->status = status;
-	reply->http_status = 500;
-	reply->problem = "broken-off";
-	(void)send(fcgi->ipcFd, no_record, sizeof(no_record), MSG_NOSIGNAL);
-	(void)shutdown(fcgi->ipcFd, SHUT_RDWR);
+	exchange->request.status = status;
+	exchange->reply.http_status = 500;
+	exchange->problem = "broken-off";
+	(void)send(exchange->fcgi->ipcFd, no_record, sizeof(no_record), MSG_NOSIGNAL);
+	(void)shutdown(exchange->fcgi->ipcFd, SHUT_RDWR);
 }
 
-static void send_body(FCGX_Request *fcgi, struct request *request, struct reply *reply)
+static void send_body(struct exchange *exchange)
 {
+	const struct reply *reply = &exchange->reply;
 	enum status status;
 
-	if (request->method == METHOD_HEAD)
+	if (exchange->request.method == METHOD_HEAD)
 		return;
 	if (reply->body_length > 0)
-		FCGX_PutStr(reply->body, (int)reply->body_length, fcgi->out);
+		FCGX_PutStr(reply->body, (int)reply->body_length, exchange->fcgi->out);
 	if (reply->rest == NULL)
 		return;
-	status = send_rest(fcgi, request, reply->rest);
+	status = send_rest(exchange);
 	if (status != DUET_OK)
-		break_off(fcgi, request, status, reply);
+		break_off(exchange, status);
 }
 
-/* 0, or the errno with which the answer got stuck.  Closing the streams sends
- * the last of it and the end of the request in one write. */
-static int send_reply(FCGX_Request *fcgi, struct request *request, struct reply *reply)
+/* Closing the streams sends the last of it and the end of the request in one write. */
+static void send_reply(struct exchange *exchange)
 {
+	const struct reply *reply = &exchange->reply;
+	FCGX_Request *fcgi = exchange->fcgi;
 	struct buffer head;
 
-	buffer_init(&head, request->arena);
-	reply_write_head(reply, request->id, &head);
+	buffer_init(&head, exchange->request.arena);
+	reply_write_head(reply, exchange->request.id, &head);
 	if (buffer_text(&head) == NULL) {
 		/* Not even the head found room. */
 		static const char bare[] = "Status: 500 Internal Server Error\r\n\r\n";
@@ -171,19 +182,20 @@ static int send_reply(FCGX_Request *fcgi, struct request *request, struct reply 
 	} else {
 		assert(head.length + reply->body_length <= INT_MAX);
 		FCGX_PutStr(head.data, (int)head.length, fcgi->out);
-		send_body(fcgi, request, reply);
+		send_body(exchange);
 	}
 	FCGX_FClose(fcgi->err);
 	FCGX_FClose(fcgi->out);
-	return FCGX_GetError(fcgi->out);
+	exchange->write_error = FCGX_GetError(fcgi->out);
 }
 
-static void log_exchange(const struct request *request, const struct reply *reply,
-			 int64_t duration_us, int write_error)
+static void log_exchange(const struct exchange *exchange, int64_t duration_us)
 {
+	const struct request *request = &exchange->request;
+	int http_status = exchange->reply.http_status;
 	/* A refusal explains itself, except that of a token: what is wrong with one
 	 * is for whoever has set up the identity provider. */
-	bool is_ours = reply->http_status >= 500;
+	bool is_ours = http_status >= 500;
 	bool has_reason = is_ours || request->token_refused;
 
 	log_request(request->app->log,
@@ -191,34 +203,44 @@ static void log_exchange(const struct request *request, const struct reply *repl
 			    .request_id = request->id,
 			    .method = method_name(request->method),
 			    .route = request->route == NULL ? "-" : request->route->path,
-			    .http_status = reply->http_status,
+			    .http_status = http_status,
 			    .duration_us = duration_us,
 			    .actor = request->caller.actor[0] == '\0' ? "-" : request->caller.actor,
-			    .problem = reply->problem,
+			    .problem = exchange->problem,
 			    .status = is_ours ? request->status : DUET_OK,
 			    .error = has_reason ? &request->error : NULL,
-			    .write_error = write_error,
+			    .write_error = exchange->write_error,
 		    });
+}
+
+static void answer(struct exchange *exchange)
+{
+	const struct body_source body = { .read = read_bytes, .context = exchange->fcgi };
+	struct reply *reply = &exchange->reply;
+
+	*reply = dispatch(&exchange->request, &body);
+	answer_complete(&exchange->request, reply);
+	exchange->problem =
+		reply->problem == NULL ? NULL : problem_kind(reply->problem->type)->name;
+	send_reply(exchange);
 }
 
 void exchange_serve(struct app *app, FCGX_Request *fcgi, struct arena *arena, int fd)
 {
 	int64_t accepted_us = clock_monotonic_us();
-	struct request request;
-	struct reply reply;
+	struct exchange exchange = { .fcgi = fcgi };
+	struct request *request = &exchange.request;
 	int64_t duration_us;
-	int write_error;
 
 	if (!begin(fcgi, fd))
 		return;
-	request_init(&request, app, arena, (const char *const *)fcgi->envp, accepted_us);
-	reply = router_answer(&request,
-			      &(struct body_source){ .read = read_bytes, .context = fcgi });
-	write_error = send_reply(fcgi, &request, &reply);
+	request_init(request, app, arena, (const char *const *)fcgi->envp, accepted_us);
+	answer(&exchange);
 	duration_us = clock_monotonic_us() - accepted_us;
-	metrics_count_request(app->metrics, request.route, reply.http_status, duration_us);
-	log_exchange(&request, &reply, duration_us, write_error);
+	metrics_count_request(app->metrics, request->route, exchange.reply.http_status,
+			      duration_us);
+	log_exchange(&exchange, duration_us);
 	FCGX_Finish_r(fcgi);
-	request_wipe(&request);
+	request_wipe(request);
 	arena_reset(arena);
 }

@@ -154,7 +154,7 @@ static void a_page_that_found_no_room_is_a_problem(void **state)
 	page_open(&page, small, "Title");
 	reply = page_reply(&request, 200, &page);
 	assert_int_equal(reply.http_status, 500);
-	assert_string_equal(reply.problem, "internal");
+	assert_int_equal(reply.problem->type, PROBLEM_INTERNAL);
 	arena_close(&small);
 }
 

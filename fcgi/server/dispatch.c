@@ -1,73 +1,11 @@
-#include "fcgi/server/router.h"
+#include "fcgi/server/dispatch.h"
 
+#include "fcgi/access/admission.h"
 #include "fcgi/access/authenticate.h"
 #include "fcgi/access/cors.h"
 #include "fcgi/access/sign_in_address.h"
-
-#include <string.h>
-
-/* Whether `path` has the pattern's shape; *value_out points at the segment in
- * the braces, of *length_out bytes. */
-static bool matches(const char *pattern, const char *path, const char **value_out,
-		    size_t *length_out)
-{
-	*value_out = NULL;
-	*length_out = 0;
-	while (*pattern != '\0') {
-		if (*pattern == '{') {
-			*value_out = path;
-			*length_out = strcspn(path, "/");
-			if (*length_out == 0)
-				return false;
-			path += *length_out;
-			pattern = strchr(pattern, '}') + 1;
-		} else if (*pattern++ != *path++) {
-			return false;
-		}
-	}
-	return *path == '\0';
-}
-
-static bool serves(const struct route *route, enum method method)
-{
-	return route->method == method || (route->method == METHOD_GET && method == METHOD_HEAD);
-}
-
-/* OPTIONS has an answer wherever there is any route. */
-static const char *allow_text(unsigned methods, struct arena *arena)
-{
-	return arena_format(arena, "%s%sOPTIONS%s",
-			    (methods & 1U << METHOD_DELETE) != 0 ? "DELETE, " : "",
-			    (methods & 1U << METHOD_GET) != 0 ? "GET, HEAD, " : "",
-			    (methods & 1U << METHOD_POST) != 0 ? ", POST" : "");
-}
-
-const struct route *router_find(const struct route_table *table, enum method method,
-				const char *path, struct arena *arena, const char **value_out,
-				const char **allow_out)
-{
-	unsigned methods = 0;
-
-	*value_out = NULL;
-	*allow_out = NULL;
-	for (size_t i = 0; i < table->count; i++) {
-		const struct route *route = &table->routes[i];
-		const char *value;
-		size_t length;
-
-		if (!matches(route->path, path, &value, &length))
-			continue;
-		methods |= 1U << route->method;
-		if (!serves(route, method))
-			continue;
-		if (value != NULL)
-			*value_out = arena_strndup(arena, value, length);
-		return route;
-	}
-	if (methods != 0)
-		*allow_out = allow_text(methods, arena);
-	return NULL;
-}
+#include "fcgi/http/input.h"
+#include "fcgi/http/router.h"
 
 static struct reply no_route(struct request *request, const char *allow)
 {
@@ -115,7 +53,7 @@ static struct reply handle(struct request *request, const struct body_source *bo
 
 	if (!read_body(request, body, &reply))
 		return reply;
-	if (!router_admit_form(request, &problem))
+	if (!admit_form(request, &problem))
 		return reply_problem(request, &problem);
 	return request->route->handle(request);
 }
@@ -144,7 +82,7 @@ static struct reply refuse(struct request *request, const struct problem *proble
 	return address == NULL ? reply_status(request, DUET_NO_MEMORY) : reply_see_other(address);
 }
 
-static struct reply answer(struct request *request, const struct body_source *body)
+struct reply dispatch(struct request *request, const struct body_source *body)
 {
 	struct problem problem;
 	const char *detail, *allow;
@@ -162,18 +100,10 @@ static struct reply answer(struct request *request, const struct body_source *bo
 	status = authenticate(request);
 	if (status != DUET_OK)
 		return reply_status(request, status);
-	if (!router_admit(request, &problem))
+	if (!admit_request(request, &problem))
 		return refuse(request, &problem);
 
 	if ((request->route->needs & NEEDS_BATCH_SLOT) != 0)
 		return handle_in_slot(request, body);
 	return handle(request, body);
-}
-
-struct reply router_answer(struct request *request, const struct body_source *body)
-{
-	struct reply reply = answer(request, body);
-
-	cors_add_headers(request, &reply);
-	return reply;
 }
