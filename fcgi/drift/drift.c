@@ -1,3 +1,4 @@
+#include "core/ledger.h"
 #include "fcgi/drift/cursor.h"
 #include "fcgi/handle.h"
 #include "fcgi/http/input.h"
@@ -34,8 +35,8 @@ static void render_drifted(struct json_writer *writer, const struct drifted *dri
 	render_amount(writer, "difference", drifted_difference(drifted));
 	json_key(writer, "outsideChange");
 	json_object_begin(writer);
-	render_amount(writer, "user", outside_change(&drifted->user));
-	render_amount(writer, "organization", outside_change(&drifted->organization));
+	render_amount(writer, "user", ledger_outside_change(&drifted->user));
+	render_amount(writer, "organization", ledger_outside_change(&drifted->organization));
 	json_object_end(writer);
 	json_object_end(writer);
 }

@@ -1,3 +1,4 @@
+#include "core/ledger.h"
 #include "fcgi/drift/sync_page_parts.h"
 
 static void figure(struct page *page, const char *name, struct amount value, const char *unit)
@@ -57,7 +58,7 @@ static void who(struct page *page, const struct drifted *drifted)
 static void outside_line(struct page *page, const char *which, const struct account_state *state,
 			 const struct drift_cause *cause)
 {
-	struct amount change = outside_change(state);
+	struct amount change = ledger_outside_change(state);
 
 	if (amount_credits(change) == 0)
 		return;
@@ -93,8 +94,8 @@ static void entry_line(struct page *page, const struct entry *entry)
 
 static void how(struct page *page, const struct drifted *drifted, const struct drift_cause *cause)
 {
-	bool is_outside = amount_credits(outside_change(&drifted->user)) != 0 ||
-			  amount_credits(outside_change(&drifted->organization)) != 0;
+	bool is_outside = amount_credits(ledger_outside_change(&drifted->user)) != 0 ||
+			  amount_credits(ledger_outside_change(&drifted->organization)) != 0;
 
 	page_raw(page, "<ul>\n");
 	if (!drifted->organization_balance_exists)

@@ -1,3 +1,4 @@
+#include "core/ledger.h"
 #include "fcgi/drift/sync_page_parts.h"
 
 static void after_cells(struct page *page, struct amount user, struct amount organization,
@@ -76,8 +77,8 @@ static void repair(struct page *page, const struct request *request,
 	if (amount_credits(difference) == 0) {
 		page_raw(page, "<p role=\"status\" class=\"good\">Both balances are equal; there "
 			       "is nothing to repair.</p>\n");
-		if (amount_credits(outside_change(&drifted->user)) != 0 ||
-		    amount_credits(outside_change(&drifted->organization)) != 0)
+		if (amount_credits(ledger_outside_change(&drifted->user)) != 0 ||
+		    amount_credits(ledger_outside_change(&drifted->organization)) != 0)
 			page_raw(page, "<p>Both were changed outside the ledger, which takes that "
 				       "in with the next operation.</p>\n");
 		return;

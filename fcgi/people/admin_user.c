@@ -1,4 +1,5 @@
 /* GET /api/admin/users/{id}: how one user stands, and what drift came from. */
+#include "core/ledger.h"
 #include "fcgi/handle.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/reply.h"
@@ -62,8 +63,8 @@ static void render_outside(struct json_writer *writer, const struct user_standin
 {
 	json_key(writer, "outside");
 	json_object_begin(writer);
-	render_amount(writer, "user", outside_change(&standing->own));
-	render_amount(writer, "organization", outside_change(&standing->organization));
+	render_amount(writer, "user", ledger_outside_change(&standing->own));
+	render_amount(writer, "organization", ledger_outside_change(&standing->organization));
 	json_object_end(writer);
 }
 

@@ -10,14 +10,15 @@ static bool account_is_sound(const struct account_state *account)
 	return amount_is_balance(account->balance) && amount_is_balance(account->ledger_balance);
 }
 
-/* What somebody moved behind the ledger's back; false when nothing. */
-static bool outside_change(const struct account_state *account, struct amount *change_out)
+struct amount ledger_outside_change(const struct account_state *account)
 {
-	if (!account_is_sound(account))
-		return false;
-	if (amount_equal(account->balance, account->ledger_balance))
-		return false;
-	return amount_subtract(account->balance, account->ledger_balance, change_out);
+	return amount_subtract_saturating(account->balance, account->ledger_balance);
+}
+
+static bool is_moved(const struct account_state *account)
+{
+	return account_is_sound(account) &&
+	       !amount_equal(account->balance, account->ledger_balance);
 }
 
 static const struct entry outside_draft = {
@@ -32,8 +33,10 @@ void ledger_take_in_user_change(struct books *books, struct user_account *user,
 {
 	struct entry draft = outside_draft;
 
-	if (outside_change(&user->now, &draft.user_amount))
-		books_post(books, user, organization, &draft, true);
+	if (!is_moved(&user->now))
+		return;
+	draft.user_amount = ledger_outside_change(&user->now);
+	books_post(books, user, organization, &draft, true);
 }
 
 void ledger_take_in_organization_change(struct books *books, struct user_account *only_member,
@@ -41,8 +44,10 @@ void ledger_take_in_organization_change(struct books *books, struct user_account
 {
 	struct entry draft = outside_draft;
 
-	if (outside_change(&organization->now, &draft.organization_amount))
-		books_post(books, only_member, organization, &draft, true);
+	if (!is_moved(&organization->now))
+		return;
+	draft.organization_amount = ledger_outside_change(&organization->now);
+	books_post(books, only_member, organization, &draft, true);
 }
 
 /* Raises the mirror to what the operation takes. */

@@ -45,6 +45,10 @@ struct decision {
 enum status ledger_apply(struct books *books, const struct operation *operations, size_t count,
 			 struct decision *decisions_out, size_t *refused_out);
 
+/* By how much the stored balance was changed behind the ledger's back since the
+ * chain's last entry; 0: not at all. */
+struct amount ledger_outside_change(const struct account_state *account);
+
 /* Takes in what somebody changed behind the ledger's back: one `adjustment`
  * entry, or nothing where nothing differs. */
 void ledger_take_in_user_change(struct books *books, struct user_account *user,

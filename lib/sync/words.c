@@ -41,11 +41,6 @@ struct amount sync_difference(const struct sync_verdict *verdict)
 	return minus(verdict->organization_before, verdict->user_before);
 }
 
-struct amount outside_change(const struct account_state *state)
-{
-	return minus(state->balance, state->ledger_balance);
-}
-
 bool sync_is_done(const struct sync_verdict *verdict, bool dry_run)
 {
 	if (dry_run)

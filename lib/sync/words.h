@@ -27,9 +27,6 @@ struct amount drifted_difference(const struct drifted *drifted);
 struct amount members_difference(const struct user_standing *standing);
 struct amount sync_difference(const struct sync_verdict *verdict);
 
-/* By how much it was changed behind the ledger's back since the last entry. */
-struct amount outside_change(const struct account_state *state);
-
 /* Both balances are equal now: after a repair, or before what was only previewed. */
 bool sync_is_done(const struct sync_verdict *verdict, bool dry_run);
 
