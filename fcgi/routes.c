@@ -19,7 +19,12 @@
 #include "fcgi/credits/entries_csv.h"
 #include "fcgi/credits/operations.h"
 #include "fcgi/credits/summary.h"
-#include "fcgi/handle.h"
+#include "fcgi/drift/check_balance.h"
+#include "fcgi/drift/drift.h"
+#include "fcgi/drift/sync_credits.h"
+#include "fcgi/drift/sync_page.h"
+#include "fcgi/drift/sync_runs.h"
+#include "fcgi/people/admin_user.h"
 #include "fcgi/people/admin_users.h"
 #include "fcgi/people/users.h"
 

@@ -47,7 +47,8 @@ static void organization_figure(struct page *page, const struct user_standing *s
 /* figures.js makes the same of the API's answer, so that nothing moves. */
 static void figures(struct page *page, const struct user_standing *standing)
 {
-	struct amount difference = members_difference(standing);
+	struct amount difference =
+		drift_between(standing->organization.balance, standing->members_balance);
 
 	page_raw(page, "<div id=\"balances\"><dl class=\"figures\">\n"
 		       "<div><dt>User balance</dt><dd>");

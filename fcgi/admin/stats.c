@@ -162,8 +162,9 @@ static void render_runs(struct json_writer *writer, const struct sync_run *runs,
 	for (size_t i = count; i-- > 0;) {
 		json_object_begin(writer);
 		render_time(writer, "at", runs[i].started_us);
-		member_count(writer, "found", runs[i].repaired + runs[i].skipped);
-		member_count(writer, "repaired", runs[i].dry_run ? 0 : runs[i].repaired);
+		member_count(writer, "found", runs[i].totals.repaired + runs[i].totals.skipped);
+		member_count(writer, "repaired",
+			     runs[i].options.dry_run ? 0 : runs[i].totals.repaired);
 		json_object_end(writer);
 	}
 	json_array_end(writer);

@@ -1,14 +1,18 @@
-/* duet sync: finding drift, and closing it, by hand or by a timer. */
 #include "fcgi/commands/sync.h"
 
+#include "committer/committer.h"
 #include "fcgi/cli/database.h"
 #include "fcgi/cli/say.h"
+#include "fcgi/commands/sync_check.h"
+#include "fcgi/commands/sync_output.h"
 #include "identity/email.h"
-#include "sync/drift_reads.h"
+#include "sync/drift.h"
+#include "sync/everybody.h"
+#include "sync/user.h"
 #include "sync/words.h"
 
 #include <inttypes.h>
-#include <string.h>
+#include <signal.h>
 
 #define COUNTS_SIZE 96
 
@@ -36,17 +40,30 @@ static const struct command_option options[] = {
 	[OPTION_COUNT] = { .name = NULL },
 };
 
+/* One call of it. */
+struct sync_command {
+	const struct command_call *call;
+	struct sync_request asked;
+	const char *email; /* normalised; NULL: everybody */
+	bool check;        /* only look */
+	struct db_source source;
+	struct arena *arena;
+	struct committer *committer; /* NULL while it only looks */
+	struct sync_output output;
+	sigset_t stop_signals;
+	volatile _Bool stop;
+};
+
 /* COMMAND_OK, or what is wrong has been said. */
 static int read_options(struct sync_command *command)
 {
 	const char *const *values = command->call->values;
 	const char *name = command->call->command->name;
 	const char *direction = values[OPTION_DIRECTION];
-	struct sync_run *asked = &command->asked;
+	struct sync_options *asked = &command->asked.options;
 
-	*asked = (struct sync_run){ .dry_run = values[OPTION_DRY_RUN] != NULL,
-				    .allow_decrease = values[OPTION_ALLOW_DECREASE] != NULL,
-				    .actor = "cli" };
+	*asked = (struct sync_options){ .dry_run = values[OPTION_DRY_RUN] != NULL,
+					.allow_decrease = values[OPTION_ALLOW_DECREASE] != NULL };
 	command->check = values[OPTION_CHECK] != NULL;
 	if (values[OPTION_ALL] != NULL && values[OPTION_EMAIL] != NULL)
 		return cli_usage(name, "either --all or --email");
@@ -67,13 +84,6 @@ static int read_options(struct sync_command *command)
 	return COMMAND_OK;
 }
 
-int sync_refuse_unknown(const struct sync_command *command)
-{
-	cli_say(command->call->command->name, "nobody has the address %s, see `duet user list`",
-		command->email);
-	return COMMAND_FOUND;
-}
-
 /* That an organization was not synced is one thing; what the committer met, if
  * anything, says why. */
 static int trouble(const struct sync_command *command, enum status status,
@@ -86,55 +96,66 @@ static int trouble(const struct sync_command *command, enum status status,
 	return cli_trouble(command->call, status, error);
 }
 
-static int repair_one(struct sync_command *command)
+static struct sync_backend backend_of(const struct sync_command *command)
 {
-	struct error error = { .where = NULL };
-	const struct user_name name = { .email = command->email };
-	struct sync_one one;
-	enum status status = sync_one_user(command->committer, &command->source, &name,
-					   &command->asked, command->arena, &one, &error);
+	return (struct sync_backend){ .committer = command->committer, .source = &command->source };
+}
 
-	if (status == DUET_USER_NOT_FOUND)
-		return sync_refuse_unknown(command);
+static int repair_user(struct sync_command *command)
+{
+	const struct sync_backend backend = backend_of(command);
+	const struct sync_options *asked = &command->asked.options;
+	struct error error = { .where = NULL };
+	struct sync_result result;
+
+	command->asked.user = (struct user_name){ .email = command->email };
+
+	enum status status = sync_user(&backend, &command->asked, command->arena, &result, &error);
+
+	if (status == DUET_USER_NOT_FOUND) {
+		sync_output_nobody(command->call, command->email);
+		return COMMAND_FOUND;
+	}
 	if (status != DUET_OK)
 		return trouble(command, status, &error);
 
 	const struct sync_output_subject subject = {
-		.organization_id = one.user.organization_id,
-		.email = one.verdict.member_count == 1 ? one.user.email : NULL,
+		.organization_id = result.user.organization_id,
+		.email = result.verdict.member_count == 1 ? result.user.email : NULL,
 	};
-	const char *message = sync_one_message(&one.verdict, &command->asked, command->arena);
+	const char *message = sync_user_message(&result.verdict, asked, command->arena);
 
-	sync_output_verdict(&command->output, &subject, &one.verdict, one.entry_count,
-			    command->asked.dry_run);
+	sync_output_verdict(&command->output, &subject, &result.verdict, asked->dry_run);
 	sync_output_summary(&command->output, "%s\n", message != NULL ? message : "");
-	return one.verdict.skip == SYNC_NOT_SKIPPED ? COMMAND_OK : COMMAND_FOUND;
+	return result.verdict.skip == SYNC_NOT_SKIPPED ? COMMAND_OK : COMMAND_FOUND;
 }
 
-static void print_step(void *context, const struct sync_step *step)
+static void print_organization(void *context, const struct drifted *found,
+			       const struct outcome *outcome)
 {
 	const struct sync_command *command = context;
 	const struct sync_output_subject subject = {
-		.organization_id = step->found->organization_id,
-		.email = step->found->user_email,
+		.organization_id = found->organization_id,
+		.email = found->user_email,
 	};
 
-	sync_output_verdict(&command->output, &subject, step->verdict, step->entry_count,
-			    command->asked.dry_run);
+	sync_output_verdict(&command->output, &subject, outcome->verdict,
+			    command->asked.options.dry_run);
 }
 
 /* The signals stay blocked, so that no thread is interrupted in a transaction;
  * between two chunks is the time to ask for them. */
-static void print_progress(void *context, const struct sync_all *so_far)
+static void print_chunk(void *context, const struct sync_progress *progress)
 {
+	const struct sync_totals *totals = &progress->run.totals;
 	const struct timespec at_once = { 0 };
 	struct sync_command *command = context;
 	char counts[COUNTS_SIZE];
 
 	(void)snprintf(counts, sizeof(counts), "%" PRIu64 " %s, %" PRIu64 " skipped",
-		       so_far->run.repaired, command->asked.dry_run ? "to repair" : "repaired",
-		       so_far->run.skipped);
-	sync_output_progress(&command->output, &so_far->cursor, counts);
+		       totals->repaired, command->asked.options.dry_run ? "to repair" : "repaired",
+		       totals->skipped);
+	sync_output_progress(&command->output, &progress->cursor, counts);
 	if (sigtimedwait(&command->stop_signals, NULL, &at_once) > 0)
 		command->stop = true;
 }
@@ -149,32 +170,37 @@ static void block_stop_signals(struct sync_command *command)
 
 static void report_run(const struct sync_command *command, const struct sync_run *run)
 {
-	bool dry_run = command->asked.dry_run;
+	const struct sync_totals *totals = &run->totals;
+	bool dry_run = command->asked.options.dry_run;
 
 	sync_output_summary(&command->output,
 			    "%sun %" PRIu64 ": %" PRIu64 " examined, %" PRIu64 " %s, %" PRIu64
 			    " skipped; %" PRId64 " credits %sadded, %" PRId64 " %staken.\n",
-			    dry_run ? "Dry r" : "R", run->id, run->examined, run->repaired,
-			    dry_run ? "would be repaired" : "repaired", run->skipped,
-			    amount_credits(run->credits_added), dry_run ? "would be " : "",
-			    amount_credits(run->credits_taken), dry_run ? "would be " : "");
+			    dry_run ? "Dry r" : "R", run->id, totals->examined, totals->repaired,
+			    dry_run ? "would be repaired" : "repaired", totals->skipped,
+			    amount_credits(totals->credits_added), dry_run ? "would be " : "",
+			    amount_credits(totals->credits_taken), dry_run ? "would be " : "");
 }
 
-static int repair_all(struct sync_command *command)
+static int repair_everybody(struct sync_command *command)
 {
+	const struct sync_backend backend = backend_of(command);
+	const struct sync_observer observer = { .context = command,
+						.organization = print_organization,
+						.chunk = print_chunk };
 	struct error error = { .where = NULL };
-	struct sync_all all;
+	struct sync_progress progress;
 	enum status status;
 
 	command->source.deadline_ms = INT64_MAX;
-	status = sync_everybody(command->committer, &command->source, &command->asked, NULL,
-				INT64_MAX, &command->stop, print_step, print_progress, command,
-				&all, &error);
-	if (all.run.id != 0)
-		report_run(command, &all.run);
+	command->asked.work_ms = INT64_MAX;
+	command->asked.stop = &command->stop;
+	status = sync_everybody(&backend, &command->asked, &observer, &progress, &error);
+	if (progress.run.id != 0)
+		report_run(command, &progress.run);
 	if (status != DUET_OK)
 		return trouble(command, status, &error);
-	if (all.complete)
+	if (progress.complete)
 		return COMMAND_OK;
 	cli_say(command->call->command->name,
 		"stopped by a signal; what was done stands, and starting again does the rest");
@@ -197,9 +223,13 @@ static int start(struct sync_command *command)
 
 static int go(struct sync_command *command)
 {
-	if (command->check)
-		return command->email != NULL ? sync_check_one(command) : sync_check_all(command);
-	return command->email != NULL ? repair_one(command) : repair_all(command);
+	if (!command->check)
+		return command->email != NULL ? repair_user(command) : repair_everybody(command);
+	if (command->email == NULL)
+		return sync_check_everybody(command->call, &command->source, command->arena,
+					    &command->output);
+	return sync_check_user(command->call, &command->source, command->email, command->arena,
+			       &command->output);
 }
 
 static int run_command(struct sync_command *command)
@@ -226,6 +256,7 @@ static int run(const struct command_call *call)
 	struct error error = { .where = NULL };
 	struct sync_command command = {
 		.call = call,
+		.asked = { .actor = "cli" },
 		.arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX),
 	};
 	int result = command.arena != NULL ? run_command(&command)

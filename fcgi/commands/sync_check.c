@@ -1,11 +1,9 @@
-/* duet sync --check: looking for drift, and changing nothing. */
-#include "fcgi/commands/sync.h"
+#include "fcgi/commands/sync_check.h"
 
 #include "fcgi/cli/database.h"
 #include "fcgi/cli/say.h"
 #include "people/find.h"
-#include "sync/drift_reads.h"
-#include "sync/words.h"
+#include "sync/drift.h"
 
 #include <inttypes.h>
 
@@ -16,23 +14,22 @@ struct seen {
 	uint64_t drift, outside;
 };
 
-static void see(const struct sync_command *command, const struct drifted *drifted,
-		struct seen *seen)
+static void see(const struct sync_output *output, const struct drifted *drifted, struct seen *seen)
 {
 	if (amount_equal(drifted->organization.balance, drifted->user.balance))
 		seen->outside++;
 	else
 		seen->drift++;
-	sync_output_drifted(&command->output, drifted);
+	sync_output_drifted(output, drifted);
 }
 
-static int report_seen(const struct sync_command *command, const struct seen *seen)
+static int report_seen(const struct sync_output *output, const struct seen *seen)
 {
 	if (seen->drift == 0)
-		sync_output_summary(&command->output, "Everybody is in step.\n");
+		sync_output_summary(output, "Everybody is in step.\n");
 	else
-		sync_output_summary(&command->output,
-				    "%" PRIu64 " organizations are out of step.\n", seen->drift);
+		sync_output_summary(output, "%" PRIu64 " organizations are out of step.\n",
+				    seen->drift);
 	if (seen->outside > 0)
 		(void)fprintf(stderr,
 			      "In %" PRIu64 " more, both balances were changed outside the ledger "
@@ -41,63 +38,61 @@ static int report_seen(const struct sync_command *command, const struct seen *se
 	return seen->drift == 0 ? COMMAND_OK : COMMAND_FOUND;
 }
 
-static enum status look_at_all(struct sync_command *command, struct seen *seen,
-			       struct error *error_out)
+static enum status look_at_everybody(struct db_source *source, struct arena *arena,
+				     struct sync_output *output, struct seen *seen,
+				     struct error *error_out)
 {
-	struct drift_cursor cursor = { .part = DRIFT_USERS };
+	struct drift_page page = { .limit = FOUND_PER_READ };
 	enum status status = DUET_OK;
 
-	while (status == DUET_OK && cursor.part != DRIFT_END) {
-		struct drifted *drifted;
-		size_t found = 0;
+	while (status == DUET_OK && page.cursor.part != DRIFT_END) {
 		char counts[COUNTS_SIZE];
 
-		arena_reset(command->arena);
-		drifted = arena_array(command->arena, FOUND_PER_READ, sizeof(*drifted));
-		if (drifted == NULL)
-			return DUET_NO_MEMORY;
-		cli_source_renew(&command->source);
-		status = read_drift_page(&command->source, &cursor, FOUND_PER_READ, command->arena,
-					 drifted, &found, error_out);
-		for (size_t i = 0; status == DUET_OK && i < found; i++)
-			see(command, &drifted[i], seen);
+		arena_reset(arena);
+		cli_source_renew(source);
+		status = read_drift_page(source, &page, arena, error_out);
+		for (size_t i = 0; status == DUET_OK && i < page.count; i++)
+			see(output, &page.drifted[i], seen);
 		(void)snprintf(counts, sizeof(counts), "%" PRIu64 " out of step", seen->drift);
-		sync_output_progress(&command->output, &cursor, counts);
+		sync_output_progress(output, &page.cursor, counts);
 	}
 	return status;
 }
 
-int sync_check_all(struct sync_command *command)
+int sync_check_everybody(const struct command_call *call, struct db_source *source,
+			 struct arena *arena, struct sync_output *output)
 {
 	struct error error = { .where = NULL };
 	struct seen seen = { 0 };
-	enum status status = look_at_all(command, &seen, &error);
+	enum status status = look_at_everybody(source, arena, output, &seen, &error);
 
 	if (status == DUET_OK)
-		return report_seen(command, &seen);
-	sync_output_summary(&command->output, "It was not looked at everybody.\n");
-	return cli_trouble(command->call, status, &error);
+		return report_seen(output, &seen);
+	sync_output_summary(output, "Not everybody was looked at.\n");
+	return cli_trouble(call, status, &error);
 }
 
-int sync_check_one(struct sync_command *command)
+int sync_check_user(const struct command_call *call, const struct db_source *source,
+		    const char *email, struct arena *arena, struct sync_output *output)
 {
 	struct error error = { .where = NULL };
 	struct drifted drifted;
 	struct user user;
-	const struct user_name name = { .email = command->email };
-	enum status status = read_user(&command->source, &name, command->arena, &user, &error);
+	const struct user_name name = { .email = email };
+	enum status status = read_user(source, &name, arena, &user, &error);
 
-	if (status == DUET_USER_NOT_FOUND)
-		return sync_refuse_unknown(command);
+	if (status == DUET_USER_NOT_FOUND) {
+		sync_output_nobody(call, email);
+		return COMMAND_FOUND;
+	}
 	if (status == DUET_OK)
-		status = read_drift_of(&command->source, user.organization_id, command->arena,
-				       &drifted, &error);
+		status = read_drift_of(source, user.organization_id, arena, &drifted, &error);
 	if (status != DUET_OK)
-		return cli_trouble(command->call, status, &error);
+		return cli_trouble(call, status, &error);
 	if (amount_equal(drifted.organization.balance, drifted.user.balance)) {
-		sync_output_summary(&command->output, "In step.\n");
+		sync_output_summary(output, "In step.\n");
 		return COMMAND_OK;
 	}
-	sync_output_drifted(&command->output, &drifted);
+	sync_output_drifted(output, &drifted);
 	return COMMAND_FOUND;
 }

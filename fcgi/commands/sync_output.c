@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "sync/words.h"
+#include "fcgi/cli/say.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -55,20 +55,21 @@ static void print_line(const struct sync_output *output, const char *what,
 
 void sync_output_verdict(const struct sync_output *output,
 			 const struct sync_output_subject *subject,
-			 const struct sync_verdict *verdict, size_t entry_count, bool dry_run)
+			 const struct sync_verdict *verdict, bool dry_run)
 {
 	const char *what = dry_run ? "would-repair" : "repaired";
 
 	if (verdict->skip != SYNC_NOT_SKIPPED)
 		what = "skipped";
-	else if (entry_count == 0)
+	else if (verdict->posting_count == 0)
 		what = "in-step";
 	print_line(output, what, subject, verdict);
 }
 
 void sync_output_drifted(const struct sync_output *output, const struct drifted *drifted)
 {
-	struct amount difference = drifted_difference(drifted);
+	struct amount difference =
+		drift_between(drifted->organization.balance, drifted->user.balance);
 
 	clear_bar(output);
 	(void)printf("%s\t%" PRIu64 "\t%s\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\n",
@@ -105,6 +106,11 @@ void sync_output_progress(struct sync_output *output, const struct drift_cursor 
 	(void)fflush(stdout);
 	(void)fprintf(stderr, "%u %%, %s\n", percent, counts);
 	output->quiet_until_ms = clock_monotonic_ms() + LINE_EVERY_MS;
+}
+
+void sync_output_nobody(const struct command_call *call, const char *email)
+{
+	cli_say(call->command->name, "nobody has the address %s, see `duet user list`", email);
 }
 
 void sync_output_summary(const struct sync_output *output, const char *format, ...)

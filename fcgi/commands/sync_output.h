@@ -3,7 +3,9 @@
 #ifndef DUET_FCGI_COMMANDS_SYNC_OUTPUT_H
 #define DUET_FCGI_COMMANDS_SYNC_OUTPUT_H
 
-#include "sync/run.h"
+#include "core/drift.h"
+#include "fcgi/cli/command.h"
+#include "store/drift.h"
 
 struct sync_output {
 	struct drift_ends ends;
@@ -22,7 +24,7 @@ struct sync_output_subject {
 /* What was done, or would be in a dry run. */
 void sync_output_verdict(const struct sync_output *output,
 			 const struct sync_output_subject *subject,
-			 const struct sync_verdict *verdict, size_t entry_count, bool dry_run);
+			 const struct sync_verdict *verdict, bool dry_run);
 
 /* That it is out of step, or that only its outside changes are not in the ledger. */
 void sync_output_drifted(const struct sync_output *output, const struct drifted *drifted);
@@ -31,6 +33,9 @@ void sync_output_drifted(const struct sync_output *output, const struct drifted 
  * `counts` is what was found or done so far. */
 void sync_output_progress(struct sync_output *output, const struct drift_cursor *cursor,
 			  const char *counts);
+
+/* That nobody has the address. */
+void sync_output_nobody(const struct command_call *call, const char *email);
 
 /* The last line on stderr. */
 void sync_output_summary(const struct sync_output *output, const char *format, ...)

@@ -1,10 +1,11 @@
-#include "fcgi/handle.h"
+#include "fcgi/drift/check_balance.h"
+
 #include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"
 #include "history/history.h"
 #include "people/find.h"
-#include "sync/drift_reads.h"
+#include "sync/drift.h"
 #include "sync/words.h"
 
 #define RECENT_ENTRIES 10
@@ -76,7 +77,8 @@ static void render_organization(struct json_writer *writer, const struct drifted
 /* Here a row that is missing counts as 0. */
 static void render_status(struct json_writer *writer, const struct drifted *drifted)
 {
-	struct amount difference = drifted_difference(drifted);
+	struct amount difference =
+		drift_between(drifted->organization.balance, drifted->user.balance);
 
 	json_object_begin(writer);
 	render_amount(writer, "userBalance", drifted->user.balance);
@@ -104,7 +106,6 @@ static void render_checked(struct json_writer *writer, const struct checked *che
 	json_object_end(writer);
 }
 
-/* GET /api/admin/check-balance */
 struct reply check_balance(struct request *request)
 {
 	struct check_query query;

@@ -1,9 +1,10 @@
+#include "fcgi/drift/drift.h"
+
 #include "core/ledger.h"
 #include "fcgi/drift/cursor.h"
-#include "fcgi/handle.h"
 #include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
-#include "sync/drift_reads.h"
+#include "sync/drift.h"
 #include "sync/words.h"
 
 #define PAGE_STANDARD 50
@@ -32,7 +33,8 @@ static void render_drifted(struct json_writer *writer, const struct drifted *dri
 	render_organization_balance(writer, "organizationBalance",
 				    drifted->organization_balance_exists,
 				    drifted->organization.balance);
-	render_amount(writer, "difference", drifted_difference(drifted));
+	render_amount(writer, "difference",
+		      drift_between(drifted->organization.balance, drifted->user.balance));
 	json_key(writer, "outsideChange");
 	json_object_begin(writer);
 	render_amount(writer, "user", ledger_outside_change(&drifted->user));
@@ -40,14 +42,6 @@ static void render_drifted(struct json_writer *writer, const struct drifted *dri
 	json_object_end(writer);
 	json_object_end(writer);
 }
-
-struct drift_page {
-	bool is_first;
-	struct drift_summary summary; /* of all, on the first page only */
-	struct drift_cursor cursor;   /* where to look, and then where to go on */
-	size_t limit, count;
-	struct drifted *drifted;
-};
 
 struct drift_query {
 	int64_t limit;
@@ -65,32 +59,39 @@ static const struct field drift_table[] = {
 
 static const struct fields drift_fields = FIELDS(struct drift_query, drift_table);
 
+/* What the answer holds. */
+struct drift_view {
+	bool is_first;
+	struct drift_summary summary; /* of all, on the first page only */
+	struct drift_page page;
+};
+
 /* The figures take seconds where there are a million users, and a further page
  * would only tell them again: there they are null. */
-static enum status read_page(struct request *request, struct drift_page *page)
+static enum status read_view(struct request *request, struct drift_view *view)
 {
 	enum status status = DUET_OK;
 
-	if (page->is_first)
-		status = read_drift_summary(&request->source, &page->summary, &request->error);
+	if (view->is_first)
+		status = read_drift_summary(&request->source, &view->summary, &request->error);
 	if (status == DUET_OK)
-		status = read_drift_page(&request->source, &page->cursor, page->limit,
-					 request->arena, page->drifted, &page->count,
+		status = read_drift_page(&request->source, &view->page, request->arena,
 					 &request->error);
 	return status;
 }
 
-static struct reply reply_page(struct request *request, const struct drift_page *page)
+static struct reply reply_view(struct request *request, const struct drift_view *view)
 {
+	const struct drift_page *page = &view->page;
 	struct json_writer *writer = json_open(request->arena);
 	char cursor[DRIFT_CURSOR_TEXT_SIZE];
 
 	drift_cursor_format(0, &page->cursor, cursor);
 	json_object_begin(writer);
 	json_key(writer, "summary");
-	if (page->is_first) {
+	if (view->is_first) {
 		json_object_begin(writer);
-		render_drift_summary(writer, &page->summary);
+		render_drift_summary(writer, &view->summary);
 		json_object_end(writer);
 	} else {
 		json_null(writer);
@@ -105,27 +106,26 @@ static struct reply reply_page(struct request *request, const struct drift_page 
 	return reply_json(request, 200, writer);
 }
 
-/* GET /api/admin/drift */
 struct reply drift_list(struct request *request)
 {
-	struct drift_page page = { .cursor = { .part = DRIFT_USERS } };
+	struct drift_view view = { .is_first = true };
 	struct drift_query query;
 	struct reply reply;
 	enum status status;
 
 	if (!request_query(request, &drift_fields, &query, &reply))
 		return reply;
-	if (query.cursor != NULL && !drift_cursor_parse(query.cursor, false, NULL, &page.cursor))
-		return reply_bad_parameter(request, "cursor",
-					   "Use a nextCursor exactly as an earlier page gave it.");
-	page.is_first = query.cursor == NULL;
-	page.limit = (size_t)query.limit;
-	page.drifted = arena_array(request->arena, page.limit, sizeof(*page.drifted));
-	if (page.drifted == NULL)
-		return reply_status(request, DUET_NO_MEMORY);
+	if (query.cursor != NULL) {
+		view.is_first = false;
+		if (!drift_cursor_parse(query.cursor, false, NULL, &view.page.cursor))
+			return reply_bad_parameter(
+				request, "cursor",
+				"Use a nextCursor exactly as an earlier page gave it.");
+	}
+	view.page.limit = (size_t)query.limit;
 
-	status = read_page(request, &page);
+	status = read_view(request, &view);
 	if (status != DUET_OK)
 		return reply_status(request, status);
-	return reply_page(request, &page);
+	return reply_view(request, &view);
 }

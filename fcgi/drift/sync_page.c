@@ -1,14 +1,14 @@
-/* GET and POST /admin/sync-balance: what handle_drift.c and handle_sync.c do, as
- * pages.  A preview is a POST too, for a run leaves a row. */
+/* A preview is a POST too, for a run leaves a row. */
 #include "fcgi/drift/sync_page.h"
+
 #include "fcgi/drift/cursor.h"
-#include "fcgi/drift/sync_work.h"
-#include "fcgi/handle.h"
+#include "fcgi/drift/sync_page_overview.h"
+#include "fcgi/drift/sync_page_result.h"
+#include "fcgi/drift/sync_page_user.h"
 #include "fcgi/http/input.h"
 #include "fcgi/http/user_reference.h"
 #include "history/history.h"
 #include "people/find.h"
-#include "sync/drift_reads.h"
 
 #define ROWS_OF_A_PAGE 50
 #define RECENT_ENTRIES 10
@@ -31,43 +31,36 @@ static const struct field query_table[] = {
 static const struct fields query_fields = FIELDS(struct page_query, query_table);
 
 /* The figures look at everybody: on a further page nobody would wait for them. */
-static enum status read_overview(struct request *request, struct drift_cursor *cursor,
-				 struct sync_overview *overview)
+static enum status read_overview(struct request *request, struct sync_overview *overview)
 {
-	struct arena *arena = request->arena;
-	struct drifted *drifted = arena_array(arena, ROWS_OF_A_PAGE, sizeof(*drifted));
-	struct drift_cause *causes = arena_array(arena, ROWS_OF_A_PAGE, sizeof(*causes));
 	enum status status = DUET_OK;
 
-	if (drifted == NULL || causes == NULL)
-		return DUET_NO_MEMORY;
-	overview->drifted = drifted;
-	overview->causes = causes;
 	if (overview->first)
 		status = read_drift_summary(&request->source, &overview->summary, &request->error);
 	if (status == DUET_OK)
-		status = read_drift_page(&request->source, cursor, ROWS_OF_A_PAGE, arena, drifted,
-					 &overview->count, &request->error);
+		status = read_drift_page(&request->source, &overview->page, request->arena,
+					 &request->error);
 	if (status == DUET_OK)
-		status = read_drift_causes(&request->source, drifted, overview->count, arena,
-					   causes, &request->error);
+		status = read_drift_causes(&request->source, &overview->page, request->arena,
+					   &overview->causes, &request->error);
 	return status;
 }
 
 static struct reply show_overview(struct request *request, const char *cursor_text)
 {
-	struct sync_overview overview = { .first = cursor_text == NULL };
-	struct drift_cursor cursor = { .part = DRIFT_USERS };
+	struct sync_overview overview = { .first = cursor_text == NULL,
+					  .page = { .limit = ROWS_OF_A_PAGE } };
+	struct drift_cursor *cursor = &overview.page.cursor;
 	char next[DRIFT_CURSOR_TEXT_SIZE];
 	enum status status;
 
-	if (cursor_text != NULL && !drift_cursor_parse(cursor_text, false, NULL, &cursor))
+	if (cursor_text != NULL && !drift_cursor_parse(cursor_text, false, NULL, cursor))
 		return reply_bad_parameter(request, "cursor", "Begin at the first page.");
-	status = read_overview(request, &cursor, &overview);
+	status = read_overview(request, &overview);
 	if (status != DUET_OK)
 		return reply_status(request, status);
-	drift_cursor_format(0, &cursor, next);
-	if (cursor.part != DRIFT_END)
+	drift_cursor_format(0, cursor, next);
+	if (cursor->part != DRIFT_END)
 		overview.next_cursor = next;
 	return sync_page_overview(request, &overview);
 }
@@ -99,7 +92,6 @@ static struct reply show_user(struct request *request, const struct user_referen
 	return sync_page_user(request, &view);
 }
 
-/* GET /admin/sync-balance */
 struct reply sync_page_get(struct request *request)
 {
 	struct page_query query;
@@ -150,19 +142,18 @@ static const struct field form_table[] = {
 static const struct fields form_fields = FIELDS(struct page_form, form_table);
 
 static struct reply sync_the_user(struct request *request, const struct page_form *form,
-				  const struct sync_run *asked)
+				  struct sync_request *asked)
 {
 	struct reference_fault fault;
-	struct user_name name;
-	struct sync_one one;
+	struct sync_result result;
 	enum status status;
 
-	if (!user_reference_read(&form->user, request->arena, &name, &fault))
+	if (!user_reference_read(&form->user, request->arena, &asked->user, &fault))
 		return reply_bad_reference(request, &fault);
-	status = sync_work_one(request, &name, asked, &one);
+	status = repair_user(request, asked, &result);
 	if (status != DUET_OK)
 		return reply_status(request, status);
-	return sync_page_one(request, &one, asked);
+	return sync_page_user_result(request, &asked->options, &result);
 }
 
 static unsigned percent_of(const struct request *request, const struct drift_cursor *cursor)
@@ -175,54 +166,46 @@ static unsigned percent_of(const struct request *request, const struct drift_cur
 	return drift_percent(cursor, &ends);
 }
 
-static struct reply sync_the_rest(struct request *request, const struct sync_run *asked,
-				  const struct drift_cursor *from)
+static struct reply sync_the_rest(struct request *request, const struct sync_request *asked)
 {
 	char cursor[DRIFT_CURSOR_TEXT_SIZE];
-	struct sync_all_view view = { .steps = sync_steps_open(request->arena), .cursor = cursor };
-	struct sync_all all;
-	enum status status;
+	struct sync_progress progress;
+	struct sync_everybody_view view = { .progress = &progress, .cursor = cursor };
+	enum status status = repair_everybody(request, asked, &view.list, &progress);
 
-	if (view.steps == NULL)
-		return reply_status(request, DUET_NO_MEMORY);
-	status = sync_work(request, asked, from, view.steps, &all);
 	if (status == DUET_NOT_FOUND)
 		return reply_bad_parameter(request, "cursor", "There is no such run.");
 	if (status != DUET_OK)
 		return reply_status(request, status);
-	view.all = &all;
-	if (!all.complete) {
-		view.percent = percent_of(request, &all.cursor);
-		drift_cursor_format(all.run.id, &all.cursor, cursor);
+	if (!progress.complete) {
+		view.percent = percent_of(request, &progress.cursor);
+		drift_cursor_format(progress.run.id, &progress.cursor, cursor);
 	}
-	return sync_page_all(request, &view);
+	return sync_page_everybody_result(request, &view);
 }
 
 static struct reply act(struct request *request, const struct page_form *form)
 {
-	const struct drift_cursor beginning = { .part = DRIFT_USERS };
-	struct drift_cursor from;
-	struct sync_run asked = {
-		.direction = (enum sync_direction)form->direction,
-		.dry_run = form->action != FORM_REPAIR,
-		.allow_decrease = form->allow_decrease,
+	struct sync_request asked = {
+		.options = { .direction = (enum sync_direction)form->direction,
+			     .dry_run = form->action != FORM_REPAIR,
+			     .allow_decrease = form->allow_decrease },
 		.actor = request->caller.actor,
 	};
 
 	if ((form->action == FORM_CONTINUE) != (form->cursor != NULL))
 		return reply_bad_parameter(request, "cursor", "A run goes on at its cursor.");
 	if (form->action == FORM_CONTINUE) {
-		if (!drift_cursor_parse(form->cursor, true, &asked.id, &from))
+		if (!drift_cursor_parse(form->cursor, true, &asked.run_id, &asked.from))
 			return reply_bad_parameter(request, "cursor",
 						   "There is no such place to go on at.");
-		return sync_the_rest(request, &asked, &from);
+		return sync_the_rest(request, &asked);
 	}
 	if (form->user.email != NULL)
 		return sync_the_user(request, form, &asked);
-	return sync_the_rest(request, &asked, &beginning);
+	return sync_the_rest(request, &asked);
 }
 
-/* POST /admin/sync-balance */
 struct reply sync_page_post(struct request *request)
 {
 	struct page_form form;

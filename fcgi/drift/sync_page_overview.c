@@ -1,5 +1,8 @@
+#include "fcgi/drift/sync_page_overview.h"
+
 #include "core/ledger.h"
 #include "fcgi/drift/sync_page_parts.h"
+#include "sync/words.h"
 
 static void figure(struct page *page, const char *name, struct amount value, const char *unit)
 {
@@ -122,7 +125,7 @@ static void row(struct page *page, const struct drifted *drifted, const struct d
 	else
 		page_raw(page, "none");
 	page_raw(page, "</td>\n<td role=\"cell\" class=\"number\" data-label=\"Difference\">");
-	page_change(page, drifted_difference(drifted));
+	page_change(page, drift_between(drifted->organization.balance, drifted->user.balance));
 	page_raw(page, "</td>\n<td role=\"cell\" data-label=\"How\">");
 	how(page, drifted, cause);
 	page_raw(page, "</td></tr>\n");
@@ -140,8 +143,8 @@ static void rows(struct page *page, const struct sync_overview *overview)
 		 "<th role=\"columnheader\" scope=\"col\" class=\"number\">Difference</th>"
 		 "<th role=\"columnheader\" scope=\"col\">How it came about, times in UTC</th>"
 		 "</tr></thead>\n<tbody role=\"rowgroup\">\n");
-	for (size_t i = 0; i < overview->count; i++)
-		row(page, &overview->drifted[i], &overview->causes[i]);
+	for (size_t i = 0; i < overview->page.count; i++)
+		row(page, &overview->page.drifted[i], &overview->causes[i]);
 	part_table_close(page);
 }
 
@@ -179,7 +182,7 @@ static void further_words(struct page *page, const struct sync_overview *overvie
 {
 	page_raw(page, "<p class=\"note\">The <a href=\"" SYNC_PAGE_PATH "\">first page</a> has "
 		       "the figures of all, and the repair of everybody.</p>\n");
-	if (overview->count == 0 && overview->next_cursor == NULL)
+	if (overview->page.count == 0 && overview->next_cursor == NULL)
 		page_raw(page, "<p role=\"status\">Nobody further on is out of step.</p>\n");
 }
 
@@ -203,7 +206,7 @@ struct reply sync_page_overview(struct request *request, const struct sync_overv
 	else
 		further_words(&page, overview);
 	search_form(&page);
-	if (overview->count > 0)
+	if (overview->page.count > 0)
 		rows(&page, overview);
 	page_links(&page, overview);
 	if (overview->first && !is_well(summary))

@@ -39,12 +39,12 @@ void part_choices(struct page *page, struct amount loss, const char *whose)
 		       "<span class=\"note\">A preview writes no entry.</span></p>\n</form>\n");
 }
 
-void part_repair_form(struct page *page, const struct request *request, const struct sync_run *run,
-		      const char *email)
+void part_repair_form(struct page *page, const struct request *request,
+		      const struct sync_options *options, const char *email)
 {
 	part_form_open(page, request, "repair");
-	page_hidden(page, "direction", sync_direction_name(run->direction));
-	if (run->allow_decrease)
+	page_hidden(page, "direction", sync_direction_name(options->direction));
+	if (options->allow_decrease)
 		page_hidden(page, "allowDecrease", "true");
 	if (email != NULL)
 		page_hidden(page, "email", email);
@@ -185,7 +185,7 @@ void part_before_and_after(struct page *page, const struct sync_verdict *verdict
 	page_raw(page, "</td></tr>\n");
 	part_table_close(page);
 	page_raw(page, "<p>Difference before: <strong>");
-	page_change(page, sync_difference(verdict));
+	page_change(page, drift_between(verdict->organization_before, verdict->user_before));
 	page_raw(page, "</strong></p>\n");
 }
 

@@ -2,10 +2,12 @@
 #ifndef DUET_FCGI_DRIFT_SYNC_PAGE_PARTS_H
 #define DUET_FCGI_DRIFT_SYNC_PAGE_PARTS_H
 
-#include "fcgi/drift/sync_page.h"
+#include "core/drift.h"
 #include "fcgi/html/desk_page.h"
+#include "fcgi/http/request.h"
+#include "store/users.h"
 
-#include "core/entry.h"
+#define SYNC_PAGE_PATH "/admin/sync-balance"
 
 /* Begins a form that posts to this page, with its token. */
 void part_form_open(struct page *page, const struct request *request, const char *action);
@@ -17,8 +19,8 @@ void part_choices(struct page *page, struct amount loss, const char *whose);
 
 /* The form whose button does what has just been previewed.  `email` NULL: for
  * everybody. */
-void part_repair_form(struct page *page, const struct request *request, const struct sync_run *run,
-		      const char *email);
+void part_repair_form(struct page *page, const struct request *request,
+		      const struct sync_options *options, const char *email);
 
 /* Begins and ends a table that scrolls by itself where it is too wide. */
 void part_table_open(struct page *page, const char *id, const char *caption);

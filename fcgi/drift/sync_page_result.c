@@ -1,4 +1,7 @@
+#include "fcgi/drift/sync_page_result.h"
+
 #include "fcgi/drift/sync_page_parts.h"
+#include "sync/words.h"
 
 /* How many of the skipped a page shows; with more nobody reads on. */
 #define SKIPPED_SHOWN_MAX 100
@@ -21,27 +24,27 @@ static void choose_again(struct page *page, const char *email)
 	page_raw(page, ", what should be done about it.</p>\n");
 }
 
-struct reply sync_page_one(struct request *request, const struct sync_one *one,
-			   const struct sync_run *asked)
+struct reply sync_page_user_result(struct request *request, const struct sync_options *options,
+				   const struct sync_result *result)
 {
-	const struct sync_verdict *verdict = &one->verdict;
-	bool skipped = verdict->skip != SYNC_NOT_SKIPPED;
+	const struct sync_verdict *verdict = &result->verdict;
+	bool skipped = verdict->skip != SYNC_NOT_SKIPPED, dry_run = options->dry_run;
 	struct page page;
 
 	desk_page_open(&page, request->arena,
-		       asked->dry_run ? "Preview of a repair" : "Repair of one user", DESK_DRIFT);
-	part_who_open(&page, &one->user);
+		       dry_run ? "Preview of a repair" : "Repair of one user", DESK_DRIFT);
+	part_who_open(&page, &result->user);
 	page_raw(&page, "</p>\n");
-	message(&page, sync_one_message(verdict, asked, request->arena), !skipped);
-	part_before_and_after(&page, verdict, asked->dry_run);
+	message(&page, sync_user_message(verdict, options, request->arena), !skipped);
+	part_before_and_after(&page, verdict, dry_run);
 	if (skipped)
-		choose_again(&page, one->user.email);
-	else if (asked->dry_run && one->entry_count > 0)
-		part_repair_form(&page, request, asked, one->user.email);
+		choose_again(&page, result->user.email);
+	else if (dry_run && result->entry_count > 0)
+		part_repair_form(&page, request, options, result->user.email);
 	part_entries(&page, "entries",
-		     asked->dry_run ? "Entries that would be written" : "Entries that were written",
-		     one->entries, one->entry_count);
-	if (one->entry_count == 0)
+		     dry_run ? "Entries that would be written" : "Entries that were written",
+		     result->entries, result->entry_count);
+	if (result->entry_count == 0)
 		page_raw(&page, "<p>No entry is written.</p>\n");
 	part_ending(&page);
 	return page_reply(request, 200, &page);
@@ -58,22 +61,23 @@ static void run_figure(struct page *page, const char *name, struct amount value)
 
 static void run_figures(struct page *page, const struct sync_run *run)
 {
+	const struct sync_totals *totals = &run->totals;
+	bool dry_run = run->options.dry_run;
+
 	page_raw(page, "<dl class=\"figures\">\n");
-	run_figure(page, "Looked at", amount_of((int64_t)run->examined));
-	run_figure(page, run->dry_run ? "Would be repaired" : "Repaired",
-		   amount_of((int64_t)run->repaired));
-	run_figure(page, "Skipped", amount_of((int64_t)run->skipped));
-	run_figure(page, run->dry_run ? "Credits to be added" : "Credits added",
-		   run->credits_added);
-	run_figure(page, run->dry_run ? "Credits to be taken" : "Credits taken",
-		   run->credits_taken);
+	run_figure(page, "Looked at", amount_of((int64_t)totals->examined));
+	run_figure(page, dry_run ? "Would be repaired" : "Repaired",
+		   amount_of((int64_t)totals->repaired));
+	run_figure(page, "Skipped", amount_of((int64_t)totals->skipped));
+	run_figure(page, dry_run ? "Credits to be added" : "Credits added", totals->credits_added);
+	run_figure(page, dry_run ? "Credits to be taken" : "Credits taken", totals->credits_taken);
 	page_raw(page, "</dl>\n");
 }
 
 /* The script finds this form by its id, sends it by itself, and shows what
  * comes back in place of all this. */
 static void go_on(struct page *page, const struct request *request,
-		  const struct sync_all_view *view)
+		  const struct sync_everybody_view *view)
 {
 	page_raw(page, "<p><label for=\"progress\">Progress</label> "
 		       "<progress id=\"progress\" max=\"100\" value=\"");
@@ -86,7 +90,7 @@ static void go_on(struct page *page, const struct request *request,
 	page_raw(page, "<button type=\"submit\">Continue</button>\n</form>\n</div>\n");
 }
 
-static void skipped_row(struct page *page, const struct skipped_step *skipped)
+static void skipped_row(struct page *page, const struct repair_skipped *skipped)
 {
 	page_raw(page, "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" class=\"who\">");
 	if (skipped->user_email != NULL) {
@@ -107,21 +111,21 @@ static void skipped_row(struct page *page, const struct skipped_step *skipped)
 	page_raw(page, "</td></tr>\n");
 }
 
-static void skipped_ones(struct page *page, const struct sync_steps *steps)
+static void skipped_ones(struct page *page, const struct repair_list *list)
 {
 	size_t shown =
-		steps->skipped_count < SKIPPED_SHOWN_MAX ? steps->skipped_count : SKIPPED_SHOWN_MAX;
+		list->skipped_count < SKIPPED_SHOWN_MAX ? list->skipped_count : SKIPPED_SHOWN_MAX;
 
 	if (shown == 0)
 		return;
-	if (amount_credits(steps->would_take) > 0) {
+	if (amount_credits(list->would_take) > 0) {
 		page_raw(page, "<p class=\"warning\">To let all of them catch up would take "
 			       "<strong>");
-		page_credits(page, steps->would_take);
+		page_credits(page, list->would_take);
 		page_raw(page, " credits</strong> from users; that was not allowed.</p>\n");
 	}
 	part_table_open(page, "skipped",
-			shown < steps->skipped_count ? "Skipped, the first 100" : "Skipped");
+			shown < list->skipped_count ? "Skipped, the first 100" : "Skipped");
 	page_raw(page, "<thead role=\"rowgroup\"><tr role=\"row\">"
 		       "<th role=\"columnheader\" scope=\"col\">User</th>"
 		       "<th role=\"columnheader\" scope=\"col\" class=\"number\">User balance</th>"
@@ -130,39 +134,42 @@ static void skipped_ones(struct page *page, const struct sync_steps *steps)
 		       "<th role=\"columnheader\" scope=\"col\">Why</th>"
 		       "</tr></thead>\n<tbody role=\"rowgroup\">\n");
 	for (size_t i = 0; i < shown; i++)
-		skipped_row(page, &steps->skipped[i]);
+		skipped_row(page, &list->skipped[i]);
 	part_table_close(page);
 }
 
-static const char *entries_caption(const struct sync_run *run, const struct sync_steps *steps)
+static const char *entries_caption(bool dry_run, bool more)
 {
-	if (run->dry_run)
-		return steps->more_entries ? "Entries that would be written, the first 100"
-					   : "Entries that would be written";
-	return steps->more_entries ? "Entries that were written, the first 100"
-				   : "Entries that were written";
+	if (dry_run)
+		return more ? "Entries that would be written, the first 100"
+			    : "Entries that would be written";
+	return more ? "Entries that were written, the first 100" : "Entries that were written";
 }
 
-struct reply sync_page_all(struct request *request, const struct sync_all_view *view)
+struct reply sync_page_everybody_result(struct request *request,
+					const struct sync_everybody_view *view)
 {
-	const struct sync_all *all = view->all;
-	const struct sync_run *run = &all->run;
+	const struct sync_progress *progress = view->progress;
+	const struct sync_run *run = &progress->run;
+	const struct repair_list *list = view->list;
+	bool complete = progress->complete, dry_run = run->options.dry_run;
 	struct page page;
 
 	desk_page_open(&page, request->arena,
-		       run->dry_run ? "Preview of the repair of everybody" : "Repair of everybody",
+		       dry_run ? "Preview of the repair of everybody" : "Repair of everybody",
 		       DESK_DRIFT);
-	message(&page, sync_all_message(all, request->arena), all->complete && run->skipped == 0);
-	if (!all->complete)
+	message(&page, sync_everybody_message(progress, request->arena),
+		complete && run->totals.skipped == 0);
+	if (!complete)
 		go_on(&page, request, view);
 	run_figures(&page, run);
-	if (all->complete && run->dry_run && run->repaired > 0)
-		part_repair_form(&page, request, run, NULL);
-	skipped_ones(&page, view->steps);
-	part_entries(&page, "entries", entries_caption(run, view->steps), view->steps->entries,
-		     view->steps->entry_count);
+	if (complete && dry_run && run->totals.repaired > 0)
+		part_repair_form(&page, request, &run->options, NULL);
+	skipped_ones(&page, list);
+	part_entries(&page, "entries", entries_caption(dry_run, list->more_entries), list->entries,
+		     list->entry_count);
 	part_ending(&page);
-	if (!all->complete)
+	if (!complete)
 		page_raw(&page, "<script src=\"/assets/sync.js\" defer></script>\n");
 	return page_reply(request, 200, &page);
 }

@@ -1,3 +1,5 @@
+#include "fcgi/drift/sync_page_user.h"
+
 #include "core/ledger.h"
 #include "fcgi/drift/sync_page_parts.h"
 
@@ -19,7 +21,7 @@ static void balances(struct page *page, const struct drifted *drifted)
 {
 	const struct amount user = drifted->user.balance;
 	const struct amount organization = drifted->organization.balance;
-	const struct amount difference = drifted_difference(drifted);
+	const struct amount difference = drift_between(organization, user);
 
 	part_table_open(page, "balances", "Both balances, before and after a repair");
 	page_raw(page, "<thead role=\"rowgroup\"><tr role=\"row\">"
@@ -71,7 +73,8 @@ static void repair(struct page *page, const struct request *request,
 		   const struct sync_user_view *view)
 {
 	const struct drifted *drifted = &view->drifted;
-	struct amount difference = drifted_difference(drifted);
+	struct amount difference =
+		drift_between(drifted->organization.balance, drifted->user.balance);
 	struct amount loss = amount_of(0);
 
 	if (amount_credits(difference) == 0) {

@@ -1,5 +1,5 @@
-/* GET /api/admin/sync-runs: runs of the repair and its previews, newest first. */
-#include "fcgi/handle.h"
+#include "fcgi/drift/sync_runs.h"
+
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/reply.h"
@@ -7,19 +7,21 @@
 
 static void render_run(struct json_writer *writer, const struct sync_run *run)
 {
+	const struct sync_totals *totals = &run->totals;
+
 	json_object_begin(writer);
 	json_member_integer(writer, "id", (int64_t)run->id);
-	json_member_string(writer, "direction", sync_direction_name(run->direction));
-	json_member_boolean(writer, "dryRun", run->dry_run);
-	json_member_boolean(writer, "allowDecrease", run->allow_decrease);
+	json_member_string(writer, "direction", sync_direction_name(run->options.direction));
+	json_member_boolean(writer, "dryRun", run->options.dry_run);
+	json_member_boolean(writer, "allowDecrease", run->options.allow_decrease);
 	json_member_string(writer, "actor", run->actor);
 	render_time(writer, "startedAt", run->started_us);
 	render_time(writer, "finishedAt", run->finished_us);
-	json_member_integer(writer, "examined", (int64_t)run->examined);
-	json_member_integer(writer, "repaired", (int64_t)run->repaired);
-	json_member_integer(writer, "skipped", (int64_t)run->skipped);
-	json_member_integer(writer, "creditsAdded", amount_credits(run->credits_added));
-	json_member_integer(writer, "creditsTaken", amount_credits(run->credits_taken));
+	json_member_integer(writer, "examined", (int64_t)totals->examined);
+	json_member_integer(writer, "repaired", (int64_t)totals->repaired);
+	json_member_integer(writer, "skipped", (int64_t)totals->skipped);
+	render_amount(writer, "creditsAdded", totals->credits_added);
+	render_amount(writer, "creditsTaken", totals->credits_taken);
 	json_object_end(writer);
 }
 

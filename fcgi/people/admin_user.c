@@ -1,6 +1,6 @@
-/* GET /api/admin/users/{id}: how one user stands, and what drift came from. */
+#include "fcgi/people/admin_user.h"
+
 #include "core/ledger.h"
-#include "fcgi/handle.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/reply.h"
 #include "fcgi/http/user_reference.h"
@@ -91,7 +91,8 @@ static void render_entries(struct json_writer *writer, const char *name,
 static void render_shown(struct json_writer *writer, const struct shown *shown)
 {
 	const struct user_standing *standing = &shown->standing;
-	struct amount difference = members_difference(standing);
+	struct amount difference =
+		drift_between(standing->organization.balance, standing->members_balance);
 
 	json_object_begin(writer);
 	json_key(writer, "user");
@@ -113,7 +114,6 @@ static void render_shown(struct json_writer *writer, const struct shown *shown)
 	json_object_end(writer);
 }
 
-/* GET /api/admin/users/{id} */
 struct reply admin_user_get(struct request *request)
 {
 	struct json_writer *writer;

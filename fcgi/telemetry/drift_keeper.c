@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "fcgi/telemetry/log.h"
-#include "sync/drift_reads.h"
+#include "sync/drift.h"
 
 #include <pthread.h>
 #include <stdlib.h>

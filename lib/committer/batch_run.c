@@ -180,7 +180,7 @@ static size_t add_lines_of_operations(const struct batch *batch, const struct gr
 static size_t add_line_of_sync(const struct batch *batch, const struct group *group,
 			       struct audit_line *lines)
 {
-	if (!group->sync || group->sync->dry_run || group->entry_count == 0)
+	if (!group->sync || group->sync->options.dry_run || group->entry_count == 0)
 		return 0;
 
 	const struct entry *last = &group->entries[group->entry_count - 1];

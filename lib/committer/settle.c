@@ -39,7 +39,7 @@ void settle_doubtful(struct group **groups, size_t count)
 
 		if (group->held || group->status != DUET_OK)
 			continue;
-		if (group->sync && group->sync->dry_run)
+		if (group->sync && group->sync->options.dry_run)
 			continue;
 		group->in_doubt = true;
 		for (size_t i = 0; i < group->count; i++)
@@ -57,7 +57,7 @@ static uint64_t count_outcome(struct committer_counts *counts, const struct grou
 		return 0;
 	}
 	if (group->sync)
-		operations = !group->sync->dry_run && group->entry_count > 0;
+		operations = !group->sync->options.dry_run && group->entry_count > 0;
 	for (size_t i = 0; i < group->count; i++) {
 		if (group->decisions[i].replayed)
 			counts->replays++;

@@ -50,16 +50,17 @@ static void take_in_outside(struct books *books, struct organization_account *or
 					   organization);
 }
 
-static enum sync_skip reason_to_skip(const struct members *members, const struct sync_order *order,
+static enum sync_skip reason_to_skip(const struct members *members,
+				     const struct sync_options *options,
 				     struct amount organization_balance)
 {
-	const bool to_user = order->direction == SYNC_ORGANIZATION_TO_USER;
+	const bool to_user = options->direction == SYNC_ORGANIZATION_TO_USER;
 
 	if (members->count == 0)
 		return SYNC_NO_MEMBERS;
 	if (to_user && members->count > 1)
 		return SYNC_SEVERAL_MEMBERS;
-	if (to_user && !order->allow_decrease && amount_less(organization_balance, members->sum))
+	if (to_user && !options->allow_decrease && amount_less(organization_balance, members->sum))
 		return SYNC_WOULD_DECREASE;
 	if (!members->fits)
 		return SYNC_BALANCE_OUT_OF_RANGE;
@@ -71,7 +72,7 @@ static enum sync_skip reason_to_skip(const struct members *members, const struct
 static void post_sync(struct books *books, struct organization_account *organization,
 		      const struct members *members, const struct sync_order *order)
 {
-	const bool to_user = order->direction == SYNC_ORGANIZATION_TO_USER;
+	const bool to_user = order->options.direction == SYNC_ORGANIZATION_TO_USER;
 	const struct amount nothing = amount_of(0);
 	struct amount difference;
 	const bool fits = amount_subtract(organization->now.balance, members->sum, &difference);
@@ -108,7 +109,7 @@ struct sync_verdict drift_close(struct books *books, const struct sync_order *or
 
 	take_in_outside(books, organization);
 	if (!amount_equal(organization->now.balance, members.sum)) {
-		verdict.skip = reason_to_skip(&members, order, organization->now.balance);
+		verdict.skip = reason_to_skip(&members, &order->options, organization->now.balance);
 		if (verdict.skip == SYNC_NOT_SKIPPED)
 			post_sync(books, organization, &members, order);
 	}
@@ -117,9 +118,49 @@ struct sync_verdict drift_close(struct books *books, const struct sync_order *or
 	verdict.user_after = members.sum;
 	verdict.organization_after = organization->now.balance;
 	verdict.posting_count = books_mark(books) - mark;
-	if (order->dry_run)
+	if (order->options.dry_run)
 		books_undo(books, mark);
 	return verdict;
+}
+
+struct amount drift_between(struct amount organization, struct amount members)
+{
+	struct amount drift = amount_subtract_saturating(organization, members);
+
+	return amount_credits(drift) == INT64_MIN ? amount_of(-INT64_MAX) : drift;
+}
+
+/* A repair moves one of the two balances; what came from outside had moved before it. */
+static struct amount moved_by(const struct sync_verdict *verdict)
+{
+	struct amount user = amount_subtract_saturating(verdict->user_after, verdict->user_before);
+	struct amount organization = amount_subtract_saturating(verdict->organization_after,
+								verdict->organization_before);
+
+	return amount_credits(user) != 0 ? user : organization;
+}
+
+void sync_totals_count(struct sync_totals *totals, const struct sync_verdict *verdict)
+{
+	const struct amount moved = moved_by(verdict);
+
+	if (verdict->skip != SYNC_NOT_SKIPPED)
+		totals->skipped++;
+	else if (verdict->posting_count > 0)
+		totals->repaired++;
+	if (amount_credits(moved) > 0)
+		totals->credits_added = amount_add_saturating(totals->credits_added, moved);
+	else
+		totals->credits_taken = amount_subtract_saturating(totals->credits_taken, moved);
+}
+
+void sync_totals_add(struct sync_totals *totals, const struct sync_totals *more)
+{
+	totals->examined += more->examined;
+	totals->repaired += more->repaired;
+	totals->skipped += more->skipped;
+	totals->credits_added = amount_add_saturating(totals->credits_added, more->credits_added);
+	totals->credits_taken = amount_add_saturating(totals->credits_taken, more->credits_taken);
 }
 
 const char *const sync_direction_names[SYNC_DIRECTION_COUNT + 1] = {

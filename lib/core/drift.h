@@ -22,13 +22,18 @@ enum sync_skip {
 	SYNC_SKIP_COUNT
 };
 
-/* What is asked for.  Texts belong to whoever made it and outlive its verdict. */
-struct sync_order {
-	uint64_t organization_id;
+/* What is asked of a repair. */
+struct sync_options {
 	enum sync_direction direction;
 	bool allow_decrease; /* a user's balance may be lowered */
-	bool dry_run;        /* decide, and undo */
-	uint64_t run_id;     /* of sync_runs: part of the entry's key */
+	bool dry_run;        /* decide, and write nothing */
+};
+
+/* One organization's repair.  The actor's text outlives the verdict. */
+struct sync_order {
+	uint64_t organization_id;
+	uint64_t run_id; /* of sync_runs: part of the entry's key */
+	struct sync_options options;
 	const char *actor;
 };
 
@@ -54,6 +59,22 @@ struct sync_verdict {
  *   SYNC_WOULD_DECREASE (organization-to-user only), SYNC_BALANCE_OUT_OF_RANGE.
  * A drift of 0 is never skipped. */
 struct sync_verdict drift_close(struct books *books, const struct sync_order *order);
+
+/* What the organization has more than its members; negative where it has less.  Balances
+ * that are none (somebody turned the database's CHECKs off) give the most that can still
+ * be negated. */
+struct amount drift_between(struct amount organization, struct amount members);
+
+/* What a repair has done, or would do in a dry run. */
+struct sync_totals {
+	uint64_t examined; /* organizations that were looked at */
+	uint64_t repaired, skipped;
+	struct amount credits_added, credits_taken; /* of user balances and mirrors alike */
+};
+
+/* Counts what became of one organization, but not that it was examined. */
+void sync_totals_count(struct sync_totals *totals, const struct sync_verdict *verdict);
+void sync_totals_add(struct sync_totals *totals, const struct sync_totals *more);
 
 /* "organization-to-user", ...: the spelling of API and database, in the order of
  * the enum, ending with NULL. */

@@ -24,9 +24,9 @@ enum status store_sync_run_create(struct db *db, const struct sync_run *run, uin
 {
 	struct cell cells[] = {
 		/* The numbers of an ENUM count from 1. */
-		cell_unsigned((uint64_t)run->direction + 1),
-		cell_unsigned(run->dry_run),
-		cell_unsigned(run->allow_decrease),
+		cell_unsigned((uint64_t)run->options.direction + 1),
+		cell_unsigned(run->options.dry_run),
+		cell_unsigned(run->options.allow_decrease),
 		cell_text(run->actor),
 		cell_time(run->started_us),
 	};
@@ -37,8 +37,8 @@ enum status store_sync_run_create(struct db *db, const struct sync_run *run, uin
 	return status;
 }
 
-enum status store_sync_run_add(struct db *db, const struct sync_run *done, bool finished,
-			       struct error *error_out)
+enum status store_sync_run_add(struct db *db, uint64_t run_id, const struct sync_totals *done,
+			       int64_t finished_us, struct error *error_out)
 {
 	struct cell cells[] = {
 		cell_unsigned(done->examined),
@@ -46,10 +46,10 @@ enum status store_sync_run_add(struct db *db, const struct sync_run *done, bool 
 		cell_unsigned(done->skipped),
 		cell_amount(done->credits_added),
 		cell_amount(done->credits_taken),
-		finished ? cell_time(done->finished_us) : cell_null(),
-		cell_unsigned(done->id),
+		finished_us != 0 ? cell_time(finished_us) : cell_null(),
+		cell_unsigned(run_id),
 	};
-	bool nothing = !finished && done->examined == 0 && done->repaired == 0 &&
+	bool nothing = finished_us == 0 && done->examined == 0 && done->repaired == 0 &&
 		       done->skipped == 0 && amount_credits(done->credits_added) == 0 &&
 		       amount_credits(done->credits_taken) == 0;
 	enum status status;
@@ -68,19 +68,20 @@ static struct sync_run run_read(const struct db *db, enum statement_id statement
 {
 	return (struct sync_run){
 		.id = column_unsigned(db, statement, RUN_ID),
-		.direction = column_unsigned(db, statement, RUN_DIRECTION) == 2
-				     ? SYNC_USER_TO_ORGANIZATION
-				     : SYNC_ORGANIZATION_TO_USER,
-		.dry_run = column_signed(db, statement, RUN_DRY) != 0,
-		.allow_decrease = column_signed(db, statement, RUN_ALLOW_DECREASE) != 0,
+		.options = { .direction = column_unsigned(db, statement, RUN_DIRECTION) == 2
+						  ? SYNC_USER_TO_ORGANIZATION
+						  : SYNC_ORGANIZATION_TO_USER,
+			     .dry_run = column_signed(db, statement, RUN_DRY) != 0,
+			     .allow_decrease =
+				     column_signed(db, statement, RUN_ALLOW_DECREASE) != 0 },
 		.actor = column_text(db, statement, RUN_ACTOR, arena),
 		.started_us = column_time(db, statement, RUN_STARTED),
 		.finished_us = column_time(db, statement, RUN_FINISHED),
-		.examined = column_unsigned(db, statement, RUN_EXAMINED),
-		.repaired = column_unsigned(db, statement, RUN_REPAIRED),
-		.skipped = column_unsigned(db, statement, RUN_SKIPPED),
-		.credits_added = column_amount(db, statement, RUN_CREDITS_ADDED),
-		.credits_taken = column_amount(db, statement, RUN_CREDITS_TAKEN),
+		.totals = { .examined = column_unsigned(db, statement, RUN_EXAMINED),
+			    .repaired = column_unsigned(db, statement, RUN_REPAIRED),
+			    .skipped = column_unsigned(db, statement, RUN_SKIPPED),
+			    .credits_added = column_amount(db, statement, RUN_CREDITS_ADDED),
+			    .credits_taken = column_amount(db, statement, RUN_CREDITS_TAKEN) },
 	};
 }
 

@@ -8,25 +8,24 @@
 
 #include <stddef.h>
 
+/* What was asked for, and what has been done so far. */
 struct sync_run {
 	uint64_t id;
-	enum sync_direction direction;
-	bool dry_run, allow_decrease;
-	const char *actor;
+	struct sync_options options;
+	const char *actor;               /* who began it */
 	int64_t started_us, finished_us; /* finished 0: it goes on, or was ended */
-	uint64_t examined, repaired, skipped;
-	struct amount credits_added, credits_taken; /* of user balances and mirrors alike */
+	struct sync_totals totals;
 };
 
 /* As it is asked for, at its started_us; nothing done yet. */
 DUET_MUST_USE enum status store_sync_run_create(struct db *db, const struct sync_run *run,
 						uint64_t *run_id_out, struct error *error_out);
 
-/* Adds to what run done->id has done so far; `finished` sets finishedAt to
- * done->finished_us.  The run goes on over several requests.  DUET_NOT_FOUND:
- * no such run. */
-DUET_MUST_USE enum status store_sync_run_add(struct db *db, const struct sync_run *done,
-					     bool finished, struct error *error_out);
+/* Adds to what the run has done so far, for it may go on over several requests;
+ * `finished_us` (0: not yet) is when it ended.  DUET_NOT_FOUND: no such run. */
+DUET_MUST_USE enum status store_sync_run_add(struct db *db, uint64_t run_id,
+					     const struct sync_totals *done, int64_t finished_us,
+					     struct error *error_out);
 
 /* DUET_NOT_FOUND: no such run. */
 DUET_MUST_USE enum status store_sync_run_find(struct db *db, uint64_t run_id, struct arena *arena,

@@ -2,18 +2,6 @@
 
 #include "core/credits_text.h"
 
-#include <inttypes.h>
-
-/* Balances are within 2^53 of 0, by the database's CHECKs; whoever turned them
- * off is shown nothing worse than a 0. */
-static struct amount minus(struct amount a, struct amount b)
-{
-	struct amount difference = amount_of(0);
-
-	(void)!amount_subtract(a, b, &difference);
-	return difference;
-}
-
 const char *drifted_members(const struct drifted *drifted)
 {
 	if (drifted->member_count == 0)
@@ -24,21 +12,6 @@ const char *drifted_members(const struct drifted *drifted)
 const char *name_or_address(const char *name, const char *email)
 {
 	return name[0] == '\0' ? email : name;
-}
-
-struct amount drifted_difference(const struct drifted *drifted)
-{
-	return minus(drifted->organization.balance, drifted->user.balance);
-}
-
-struct amount members_difference(const struct user_standing *standing)
-{
-	return minus(standing->organization.balance, standing->members_balance);
-}
-
-struct amount sync_difference(const struct sync_verdict *verdict)
-{
-	return minus(verdict->organization_before, verdict->user_before);
 }
 
 bool sync_is_done(const struct sync_verdict *verdict, bool dry_run)
@@ -80,7 +53,8 @@ static const char *skipped_message(const struct sync_verdict *verdict, bool dry_
 			"user-to-organization, sets it to their sum.",
 			is, verdict->member_count);
 	if (verdict->skip == SYNC_WOULD_DECREASE) {
-		credits_format(amount_negate(sync_difference(verdict)), loss);
+		credits_format(drift_between(verdict->user_before, verdict->organization_before),
+			       loss);
 		return arena_format(arena,
 				    "Nothing %s repaired: the user would lose %s credits, which "
 				    "has to be asked for (allowDecrease). Where the user is right, "
@@ -106,19 +80,19 @@ static const char *in_step_message(const struct sync_verdict *verdict, bool dry_
 			    balance, dry_run ? "would be" : "was");
 }
 
-const char *sync_one_message(const struct sync_verdict *verdict, const struct sync_run *asked,
-			     struct arena *arena)
+const char *sync_user_message(const struct sync_verdict *verdict,
+			      const struct sync_options *options, struct arena *arena)
 {
-	bool to_user = asked->direction == SYNC_ORGANIZATION_TO_USER;
+	bool to_user = options->direction == SYNC_ORGANIZATION_TO_USER;
 	struct amount after = to_user ? verdict->user_after : verdict->organization_after;
-	struct amount change = sync_difference(verdict);
+	struct amount change = drift_between(verdict->organization_before, verdict->user_before);
 	char change_text[CREDITS_TEXT_SIZE], after_text[CREDITS_TEXT_SIZE];
 	bool up;
 
 	if (verdict->skip != SYNC_NOT_SKIPPED)
-		return skipped_message(verdict, asked->dry_run, arena);
+		return skipped_message(verdict, options->dry_run, arena);
 	if (amount_credits(change) == 0)
-		return in_step_message(verdict, asked->dry_run, arena);
+		return in_step_message(verdict, options->dry_run, arena);
 
 	up = (amount_credits(change) > 0) == to_user;
 	if (amount_credits(change) < 0)
@@ -126,8 +100,9 @@ const char *sync_one_message(const struct sync_verdict *verdict, const struct sy
 	credits_format(change, change_text);
 	credits_format(after, after_text);
 	return arena_format(arena, "The %s balance %s %s by %s to %s.",
-			    to_user ? "user" : "organization", asked->dry_run ? "would be" : "was",
-			    up ? "raised" : "lowered", change_text, after_text);
+			    to_user ? "user" : "organization",
+			    options->dry_run ? "would be" : "was", up ? "raised" : "lowered",
+			    change_text, after_text);
 }
 
 static const char *count_text(uint64_t count, struct arena *arena)
@@ -138,19 +113,19 @@ static const char *count_text(uint64_t count, struct arena *arena)
 	return arena_strdup(arena, text);
 }
 
-const char *sync_all_message(const struct sync_all *all, struct arena *arena)
+const char *sync_everybody_message(const struct sync_progress *progress, struct arena *arena)
 {
-	const struct sync_run *run = &all->run;
-	const char *repaired = count_text(run->repaired, arena);
-	const char *skipped = count_text(run->skipped, arena);
-	const char *done = run->dry_run ? "would be repaired" : "repaired";
+	const struct sync_totals *totals = &progress->run.totals;
+	const char *repaired = count_text(totals->repaired, arena);
+	const char *skipped = count_text(totals->skipped, arena);
+	const char *done = progress->run.options.dry_run ? "would be repaired" : "repaired";
 
 	if (repaired == NULL || skipped == NULL)
 		return NULL;
-	if (!all->complete)
+	if (!progress->complete)
 		return arena_format(arena, "Not all of it yet: %s %s so far, %s skipped.", repaired,
 				    done, skipped);
-	if (run->repaired == 0 && run->skipped == 0)
+	if (totals->repaired == 0 && totals->skipped == 0)
 		return "Everybody is in step; there is nothing to repair.";
 	return arena_format(arena, "%s %s, %s skipped.", repaired, done, skipped);
 }

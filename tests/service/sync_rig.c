@@ -56,23 +56,23 @@ int64_t sync_rig_entries(uint64_t user_id, const char *type)
 			       (unsigned long long)rig_organization_of(user_id), type);
 }
 
-struct sync_one sync_rig_one(struct rig *rig, struct db_pool *pool, uint64_t user_id,
-			     enum sync_direction direction, bool dry_run, bool allow_decrease)
+struct sync_result sync_rig_user(struct rig *rig, struct db_pool *pool, uint64_t user_id,
+				 enum sync_direction direction, bool dry_run, bool allow_decrease)
 {
 	const struct db_source source = { .pool = pool,
 					  .deadline_ms = clock_monotonic_ms() + SOON };
-	const struct user_name name = { .id = user_id };
-	const struct sync_run asked = { .direction = direction,
-					.dry_run = dry_run,
-					.allow_decrease = allow_decrease,
-					.actor = "key:1" };
-	struct sync_one result;
+	const struct sync_backend backend = { .committer = rig->committer, .source = &source };
+	const struct sync_request asked = { .options = { .direction = direction,
+							 .dry_run = dry_run,
+							 .allow_decrease = allow_decrease },
+					    .actor = "key:1",
+					    .user = { .id = user_id } };
+	struct sync_result result;
 	struct error error;
 
 	arena_close(&arena);
 	arena = arena_open(4096, 1024 * 1024);
-	if (sync_one_user(rig->committer, &source, &name, &asked, arena, &result, &error) !=
-	    DUET_OK)
+	if (sync_user(&backend, &asked, arena, &result, &error) != DUET_OK)
 		fail_msg("sync of user %llu: %s", (unsigned long long)user_id, error.message);
 	return result;
 }
@@ -84,42 +84,49 @@ void sync_rig_thread_end(void)
 	db_thread_stop();
 }
 
-static void note_step(void *context, const struct sync_step *step)
+static void note_organization(void *context, const struct drifted *found,
+			      const struct outcome *outcome)
 {
 	struct sync_rig_all *run = context;
 
 	assert_true(run->step_count < SYNC_RIG_STEPS);
 	run->steps[run->step_count++] = (struct sync_rig_step){
-		.organization_id = step->found->organization_id,
-		.skip = step->verdict->skip,
-		.entry_count = step->entry_count,
-		.user_after = amount_credits(step->verdict->user_after),
-		.organization_after = amount_credits(step->verdict->organization_after),
+		.organization_id = found->organization_id,
+		.skip = outcome->verdict->skip,
+		.entry_count = outcome->entry_count,
+		.user_after = amount_credits(outcome->verdict->user_after),
+		.organization_after = amount_credits(outcome->verdict->organization_after),
 	};
-	for (size_t i = 0; i < step->entry_count; i++)
-		assert_int_equal(step->entries[i].organization_id, step->found->organization_id);
+	for (size_t i = 0; i < outcome->entry_count; i++)
+		assert_int_equal(outcome->entries[i].organization_id, found->organization_id);
 }
 
-static void note_progress(void *context, const struct sync_all *so_far)
+static void note_chunk(void *context, const struct sync_progress *progress)
 {
 	struct sync_rig_all *run = context;
 
-	run->all = *so_far;
+	run->progress = *progress;
 	run->chunk_count++;
 	if (run->after_chunk)
 		run->after_chunk(run);
 }
 
-void sync_rig_everybody(struct rig *rig, struct db_pool *pool, const struct sync_run *asked,
+void sync_rig_everybody(struct rig *rig, struct db_pool *pool, const struct sync_request *asked,
 			int64_t work_ms, int64_t timeout_ms, struct sync_rig_all *run)
 {
 	const struct db_source source = { .pool = pool,
 					  .deadline_ms = clock_monotonic_ms() + timeout_ms };
-	struct drift_cursor from = run->all.cursor;
+	const struct sync_backend backend = { .committer = rig->committer, .source = &source };
+	const struct sync_observer observer = { .context = run,
+						.organization = note_organization,
+						.chunk = note_chunk };
+	struct sync_request request = *asked;
 	struct error error;
 
-	run->status = sync_everybody(rig->committer, &source, asked, &from, work_ms, &run->stop,
-				     note_step, note_progress, run, &run->all, &error);
+	request.from = run->progress.cursor;
+	request.work_ms = work_ms;
+	request.stop = &run->stop;
+	run->status = sync_everybody(&backend, &request, &observer, &run->progress, &error);
 }
 
 static uint64_t table_checksum(const char *table)

@@ -4,7 +4,8 @@
 #define DUET_TEST_SYNC_RIG_H
 
 #include "rig.h"
-#include "sync/run.h"
+#include "sync/everybody.h"
+#include "sync/user.h"
 
 /* Removes all accounts, entries and runs. */
 void sync_rig_empty(void);
@@ -20,8 +21,8 @@ int64_t sync_rig_entries(uint64_t user_id, const char *type);
 
 /* The sync of one user by the rig's committer, as "key:1"; the result is valid
  * until the next one. */
-struct sync_one sync_rig_one(struct rig *rig, struct db_pool *pool, uint64_t user_id,
-			     enum sync_direction direction, bool dry_run, bool allow_decrease);
+struct sync_result sync_rig_user(struct rig *rig, struct db_pool *pool, uint64_t user_id,
+				 enum sync_direction direction, bool dry_run, bool allow_decrease);
 
 /* What the calling thread holds of all this; before it ends. */
 void sync_rig_thread_end(void);
@@ -37,7 +38,7 @@ struct sync_rig_step {
 
 /* What a run over everybody told. */
 struct sync_rig_all {
-	struct sync_all all;
+	struct sync_progress progress;
 	enum status status;
 	struct sync_rig_step steps[SYNC_RIG_STEPS];
 	size_t step_count, chunk_count;
@@ -48,7 +49,7 @@ struct sync_rig_all {
 
 /* Runs, or goes on, for work_ms; steps and chunks are added to those that there
  * are.  DUET_OK or not is in ->status. */
-void sync_rig_everybody(struct rig *rig, struct db_pool *pool, const struct sync_run *asked,
+void sync_rig_everybody(struct rig *rig, struct db_pool *pool, const struct sync_request *asked,
 			int64_t work_ms, int64_t timeout_ms, struct sync_rig_all *run);
 
 /* A number that changes with any byte of any table but sync_runs. */

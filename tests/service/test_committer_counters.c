@@ -83,7 +83,7 @@ static void a_repair_is_an_operation(void **state)
 	uint64_t user = rig_user(10, 0);
 
 	sync_rig_move_mirror(user, 990);
-	sync_rig_one(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, false);
+	sync_rig_user(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, false);
 	assert_int_equal(sync_rig_balance(user), 1000);
 	check_counted(1, 1, 0, 0);
 }
@@ -94,8 +94,8 @@ static void a_preview_and_a_repair_of_nothing_are_none(void **state)
 	uint64_t drifted = rig_user(10, 0), in_step = rig_user(10, 0);
 
 	sync_rig_move_mirror(drifted, 990);
-	sync_rig_one(&rig, pool, drifted, SYNC_ORGANIZATION_TO_USER, true, false);
-	sync_rig_one(&rig, pool, in_step, SYNC_ORGANIZATION_TO_USER, false, false);
+	sync_rig_user(&rig, pool, drifted, SYNC_ORGANIZATION_TO_USER, true, false);
+	sync_rig_user(&rig, pool, in_step, SYNC_ORGANIZATION_TO_USER, false, false);
 	check_counted(0, 0, 0, 0);
 }
 

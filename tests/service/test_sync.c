@@ -15,9 +15,11 @@
 static struct rig rig;
 static struct db_pool *pool;
 
-static const struct sync_run to_user = { .direction = SYNC_ORGANIZATION_TO_USER, .actor = "cli" };
-static const struct sync_run to_organization = { .direction = SYNC_USER_TO_ORGANIZATION,
-						 .actor = "cli" };
+static const struct sync_request to_user = { .options = { .direction = SYNC_ORGANIZATION_TO_USER },
+					     .actor = "cli" };
+static const struct sync_request to_organization = {
+	.options = { .direction = SYNC_USER_TO_ORGANIZATION }, .actor = "cli"
+};
 
 /* So that a few accounts are several chunks. */
 static void small_batches(struct settings *settings)
@@ -85,7 +87,7 @@ static void check_credits(uint64_t run_id, int64_t added, int64_t taken)
 			 taken);
 }
 
-static void check_purchase(const struct sync_one *one)
+static void check_purchase(const struct sync_result *one)
 {
 	assert_int_equal(one->verdict.skip, SYNC_NOT_SKIPPED);
 	assert_int_equal(amount_credits(one->verdict.user_before), 10);
@@ -107,8 +109,8 @@ static void a_purchase_that_only_raised_the_organization_is_previewed_and_repair
 	(void)state;
 	sync_rig_move_mirror(user, 990);
 	before = sync_rig_checksum();
-	struct sync_one one =
-		sync_rig_one(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, true, false);
+	struct sync_result one =
+		sync_rig_user(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, true, false);
 	check_purchase(&one);
 	assert_int_equal(one.user.id, user);
 	assert_int_equal(amount_credits(one.user.balance), 10);
@@ -120,7 +122,7 @@ static void a_purchase_that_only_raised_the_organization_is_previewed_and_repair
 
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM audit_log"), 0);
 
-	one = sync_rig_one(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, false);
+	one = sync_rig_user(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, false);
 	check_purchase(&one);
 	check_balances(user, 1000, 1000);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM audit_log"
@@ -134,7 +136,7 @@ static void a_purchase_that_only_raised_the_organization_is_previewed_and_repair
 	sync_rig_assert_clean(&rig);
 
 	before = sync_rig_checksum();
-	one = sync_rig_one(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, false);
+	one = sync_rig_user(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, false);
 	assert_int_equal(one.entry_count, 0);
 	assert_int_equal(one.verdict.skip, SYNC_NOT_SKIPPED);
 	assert_int_equal(sync_rig_checksum(), before);
@@ -148,8 +150,8 @@ static void outside_changes_alone_are_taken_in(void **state)
 	(void)state;
 	sync_rig_move_mirror(user, 5);
 	sync_rig_move_user(user, 5);
-	struct sync_one one =
-		sync_rig_one(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, false);
+	struct sync_result one =
+		sync_rig_user(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, false);
 
 	assert_int_equal(one.entry_count, 2);
 	check_entry(&one.entries[0], ENTRY_ADJUSTMENT, 5, 0);
@@ -168,8 +170,8 @@ static void several_members_are_skipped_and_the_mirror_becomes_their_sum(void **
 	users[1] = rig_user(20, rig_organization_of(users[0]));
 	users[2] = rig_user(30, rig_organization_of(users[0]));
 	sync_rig_move_mirror(users[0], 40);
-	struct sync_one one =
-		sync_rig_one(&rig, pool, users[1], SYNC_ORGANIZATION_TO_USER, false, true);
+	struct sync_result one =
+		sync_rig_user(&rig, pool, users[1], SYNC_ORGANIZATION_TO_USER, false, true);
 
 	assert_int_equal(one.verdict.skip, SYNC_SEVERAL_MEMBERS);
 	check_row(one.run_id, 1, 0, 1);
@@ -179,7 +181,7 @@ static void several_members_are_skipped_and_the_mirror_becomes_their_sum(void **
 		check_balances(users[i], 10 * (i + 1), 100);
 	sync_rig_assert_clean(&rig);
 
-	one = sync_rig_one(&rig, pool, users[1], SYNC_USER_TO_ORGANIZATION, false, false);
+	one = sync_rig_user(&rig, pool, users[1], SYNC_USER_TO_ORGANIZATION, false, false);
 	assert_int_equal(one.verdict.skip, SYNC_NOT_SKIPPED);
 	assert_int_equal(one.entry_count, 1);
 	check_entry(&one.entries[0], ENTRY_SYNC, 0, -40);
@@ -195,13 +197,13 @@ static void nobody_loses_credits_unless_it_is_asked_for(void **state)
 
 	(void)state;
 	sync_rig_move_mirror(user, -30);
-	struct sync_one one =
-		sync_rig_one(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, false);
+	struct sync_result one =
+		sync_rig_user(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, false);
 	assert_int_equal(one.verdict.skip, SYNC_WOULD_DECREASE);
 	check_balances(user, 100, 70);
 	check_row(one.run_id, 1, 0, 1);
 
-	one = sync_rig_one(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, true);
+	one = sync_rig_user(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, true);
 	assert_int_equal(one.verdict.skip, SYNC_NOT_SKIPPED);
 	check_balances(user, 70, 70);
 	check_row(one.run_id, 1, 1, 0);
@@ -215,20 +217,20 @@ static void a_lost_balance_row_is_made_anew(void **state)
 
 	(void)state;
 	test_sql("DELETE FROM credit_balances");
-	struct sync_one one =
-		sync_rig_one(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, false);
+	struct sync_result one =
+		sync_rig_user(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, false);
 	assert_int_equal(one.verdict.skip, SYNC_WOULD_DECREASE);
 	assert_int_equal(sync_rig_balance(user), 100);
 	assert_int_equal(sync_rig_mirror(user), 0);
 
 	test_sql("DELETE FROM credit_balances");
-	one = sync_rig_one(&rig, pool, user, SYNC_USER_TO_ORGANIZATION, false, false);
+	one = sync_rig_user(&rig, pool, user, SYNC_USER_TO_ORGANIZATION, false, false);
 	assert_int_equal(one.verdict.skip, SYNC_NOT_SKIPPED);
 	check_balances(user, 100, 100);
 	sync_rig_assert_clean(&rig);
 
 	test_sql("DELETE FROM credit_balances");
-	(void)sync_rig_one(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, true);
+	(void)sync_rig_user(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, false, true);
 	check_balances(user, 0, 0);
 	sync_rig_assert_clean(&rig);
 }
@@ -237,15 +239,16 @@ static void nobody_of_that_name_is_not_found_and_leaves_no_row(void **state)
 {
 	const struct db_source source = { .pool = pool,
 					  .deadline_ms = clock_monotonic_ms() + SOON };
-	const struct user_name name = { .email = "nobody@example.org" };
+	const struct sync_backend backend = { .committer = rig.committer, .source = &source };
+	const struct sync_request asked = { .options = to_user.options,
+					    .actor = to_user.actor,
+					    .user = { .email = "nobody@example.org" } };
 	struct arena *arena = arena_open(4096, 65536);
-	struct sync_one one;
+	struct sync_result result;
 	struct error error;
 
 	(void)state;
-	assert_int_equal(
-		sync_one_user(rig.committer, &source, &name, &to_user, arena, &one, &error),
-		DUET_USER_NOT_FOUND);
+	assert_int_equal(sync_user(&backend, &asked, arena, &result, &error), DUET_USER_NOT_FOUND);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM sync_runs"), 0);
 	arena_close(&arena);
 }
@@ -285,8 +288,8 @@ static void everybody_is_met_once_and_whoever_can_be_is_repaired(void **state)
 	a_mixture(users);
 	sync_rig_everybody(&rig, pool, &to_user, SOON, SOON, &run);
 	assert_int_equal(run.status, DUET_OK);
-	assert_true(run.all.complete);
-	assert_int_equal(run.all.cursor.part, DRIFT_END);
+	assert_true(run.progress.complete);
+	assert_int_equal(run.progress.cursor.part, DRIFT_END);
 	assert_true(run.chunk_count >= 5);
 	assert_int_equal(run.step_count, 34);
 	for (size_t i = 0; i < run.step_count; i++) {
@@ -294,11 +297,11 @@ static void everybody_is_met_once_and_whoever_can_be_is_repaired(void **state)
 			assert_int_not_equal(run.steps[i].organization_id,
 					     run.steps[k].organization_id);
 	}
-	assert_int_equal(run.all.run.examined, EXAMINED);
-	assert_int_equal(run.all.run.repaired, 20);
-	assert_int_equal(run.all.run.skipped, 14);
-	check_row(run.all.run.id, EXAMINED, 20, 14);
-	check_credits(run.all.run.id, 140, 0);
+	assert_int_equal(run.progress.run.totals.examined, EXAMINED);
+	assert_int_equal(run.progress.run.totals.repaired, 20);
+	assert_int_equal(run.progress.run.totals.skipped, 14);
+	check_row(run.progress.run.id, EXAMINED, 20, 14);
+	check_credits(run.progress.run.id, 140, 0);
 	assert_int_equal(test_sql_number("SELECT finishedAt >= startedAt FROM sync_runs"), 1);
 	check_balances(users[1], 107, 107);
 	check_balances(users[3], 100, 98);
@@ -308,8 +311,8 @@ static void everybody_is_met_once_and_whoever_can_be_is_repaired(void **state)
 	uint64_t before = sync_rig_checksum();
 
 	sync_rig_everybody(&rig, pool, &to_user, SOON, SOON, &again);
-	assert_int_equal(again.all.run.repaired, 0);
-	assert_int_equal(again.all.run.skipped, 14);
+	assert_int_equal(again.progress.run.totals.repaired, 0);
+	assert_int_equal(again.progress.run.totals.skipped, 14);
 	assert_int_equal(sync_rig_checksum(), before);
 }
 
@@ -321,9 +324,9 @@ static void the_other_direction_repairs_all_of_them(void **state)
 	(void)state;
 	a_mixture(users);
 	sync_rig_everybody(&rig, pool, &to_organization, SOON, SOON, &run);
-	assert_int_equal(run.all.run.repaired, 34);
-	assert_int_equal(run.all.run.skipped, 0);
-	check_credits(run.all.run.id, 10 * 2 + 100, 20 * 7 + 3 * 5);
+	assert_int_equal(run.progress.run.totals.repaired, 34);
+	assert_int_equal(run.progress.run.totals.skipped, 0);
+	check_credits(run.progress.run.id, 10 * 2 + 100, 20 * 7 + 3 * 5);
 	for (size_t i = 0; i < SINGLES; i++)
 		check_balances(users[i], 100, 100);
 	sync_rig_everybody(&rig, pool, &to_organization, SOON, SOON, &again);
@@ -334,13 +337,13 @@ static void the_other_direction_repairs_all_of_them(void **state)
 static void a_preview_of_everybody_shows_what_the_run_then_does(void **state)
 {
 	uint64_t users[SINGLES], before;
-	struct sync_run asked = to_user;
+	struct sync_request asked = to_user;
 	struct sync_rig_all preview = { .step_count = 0 }, run = { .step_count = 0 };
 
 	(void)state;
 	a_mixture(users);
 	before = sync_rig_checksum();
-	asked.dry_run = true;
+	asked.options.dry_run = true;
 	sync_rig_everybody(&rig, pool, &asked, SOON, SOON, &preview);
 	assert_int_equal(preview.status, DUET_OK);
 	assert_int_equal(sync_rig_checksum(), before);
@@ -350,9 +353,9 @@ static void a_preview_of_everybody_shows_what_the_run_then_does(void **state)
 	assert_int_equal(preview.step_count, run.step_count);
 	for (size_t i = 0; i < run.step_count; i++)
 		assert_memory_equal(&preview.steps[i], &run.steps[i], sizeof(run.steps[i]));
-	assert_int_equal(preview.all.run.repaired, run.all.run.repaired);
-	assert_int_equal(amount_credits(preview.all.run.credits_added),
-			 amount_credits(run.all.run.credits_added));
+	assert_int_equal(preview.progress.run.totals.repaired, run.progress.run.totals.repaired);
+	assert_int_equal(amount_credits(preview.progress.run.totals.credits_added),
+			 amount_credits(run.progress.run.totals.credits_added));
 }
 
 static void a_run_goes_on_as_it_was_begun_a_chunk_at_a_time(void **state)
@@ -360,29 +363,30 @@ static void a_run_goes_on_as_it_was_begun_a_chunk_at_a_time(void **state)
 	uint64_t users[SINGLES];
 	struct sync_rig_all run = { .step_count = 0 };
 	/* Whatever else is asked for later, the row decides. */
-	struct sync_run later = to_organization;
+	struct sync_request later = to_organization;
 	size_t calls = 1;
 
 	(void)state;
 	a_mixture(users);
 	sync_rig_everybody(&rig, pool, &to_user, 0, SOON, &run);
-	later.id = run.all.run.id;
-	later.allow_decrease = true;
+	later.run_id = run.progress.run.id;
+	later.options.allow_decrease = true;
 	later.actor = "user:9";
-	while (run.status == DUET_OK && !run.all.complete) {
-		assert_int_equal(test_sql_number("SELECT finishedAt IS NULL AND repaired = %llu"
-						 " FROM sync_runs",
-						 (unsigned long long)run.all.run.repaired),
-				 1);
+	while (run.status == DUET_OK && !run.progress.complete) {
+		assert_int_equal(
+			test_sql_number("SELECT finishedAt IS NULL AND repaired = %llu"
+					" FROM sync_runs",
+					(unsigned long long)run.progress.run.totals.repaired),
+			1);
 		sync_rig_everybody(&rig, pool, &later, 0, SOON, &run);
 		calls++;
 	}
 	assert_int_equal(calls, run.chunk_count);
 	assert_int_equal(test_sql_number("SELECT COUNT(*) FROM sync_runs"), 1);
 	assert_int_equal(run.step_count, 34);
-	check_row(later.id, EXAMINED, 20, 14);
-	check_credits(later.id, 140, 0);
-	assert_int_equal(run.all.run.examined, EXAMINED);
+	check_row(later.run_id, EXAMINED, 20, 14);
+	check_credits(later.run_id, 140, 0);
+	assert_int_equal(run.progress.run.totals.examined, EXAMINED);
 	/* An entry names who asked for it, the row who began. */
 	assert_int_equal(test_sql_number("SELECT COUNT(DISTINCT actor) FROM credit_ledger"
 					 " WHERE type = 'sync'"),
@@ -391,17 +395,17 @@ static void a_run_goes_on_as_it_was_begun_a_chunk_at_a_time(void **state)
 
 	/* One that is finished does nothing more. */
 	sync_rig_move_mirror(users[1], 1);
-	run.all.cursor = (struct drift_cursor){ .part = DRIFT_USERS };
+	run.progress.cursor = (struct drift_cursor){ .part = DRIFT_USERS };
 	sync_rig_everybody(&rig, pool, &later, SOON, SOON, &run);
 	assert_int_equal(run.status, DUET_OK);
-	assert_true(run.all.complete);
+	assert_true(run.progress.complete);
 	assert_int_equal(run.step_count, 34);
-	check_row(later.id, EXAMINED, 20, 14);
+	check_row(later.run_id, EXAMINED, 20, 14);
 
-	later.id = 4711;
+	later.run_id = 4711;
 	sync_rig_everybody(&rig, pool, &later, SOON, SOON, &run);
 	assert_int_equal(run.status, DUET_NOT_FOUND);
-	assert_int_equal(run.all.run.id, 0);
+	assert_int_equal(run.progress.run.id, 0);
 }
 
 static void stop_after_two(struct sync_rig_all *run)
@@ -418,7 +422,7 @@ static void a_run_that_is_stopped_ends_after_its_chunk(void **state)
 	a_mixture(users);
 	sync_rig_everybody(&rig, pool, &to_user, SOON, SOON, &run);
 	assert_int_equal(run.status, DUET_OK);
-	assert_false(run.all.complete);
+	assert_false(run.progress.complete);
 	assert_int_equal(run.chunk_count, 2);
 	assert_int_equal(run.step_count, 16);
 	assert_int_equal(test_sql_number("SELECT finishedAt IS NULL AND repaired + skipped = 16"

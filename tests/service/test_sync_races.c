@@ -24,7 +24,8 @@ static struct db_pool *direct, *through_proxy;
 static struct proxy *proxy;
 static char proxy_path[100];
 
-static const struct sync_run to_user = { .direction = SYNC_ORGANIZATION_TO_USER, .actor = "cli" };
+static const struct sync_request to_user = { .options = { .direction = SYNC_ORGANIZATION_TO_USER },
+					     .actor = "cli" };
 
 static void change(struct settings *settings)
 {
@@ -64,7 +65,8 @@ static int empty(void **state)
 struct presser {
 	uint64_t user;
 	pthread_barrier_t *barrier;
-	struct sync_run run;
+	struct sync_totals totals;
+	struct sync_verdict verdict;
 };
 
 static void *press(void *argument)
@@ -72,14 +74,14 @@ static void *press(void *argument)
 	struct presser *presser = argument;
 
 	pthread_barrier_wait(presser->barrier);
-	struct sync_one one =
-		sync_rig_one(&rig, direct, presser->user, SYNC_ORGANIZATION_TO_USER, false, false);
+	struct sync_result one =
+		sync_rig_user(&rig, direct, presser->user, SYNC_ORGANIZATION_TO_USER, false, false);
 
 	for (size_t i = 0; i < one.entry_count; i++) {
 		if (one.entries[i].type != ENTRY_SYNC)
 			continue;
-		presser->run.repaired++;
-		presser->run.credits_added = one.entries[i].user_amount;
+		presser->totals.repaired++;
+		presser->totals.credits_added = one.entries[i].user_amount;
 	}
 	sync_rig_thread_end();
 	return NULL;
@@ -107,8 +109,8 @@ static void the_difference_is_applied_once_however_many_press(void **state)
 		}
 		for (int i = 0; i < PRESSERS; i++) {
 			pthread_join(threads[i], NULL);
-			repaired += pressers[i].run.repaired;
-			added += amount_credits(pressers[i].run.credits_added);
+			repaired += pressers[i].totals.repaired;
+			added += amount_credits(pressers[i].totals.credits_added);
 		}
 		pthread_barrier_destroy(&barrier);
 		assert_int_equal(repaired, 1);
@@ -177,8 +179,8 @@ static void *sync_one_by_one(void *argument)
 {
 	(void)argument;
 	for (int i = 0; !race_is_over; i++) {
-		(void)sync_rig_one(&rig, direct, racers[i % USERS], SYNC_ORGANIZATION_TO_USER,
-				   false, false);
+		(void)sync_rig_user(&rig, direct, racers[i % USERS], SYNC_ORGANIZATION_TO_USER,
+				    false, false);
 		syncs++;
 	}
 	sync_rig_thread_end();
@@ -245,11 +247,10 @@ static void spends_that_race_syncs_and_outside_changes_are_all_there(void **stat
 static void *sync_the_user(void *argument)
 {
 	struct presser *presser = argument;
-	struct sync_one one =
-		sync_rig_one(&rig, direct, presser->user, SYNC_ORGANIZATION_TO_USER, false, false);
+	struct sync_result one =
+		sync_rig_user(&rig, direct, presser->user, SYNC_ORGANIZATION_TO_USER, false, false);
 
-	presser->run.skipped = one.verdict.skip;
-	presser->run.examined = one.verdict.member_count;
+	presser->verdict = one.verdict;
 	sync_rig_thread_end();
 	return NULL;
 }
@@ -275,8 +276,8 @@ static void a_member_who_joins_while_a_sync_runs_is_seen(void **state)
 	test_sql("COMMIT");
 	pthread_join(thread, NULL);
 
-	assert_int_equal(presser.run.examined, 2);
-	assert_int_equal(presser.run.skipped, SYNC_SEVERAL_MEMBERS);
+	assert_int_equal(presser.verdict.member_count, 2);
+	assert_int_equal(presser.verdict.skip, SYNC_SEVERAL_MEMBERS);
 	assert_int_equal(sync_rig_balance(user), 10);
 	sync_rig_assert_clean(&rig);
 }
@@ -293,14 +294,14 @@ static void cut_after_commit(bool everybody)
 
 		sync_rig_everybody(&rig, direct, &to_user, SOON, SOON, &run);
 		assert_int_equal(run.status, DUET_OK);
-		assert_int_equal(run.all.run.repaired, 1);
-		assert_int_equal(amount_credits(run.all.run.credits_added), 990);
+		assert_int_equal(run.progress.run.totals.repaired, 1);
+		assert_int_equal(amount_credits(run.progress.run.totals.credits_added), 990);
 		assert_int_equal(run.step_count, 1);
 		assert_int_equal(run.steps[0].entry_count, 2);
 		assert_int_equal(run.steps[0].user_after, 1000);
 	} else {
-		struct sync_one one =
-			sync_rig_one(&rig, direct, user, SYNC_ORGANIZATION_TO_USER, false, false);
+		struct sync_result one =
+			sync_rig_user(&rig, direct, user, SYNC_ORGANIZATION_TO_USER, false, false);
 
 		assert_int_equal(one.entry_count, 2);
 		assert_int_equal(one.entries[1].type, ENTRY_SYNC);
@@ -342,16 +343,16 @@ static void go_away_after_the_first(struct sync_rig_all *run)
 /* Goes on with a run that ended early, until it is complete. */
 static void complete(struct sync_rig_all *run)
 {
-	struct sync_run asked = to_user;
+	struct sync_request asked = to_user;
 
-	asked.id = run->all.run.id;
+	asked.run_id = run->progress.run.id;
 	run->after_chunk = NULL;
 	for (int i = 0; i < 50 && (i == 0 || run->status != DUET_OK); i++) {
 		sync_rig_everybody(&rig, direct, &asked, SOON, SOON, run);
 		clock_sleep_ms(20);
 	}
 	assert_int_equal(run->status, DUET_OK);
-	assert_true(run->all.complete);
+	assert_true(run->progress.complete);
 }
 
 static void check_24(const struct sync_rig_all *run, const uint64_t *users)
@@ -376,10 +377,10 @@ static void a_run_whose_database_goes_away_keeps_what_was_done(void **state)
 	sync_rig_everybody(&rig, direct, &to_user, SOON, SOON, &run);
 	proxy_refuse(proxy, 0);
 	assert_int_equal(run.status, DUET_STORE_DOWN);
-	assert_false(run.all.complete);
-	assert_int_equal(run.all.run.repaired, 7);
-	assert_int_equal(run.all.run.skipped, 1);
-	assert_int_equal(run.all.cursor.after_id, users[7]);
+	assert_false(run.progress.complete);
+	assert_int_equal(run.progress.run.totals.repaired, 7);
+	assert_int_equal(run.progress.run.totals.skipped, 1);
+	assert_int_equal(run.progress.cursor.after_id, users[7]);
 	assert_int_equal(test_sql_number("SELECT repaired = 7 AND skipped = 1 AND examined = 8"
 					 "   AND finishedAt IS NULL FROM sync_runs"),
 			 1);
@@ -399,10 +400,10 @@ static void a_row_that_somebody_holds_ends_the_run_and_its_neighbours_are_repair
 	sync_rig_everybody(&rig, direct, &to_user, SOON, 2500, &run);
 	test_sql("ROLLBACK");
 	assert_int_equal(run.status, DUET_BUSY);
-	assert_int_equal(run.all.cursor.after_id, users[7]);
+	assert_int_equal(run.progress.cursor.after_id, users[7]);
 	/* Of the second chunk all but the one held and the one to be skipped. */
-	assert_int_equal(run.all.run.repaired, 7 + 6);
-	assert_int_equal(run.all.run.skipped, 1);
+	assert_int_equal(run.progress.run.totals.repaired, 7 + 6);
+	assert_int_equal(run.progress.run.totals.skipped, 1);
 	assert_int_equal(sync_rig_balance(users[10]), 100);
 	complete(&run);
 	check_24(&run, users);
@@ -420,9 +421,9 @@ static void a_row_that_may_have_been_noted_is_not_noted_twice(void **state)
 
 	/* The others are in step by themselves, so that the only COMMIT to come is
 	 * that of the run's row. */
-	struct sync_run asked = to_user;
+	struct sync_request asked = to_user;
 
-	asked.id = run.all.run.id;
+	asked.run_id = run.progress.run.id;
 	for (size_t i = 8; i < 24; i++)
 		sync_rig_move_mirror(users[i], i % 8 == 5 ? 1 : -7);
 	proxy_cut(proxy, PROXY_CUT_AFTER_COMMIT, 1);

@@ -16,14 +16,14 @@ static struct error error;
 
 static uint64_t run_make(enum sync_direction direction, bool dry_run, bool allow_decrease)
 {
-	const struct sync_run run = { .direction = direction,
-				      .dry_run = dry_run,
-				      .allow_decrease = allow_decrease,
+	const struct sync_run run = { .options = { .direction = direction,
+						   .dry_run = dry_run,
+						   .allow_decrease = allow_decrease },
 				      .actor = "key:7",
 				      .started_us = NOW_US,
 				      /* Of what is asked for these mean nothing. */
 				      .id = 99,
-				      .examined = 5,
+				      .totals = { .examined = 5 },
 				      .finished_us = NOW_US };
 	uint64_t id;
 
@@ -47,18 +47,18 @@ static void a_run_is_kept_as_it_was_asked_for(void **state)
 
 	(void)state;
 	assert_int_equal(run.id, first);
-	assert_int_equal(run.direction, SYNC_ORGANIZATION_TO_USER);
-	assert_false(run.dry_run);
-	assert_false(run.allow_decrease);
+	assert_int_equal(run.options.direction, SYNC_ORGANIZATION_TO_USER);
+	assert_false(run.options.dry_run);
+	assert_false(run.options.allow_decrease);
 	assert_string_equal(run.actor, "key:7");
 	assert_int_equal(run.started_us, NOW_US);
 	assert_int_equal(run.finished_us, 0);
-	assert_int_equal(run.examined, 0);
+	assert_int_equal(run.totals.examined, 0);
 
 	run = run_find(second);
-	assert_int_equal(run.direction, SYNC_USER_TO_ORGANIZATION);
-	assert_true(run.dry_run);
-	assert_true(run.allow_decrease);
+	assert_int_equal(run.options.direction, SYNC_USER_TO_ORGANIZATION);
+	assert_true(run.options.dry_run);
+	assert_true(run.options.allow_decrease);
 	assert_string_equal(run.actor, "key:7");
 	assert_int_equal(test_sql_number("SELECT direction = 'user-to-organization' FROM sync_runs"
 					 " WHERE id = %llu",
@@ -68,68 +68,68 @@ static void a_run_is_kept_as_it_was_asked_for(void **state)
 
 static void what_is_done_is_added_and_the_end_is_noted_once(void **state)
 {
-	struct sync_run done = { .id = run_make(SYNC_ORGANIZATION_TO_USER, false, false),
-				 .examined = 10,
-				 .repaired = 3,
-				 .skipped = 2,
-				 .credits_added = amount_of(990),
-				 .credits_taken = amount_of(7),
-				 .finished_us = NOW_US + 5 };
+	const uint64_t id = run_make(SYNC_ORGANIZATION_TO_USER, false, false);
+	const struct sync_totals done = { .examined = 10,
+					  .repaired = 3,
+					  .skipped = 2,
+					  .credits_added = amount_of(990),
+					  .credits_taken = amount_of(7) };
+	const struct sync_totals nothing = { 0 }, one = { .examined = 1 };
 	struct sync_run run;
 
 	(void)state;
-	assert_int_equal(store_sync_run_add(db, &done, false, &error), DUET_OK);
-	assert_int_equal(store_sync_run_add(db, &done, false, &error), DUET_OK);
-	run = run_find(done.id);
-	assert_int_equal(run.examined, 20);
-	assert_int_equal(run.repaired, 6);
-	assert_int_equal(run.skipped, 4);
-	assert_int_equal(amount_credits(run.credits_added), 1980);
-	assert_int_equal(amount_credits(run.credits_taken), 14);
+	assert_int_equal(store_sync_run_add(db, id, &done, 0, &error), DUET_OK);
+	assert_int_equal(store_sync_run_add(db, id, &done, 0, &error), DUET_OK);
+	run = run_find(id);
+	assert_int_equal(run.totals.examined, 20);
+	assert_int_equal(run.totals.repaired, 6);
+	assert_int_equal(run.totals.skipped, 4);
+	assert_int_equal(amount_credits(run.totals.credits_added), 1980);
+	assert_int_equal(amount_credits(run.totals.credits_taken), 14);
 	assert_int_equal(run.finished_us, 0);
 
-	done = (struct sync_run){ .id = done.id, .finished_us = NOW_US + 6 };
-	assert_int_equal(store_sync_run_add(db, &done, true, &error), DUET_OK);
-	assert_int_equal(run_find(done.id).finished_us, NOW_US + 6);
-	done.examined = 1;
-	assert_int_equal(store_sync_run_add(db, &done, false, &error), DUET_OK);
-	run = run_find(done.id);
+	assert_int_equal(store_sync_run_add(db, id, &nothing, NOW_US + 6, &error), DUET_OK);
+	assert_int_equal(run_find(id).finished_us, NOW_US + 6);
+	assert_int_equal(store_sync_run_add(db, id, &one, 0, &error), DUET_OK);
+	run = run_find(id);
 	assert_int_equal(run.finished_us, NOW_US + 6);
-	assert_int_equal(run.examined, 21);
+	assert_int_equal(run.totals.examined, 21);
 }
 
 static void adding_nothing_is_no_failure(void **state)
 {
-	const struct sync_run done = { .id = run_make(SYNC_ORGANIZATION_TO_USER, false, false) };
+	const struct sync_totals nothing = { 0 };
+	const uint64_t id = run_make(SYNC_ORGANIZATION_TO_USER, false, false);
 
 	(void)state;
-	assert_int_equal(store_sync_run_add(db, &done, false, &error), DUET_OK);
+	assert_int_equal(store_sync_run_add(db, id, &nothing, 0, &error), DUET_OK);
 }
 
 static void sums_of_credits_stay_at_the_most(void **state)
 {
-	const struct sync_run done = { .id = run_make(SYNC_ORGANIZATION_TO_USER, false, false),
-				       .credits_added = amount_of(INT64_MAX - 3),
-				       .credits_taken = amount_of(INT64_MAX) };
-	struct sync_run run;
+	const uint64_t id = run_make(SYNC_ORGANIZATION_TO_USER, false, false);
+	const struct sync_totals done = { .credits_added = amount_of(INT64_MAX - 3),
+					  .credits_taken = amount_of(INT64_MAX) };
+	struct sync_totals totals;
 
 	(void)state;
-	assert_int_equal(store_sync_run_add(db, &done, false, &error), DUET_OK);
-	assert_int_equal(amount_credits(run_find(done.id).credits_added), INT64_MAX - 3);
-	assert_int_equal(store_sync_run_add(db, &done, false, &error), DUET_OK);
-	run = run_find(done.id);
-	assert_int_equal(amount_credits(run.credits_added), INT64_MAX);
-	assert_int_equal(amount_credits(run.credits_taken), INT64_MAX);
+	assert_int_equal(store_sync_run_add(db, id, &done, 0, &error), DUET_OK);
+	totals = run_find(id).totals;
+	assert_int_equal(amount_credits(totals.credits_added), INT64_MAX - 3);
+	assert_int_equal(store_sync_run_add(db, id, &done, 0, &error), DUET_OK);
+	totals = run_find(id).totals;
+	assert_int_equal(amount_credits(totals.credits_added), INT64_MAX);
+	assert_int_equal(amount_credits(totals.credits_taken), INT64_MAX);
 }
 
 static void a_run_that_there_is_not_is_not_found(void **state)
 {
-	const struct sync_run done = { .id = 4711, .examined = 1 };
+	const struct sync_totals done = { .examined = 1 };
 	struct sync_run run;
 
 	(void)state;
 	assert_int_equal(store_sync_run_find(db, 4711, arena, &run, &error), DUET_NOT_FOUND);
-	assert_int_equal(store_sync_run_add(db, &done, false, &error), DUET_NOT_FOUND);
+	assert_int_equal(store_sync_run_add(db, 4711, &done, 0, &error), DUET_NOT_FOUND);
 }
 
 static void runs_are_listed_newest_first_by_pages(void **state)

@@ -44,10 +44,10 @@ static void check_case(const struct sync_case *c, bool dry_run)
 {
 	struct desk desk;
 	struct sync_order order = { .organization_id = 10,
-				    .direction = c->direction,
-				    .allow_decrease = c->allow_decrease,
-				    .dry_run = dry_run,
 				    .run_id = 7,
+				    .options = { .direction = c->direction,
+						 .allow_decrease = c->allow_decrease,
+						 .dry_run = dry_run },
 				    .actor = "key:1" };
 
 	desk_init(&desk);
@@ -132,8 +132,8 @@ static void the_mirror_of_several_members_becomes_their_sum(void **state)
 {
 	struct desk desk;
 	struct sync_order order = { .organization_id = 30,
-				    .direction = SYNC_USER_TO_ORGANIZATION,
 				    .run_id = 1,
+				    .options = { .direction = SYNC_USER_TO_ORGANIZATION },
 				    .actor = "cli" };
 
 	(void)state;
@@ -157,12 +157,91 @@ static void an_organization_without_members_is_left_alone(void **state)
 	for (int direction = 0; direction < SYNC_DIRECTION_COUNT; direction++) {
 		desk_init(&desk);
 		desk.users[0].organization_id = 20;
-		order.direction = (enum sync_direction)direction;
+		order.options.direction = (enum sync_direction)direction;
 		struct sync_verdict verdict = drift_close(&desk.books, &order);
 
 		assert_int_equal(verdict.skip, SYNC_NO_MEMBERS);
 		assert_int_equal(verdict.posting_count, 0);
 	}
+}
+
+static struct sync_verdict moved(int64_t user_before, int64_t organization_before,
+				 int64_t user_after, int64_t organization_after)
+{
+	return (struct sync_verdict){ .user_before = amount_of(user_before),
+				      .organization_before = amount_of(organization_before),
+				      .user_after = amount_of(user_after),
+				      .organization_after = amount_of(organization_after),
+				      .posting_count = 1 };
+}
+
+static void totals_tell_what_was_added_and_taken_on_either_side(void **state)
+{
+	const struct sync_verdict verdicts[] = {
+		moved(10, 1000, 1000, 1000), /* the user is raised by 990, */
+		moved(50, 20, 20, 20),       /* lowered by 30, */
+		moved(50, 0, 50, 50),        /* the organization raised by 50, */
+		moved(10, 15, 10, 10),       /* lowered by 5; */
+		moved(15, 15, 15, 15),       /* only an outside change was taken in. */
+	};
+	struct sync_totals totals = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(verdicts); i++)
+		sync_totals_count(&totals, &verdicts[i]);
+	assert_int_equal(totals.examined, 0);
+	assert_int_equal(totals.repaired, COUNT_OF(verdicts));
+	assert_int_equal(totals.skipped, 0);
+	assert_int_equal(amount_credits(totals.credits_added), 990 + 50);
+	assert_int_equal(amount_credits(totals.credits_taken), 30 + 5);
+}
+
+static void what_is_skipped_or_in_step_repairs_nothing(void **state)
+{
+	struct sync_verdict skipped = moved(10, 60, 10, 60), in_step = moved(5, 5, 5, 5);
+	struct sync_totals totals = { 0 };
+
+	(void)state;
+	/* Its outside change was taken in all the same. */
+	skipped.skip = SYNC_SEVERAL_MEMBERS;
+	in_step.posting_count = 0;
+	sync_totals_count(&totals, &skipped);
+	sync_totals_count(&totals, &in_step);
+	assert_int_equal(totals.repaired, 0);
+	assert_int_equal(totals.skipped, 1);
+	assert_int_equal(amount_credits(totals.credits_added), 0);
+	assert_int_equal(amount_credits(totals.credits_taken), 0);
+}
+
+static void drift_is_what_the_organization_has_more(void **state)
+{
+	(void)state;
+	assert_int_equal(amount_credits(drift_between(amount_of(1000), amount_of(10))), 990);
+	assert_int_equal(amount_credits(drift_between(amount_of(10), amount_of(15))), -5);
+	/* Balances that no CHECK would let in: people are told what can be told. */
+	assert_int_equal(amount_credits(drift_between(amount_of(INT64_MIN), amount_of(0))),
+			 -INT64_MAX);
+	assert_int_equal(amount_credits(drift_between(amount_of(INT64_MAX), amount_of(-1))),
+			 INT64_MAX);
+}
+
+static void totals_add_up_to_the_most_that_fits(void **state)
+{
+	const struct sync_totals more = { .examined = 8,
+					  .repaired = 7,
+					  .skipped = 1,
+					  .credits_added = amount_of(INT64_MAX - 3),
+					  .credits_taken = amount_of(4) };
+	struct sync_totals totals = { 0 };
+
+	(void)state;
+	sync_totals_add(&totals, &more);
+	sync_totals_add(&totals, &more);
+	assert_int_equal(totals.examined, 16);
+	assert_int_equal(totals.repaired, 14);
+	assert_int_equal(totals.skipped, 2);
+	assert_int_equal(amount_credits(totals.credits_added), INT64_MAX);
+	assert_int_equal(amount_credits(totals.credits_taken), 8);
 }
 
 int main(void)
@@ -174,6 +253,10 @@ int main(void)
 		cmocka_unit_test(the_same_number_is_not_handed_to_several_members),
 		cmocka_unit_test(the_mirror_of_several_members_becomes_their_sum),
 		cmocka_unit_test(an_organization_without_members_is_left_alone),
+		cmocka_unit_test(drift_is_what_the_organization_has_more),
+		cmocka_unit_test(totals_tell_what_was_added_and_taken_on_either_side),
+		cmocka_unit_test(what_is_skipped_or_in_step_repairs_nothing),
+		cmocka_unit_test(totals_add_up_to_the_most_that_fits),
 	};
 
 	return cmocka_run_group_tests_name("drift", tests, NULL, NULL);
