@@ -2,8 +2,6 @@
 
 #include "committer/fingerprint.h"
 
-#include <inttypes.h>
-
 /* clang-format off */
 #define OPERATION_FIELDS                                                                  \
 	USER_REFERENCE_FIELDS_WITH_ID(struct operation_body, user),                       \
@@ -53,42 +51,6 @@ struct operation operation_from_body(const struct operation_body *body, enum ent
 
 	fingerprint_operation(&operation, operation.request_hash);
 	return operation;
-}
-
-unsigned operation_scope(enum entry_type type)
-{
-	switch (type) {
-	case ENTRY_SPEND:
-		return SCOPE_SPEND;
-	case ENTRY_DEDUCT:
-		return SCOPE_ADMIN;
-	case ENTRY_GRANT:
-	case ENTRY_PURCHASE:
-	case ENTRY_REFUND:
-		return SCOPE_GRANT;
-	case ENTRY_SYNC:
-	case ENTRY_ADJUSTMENT:
-	case ENTRY_OPENING:
-	case ENTRY_TYPE_COUNT:
-		break;
-	}
-	return SCOPE_ADMIN;
-}
-
-bool operation_audit(const struct operation *operation, const struct caller *caller,
-		     struct arena *arena, struct audit_line *line_out)
-{
-	const bool by_hand = operation->type == ENTRY_GRANT || operation->type == ENTRY_DEDUCT;
-
-	*line_out = (struct audit_line){ 0 };
-	if (!by_hand || (caller->scopes & SCOPE_ADMIN) == 0)
-		return true;
-	*line_out = (struct audit_line){
-		.actor = operation->actor,
-		.action = operation->type == ENTRY_GRANT ? "credits.grant" : "credits.deduct",
-		.subject = arena_format(arena, "user:%" PRIu64, operation->user_id),
-	};
-	return line_out->subject != NULL;
 }
 
 struct problem problem_of_decision(enum status status, const struct decision *decision)

@@ -4,7 +4,6 @@
 
 #include "core/ledger.h"
 #include "fcgi/http/user_reference.h"
-#include "store/audit.h"
 #include "json/fields.h"
 
 struct operation_body {
@@ -23,14 +22,6 @@ extern const struct fields batch_operation_fields;
 struct operation operation_from_body(const struct operation_body *body, enum entry_type type,
 				     const struct caller *caller, uint64_t user_id,
 				     const char *key);
-
-/* The scope that asking for this type takes. */
-unsigned operation_scope(enum entry_type type);
-
-/* The audit line that goes with it: an administrator's grant or deduct has
- * one, anything else has action NULL.  Texts live in the arena; false when it is spent. */
-bool operation_audit(const struct operation *operation, const struct caller *caller,
-		     struct arena *arena, struct audit_line *line_out);
 
 /* The problem of a refused operation, or of one that was not done. */
 struct problem problem_of_decision(enum status status, const struct decision *decision);

@@ -4,6 +4,7 @@
 #include "fcgi/credits/operation_body.h"
 #include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
+#include "identity/policy.h"
 #include "people/find.h"
 
 static struct reply reply_outcome(struct request *request, const struct outcome *outcome)
@@ -37,10 +38,10 @@ static struct reply run(struct request *request, const struct operation *operati
 
 	if (ticket == NULL ||
 	    !operation_audit(operation, &request->caller, request->arena, &audit) ||
-	    !ticket_add(ticket, operation, 1, audit.action == NULL ? NULL : &audit)) {
+	    !ticket_add(ticket, operation, 1, &audit)) {
 		ticket_close(&ticket);
-		return reply_status(request, fail(&request->error, DUET_HERE, DUET_BUSY,
-						  "no memory for the operation"));
+		return reply_status(request, fail(&request->error, DUET_HERE, DUET_NO_MEMORY,
+						  "the operation does not fit"));
 	}
 	committer_run(request->app->committer, ticket, request->deadline_ms);
 	outcome = ticket_outcome(ticket, 0);
@@ -50,8 +51,8 @@ static struct reply run(struct request *request, const struct operation *operati
 }
 
 /* An id need not be looked up: the committer knows under its lock. */
-static enum status find_user_id(struct request *request, const struct user_name *name,
-				uint64_t *user_id_out)
+static enum status find_id(struct request *request, const struct user_name *name,
+			   uint64_t *user_id_out)
 {
 	*user_id_out = name->id;
 	if (name->id != 0)
@@ -59,39 +60,44 @@ static enum status find_user_id(struct request *request, const struct user_name 
 	return read_user_id(&request->source, name, request->arena, user_id_out, &request->error);
 }
 
-/* Nobody is given credits, or has them taken by hand, by being forgotten in the
- * request. */
-static bool read_reference(const struct request *request, enum entry_type type,
-			   const struct user_reference *reference, struct user_name *name_out,
-			   struct reference_fault *fault_out)
+static bool find_user(struct request *request, enum entry_type type,
+		      const struct user_reference *reference, uint64_t *user_id_out,
+		      struct reply *reply_out)
 {
-	if (type == ENTRY_SPEND)
-		return user_reference_read_for(request, reference, name_out, fault_out);
-	return user_reference_read(reference, request->arena, name_out, fault_out);
+	struct reference_fault fault;
+	struct user_name name;
+	enum status status;
+	bool good = operation_is_for_oneself(type)
+			    ? user_reference_read_for(request, reference, &name, &fault)
+			    : user_reference_read(reference, request->arena, &name, &fault);
+
+	if (!good) {
+		*reply_out = reply_bad_reference_in_body(request, &fault);
+		return false;
+	}
+	status = find_id(request, &name, user_id_out);
+	/* Who may not ask does not learn who there is. */
+	if ((status == DUET_OK || status == DUET_USER_NOT_FOUND) &&
+	    !caller_may_ask_for(&request->caller, *user_id_out)) {
+		*reply_out = reply_somebody_else(request);
+		return false;
+	}
+	if (status != DUET_OK)
+		*reply_out = reply_status(request, status);
+	return status == DUET_OK;
 }
 
 static struct reply operate(struct request *request, enum entry_type type)
 {
 	struct operation_body body;
 	struct operation operation;
-	struct reference_fault fault;
-	struct user_name name;
 	struct reply reply;
-	enum status status;
 	uint64_t user_id;
 
 	if (!request_no_query(request, &reply) ||
-	    !request_body(request, &operation_fields, &body, &reply))
+	    !request_body(request, &operation_fields, &body, &reply) ||
+	    !find_user(request, type, &body.user, &user_id, &reply))
 		return reply;
-	if (!read_reference(request, type, &body.user, &name, &fault))
-		return reply_invalid(request, fault.member == NULL ? "" : "/email", fault.detail);
-	status = find_user_id(request, &name, &user_id);
-	if ((status == DUET_OK || status == DUET_USER_NOT_FOUND) &&
-	    !user_reference_is_theirs(&request->caller, user_id))
-		return reply_somebody_else(request);
-	if (status != DUET_OK)
-		return reply_status(request, status);
-
 	operation = operation_from_body(&body, type, &request->caller, user_id,
 					request->idempotency_key);
 	return run(request, &operation);

@@ -118,7 +118,7 @@ static struct reply sync_the_user(struct request *request, const struct user_ref
 	if (!user_reference_read(user, request->arena, &asked->user, &fault)) {
 		if (request->body_length == 0)
 			return reply_bad_reference(request, &fault);
-		return reply_invalid(request, fault.member == NULL ? "" : "/email", fault.detail);
+		return reply_bad_reference_in_body(request, &fault);
 	}
 	status = repair_user(request, asked, &result);
 	if (status != DUET_OK)

@@ -1,6 +1,7 @@
 #include "fcgi/http/user_reference.h"
 
 #include "identity/email.h"
+#include "identity/policy.h"
 #include "people/find.h"
 
 #include <string.h>
@@ -48,13 +49,6 @@ bool user_reference_read_for(const struct request *request, const struct user_re
 	return true;
 }
 
-bool user_reference_is_theirs(const struct caller *caller, uint64_t user_id)
-{
-	if (caller->user_id == 0 || (caller->scopes & SCOPE_ADMIN) != 0)
-		return true;
-	return caller->user_id == user_id;
-}
-
 struct reply reply_somebody_else(struct request *request)
 {
 	return reply_problem(request, &(struct problem){
@@ -81,7 +75,7 @@ bool user_reference_find(struct request *request, const struct user_reference *r
 		read_user_id(&request->source, &name, request->arena, user_id_out, &request->error);
 	/* Who may not ask does not learn who there is. */
 	if ((status == DUET_OK || status == DUET_USER_NOT_FOUND) &&
-	    !user_reference_is_theirs(&request->caller, *user_id_out)) {
+	    !caller_may_ask_for(&request->caller, *user_id_out)) {
 		*reply_out = reply_somebody_else(request);
 		return false;
 	}
@@ -122,4 +116,12 @@ struct reply reply_bad_reference(struct request *request, const struct reference
 				? "It is no e-mail address, such as ada@example.org."
 				: "It is no e-mail address; a plus sign is written %2B here.");
 	return reply_bad_parameter(request, NULL, fault->detail);
+}
+
+struct reply reply_bad_reference_in_body(struct request *request,
+					 const struct reference_fault *fault)
+{
+	if (fault->detail == NULL)
+		return reply_status(request, DUET_NO_MEMORY);
+	return reply_invalid(request, fault->member != NULL ? "/email" : "", fault->detail);
 }

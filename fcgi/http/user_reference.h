@@ -41,10 +41,6 @@ bool user_reference_read(const struct user_reference *reference, struct arena *a
 bool user_reference_read_for(const struct request *request, const struct user_reference *reference,
 			     struct user_name *name_out, struct reference_fault *fault_out);
 
-/* Whether the caller may ask for this user (0: nobody has the name): people for
- * themselves, administrators and keys for everybody. */
-bool user_reference_is_theirs(const struct caller *caller, uint64_t user_id);
-
 /* Finds whom the query names, or the caller where it names nobody.  False, and
  * *reply_out the problem: 400, 403 for whoever is not theirs to ask for, 404. */
 bool user_reference_find(struct request *request, const struct user_reference *reference,
@@ -58,7 +54,10 @@ struct reply reply_somebody_else(struct request *request);
 bool user_standing_of_path(struct request *request, struct user_standing *standing_out,
 			   struct reply *reply_out);
 
-/* The 400 for a reference that came in the query. */
+/* The 400 for a reference that came in the query, and for one that came in the body;
+ * where the arena was spent, the 503. */
 struct reply reply_bad_reference(struct request *request, const struct reference_fault *fault);
+struct reply reply_bad_reference_in_body(struct request *request,
+					 const struct reference_fault *fault);
 
 #endif

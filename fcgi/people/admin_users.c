@@ -86,6 +86,35 @@ static const struct field create_table[] = {
 
 static const struct fields create_fields = FIELDS(struct create_body, create_table);
 
+static bool read_new_user(struct request *request, struct new_user *user_out,
+			  struct reply *reply_out)
+{
+	struct create_body body;
+
+	if (!request_no_query(request, reply_out) ||
+	    !request_body(request, &create_fields, &body, reply_out))
+		return false;
+	*user_out = (struct new_user){
+		.email = email_normalise(body.email, request->arena),
+		.name = body.name,
+		.external_id = body.external_id,
+		.role = (enum user_role)body.role,
+		.organization_id = (uint64_t)body.organization_id,
+		.organization_name = body.name,
+	};
+	/* The column of the external id counts bytes, for it is compared as bytes. */
+	if (arena_spent(request->arena))
+		*reply_out = reply_status(request, DUET_NO_MEMORY);
+	else if (user_out->email == NULL)
+		*reply_out = reply_invalid(request, "/email", "It is no e-mail address.");
+	else if (body.external_id != NULL && strlen(body.external_id) > EXTERNAL_ID_MAX)
+		*reply_out = reply_invalid(request, "/externalId",
+					   "It may have at most 255 bytes in UTF-8.");
+	else
+		return true;
+	return false;
+}
+
 static struct reply reply_taken(struct request *request, const char *field)
 {
 	return reply_problem(request, &(struct problem){
@@ -112,31 +141,14 @@ static struct reply reply_created(struct request *request, const struct user *us
 
 struct reply admin_users_create(struct request *request)
 {
-	struct create_body body;
 	struct new_user new_user;
 	struct user user;
 	struct reply reply;
 	enum status status;
 	const char *taken;
 
-	if (!request_no_query(request, &reply) ||
-	    !request_body(request, &create_fields, &body, &reply))
+	if (!read_new_user(request, &new_user, &reply))
 		return reply;
-	new_user = (struct new_user){
-		.email = email_normalise(body.email, request->arena),
-		.name = body.name,
-		.external_id = body.external_id,
-		.role = (enum user_role)body.role,
-		.organization_id = (uint64_t)body.organization_id,
-		.organization_name = body.name,
-	};
-	if (new_user.email == NULL)
-		return reply_invalid(request, "/email", "It is no e-mail address.");
-	/* The column counts bytes, for it is compared as bytes. */
-	if (body.external_id != NULL && strlen(body.external_id) > EXTERNAL_ID_MAX)
-		return reply_invalid(request, "/externalId",
-				     "It may have at most 255 bytes in UTF-8.");
-
 	status = user_create(&request->source, &new_user, request->caller.actor, request->arena,
 			     &user, &taken, &request->error);
 	if (status == DUET_NOT_FOUND)

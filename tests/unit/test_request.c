@@ -1,7 +1,7 @@
 /* From FastCGI parameters to a request, and the head of the answer. */
 #include "base/array.h"
 #include "fcgi/access/content_type.h"
-#include "fcgi/credits/batch_keys.h"
+#include "fcgi/credits/batch_body.h"
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 #include "fcgi/http/router.h"
