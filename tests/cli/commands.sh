@@ -1,6 +1,6 @@
 #!/bin/bash
-# commands.sh DUET: each command against a private MariaDB, with the rights that
-# deploy/mariadb/grants.sql gives and no more.
+# commands.sh DUET: each command with a private MariaDB, with only the rights that
+# deploy/mariadb/grants.sql gives.
 # shellcheck source=tests/cli/harness.sh
 . "$(dirname "$0")/harness.sh"
 
@@ -18,7 +18,7 @@ expect_status 1
 expect_out_like '^pending +0001_tables'
 expect_out_like 'pending +0002_triggers \(optional\)'
 
-it 'migrate up without the optional ones leaves them out'
+it 'migrate up can skip the optional migrations'
 run migrate up --skip-optional
 expect_status 0
 expect_out_like '^applied 0001_tables \([0-9]+\.[0-9]{3} s\)'
@@ -29,7 +29,7 @@ expect_status 0
 expect_out_like '^applied +0001_tables'
 expect_out_like 'pending +0002_triggers \(optional\)'
 
-it 'migrate up applies what is missing, and then nothing'
+it 'migrate up applies what is missing, and nothing the second time'
 run migrate
 expect_status 0
 expect_out_like '^applied 0002_triggers '
@@ -72,7 +72,7 @@ expect_err 'apply it again after each migration'
 holds 'nobody is asked whether MariaDB runs' equals "${err/Is MariaDB running/}" "$err"
 database_client duet < "$deploy/mariadb/grants.sql"
 
-it 'a wrong password is trouble, and never shown'
+it 'a wrong database password is exit status 2, and is never shown'
 run verify --database-password 'of somebody else'
 expect_status 2
 holds 'the password is not on stderr' equals "${err/of somebody/}" "$err"
@@ -89,7 +89,7 @@ expect_status 0
 expect_out ''
 expect_err 'duet key create'
 
-it 'a new key is alone on stdout, and only its hash is stored'
+it 'a new key is all there is on stdout, and only its hash is stored'
 run key create --name 'Zoë backend' --scopes spend,read
 expect_status 0
 expect_out_like '^duet_[A-Za-z0-9_-]{43}$'
@@ -166,7 +166,7 @@ it 'external ids that differ in case are two'
 run user create --email eve@example.org --name Eve --external-id 'AUTH0|1'
 expect_status 0
 
-it 'users are listed, and found by what they contain'
+it 'users are listed, and found by any part of their text'
 run user list
 expect_status 0
 expect "$(wc -l <<< "$out")" 4
@@ -174,7 +174,7 @@ run user list --query bob@
 expect "$(wc -l <<< "$out")" 2
 expect_out_like ' user .* bob@example.org  Bob'
 
-# run_fed TEXT ARGUMENT...: with the text as standard input.
+# run_fed TEXT ARGUMENT...: runs the program with the text as standard input.
 run_fed()
 {
 	local text=$1
@@ -224,7 +224,7 @@ run_fed 'correct horse' user password nobody@example.org
 expect_status 1
 expect "$(sql "SELECT COUNT(*) FROM audit_log WHERE action = 'user.password'")" 2
 
-# on_terminal ARGUMENT...: with a terminal, at which `typed` is typed.
+# on_terminal ARGUMENT...: runs the program at a terminal where `typed` is typed.
 on_terminal()
 {
 	command="duet $*"
@@ -344,14 +344,14 @@ run verify
 expect_status 0
 expect_err '3 users, 2 organizations, 0 entries: the books add up.'
 
-it 'an outside change is a finding of its own kind'
+it 'verify reports an outside change as a finding of its own kind'
 sql "UPDATE users SET creditBalance = 10 WHERE id = $ada"
 run verify
 expect_status 1
 expect_out $'outside-change\tusers\t'"$ada"$'\t10\t0'
 expect_err '0 broken, 1 changed from outside.'
 
-it 'a broken row is on a line of its own'
+it 'verify reports a broken row on a line of its own'
 sql "UPDATE users SET ledgerSeq = 5 WHERE id = $ada; UPDATE users SET creditBalance = 0 WHERE id = $ada"
 run verify
 expect_status 1
@@ -359,8 +359,8 @@ expect_out $'ledger-seq\tusers\t'"$ada"$'\t5\t0'
 expect_err '1 broken, 0 changed from outside.'
 sql "UPDATE users SET ledgerSeq = 0 WHERE id = $ada"
 
-it 'a password on the command line is soon out of sight'
-# Whoever holds the table keeps verify waiting, so that it can be looked at.
+it 'a password on the command line soon disappears from it'
+# A lock on the table keeps verify waiting, so that its command line can be read.
 database_client duet -e 'LOCK TABLES users WRITE; SELECT SLEEP(1.5)' > /dev/null &
 sleep 0.5
 "$duet" verify --database-password='of duet' > /dev/null 2>&1 &

@@ -1,15 +1,15 @@
 # shellcheck shell=bash disable=SC2154
-# A small harness for testing a program as its user meets it: exit status,
-# standard output, standard error.  To be sourced by a script that was given the
-# program as its argument.
+# A small harness for testing a program as its user sees it: exit status, standard
+# output, standard error.  To be sourced by a script that takes the program as its
+# argument.
 #
 #   it 'a sentence about behaviour'
 #   run ARGUMENT...               runs the program; sets status, out and err
 #   expect_status N, expect_out TEXT, expect_out_like REGEX, expect_err TEXT
 #
-# Sets duet (the program), deploy (that folder) and scratch (one that goes when
-# the script ends).  What does not hold is printed with all that the program said;
-# finish says how many and is the script's exit status.
+# Sets duet (the program), deploy (that folder) and scratch (a folder that is removed
+# when the script ends).  A check that fails is printed with everything that the
+# program said; finish prints the count and sets the script's exit status.
 set -u
 umask 077
 duet=$(realpath -- "$1")
@@ -24,8 +24,8 @@ leave()
 }
 trap leave EXIT
 
-# A private MariaDB with an empty database, the accounts that README makes, and
-# DUET_CONFIG that names them.
+# Starts a private MariaDB with an empty database and the accounts that README names,
+# and sets DUET_CONFIG to a file with them.
 start_database()
 {
 	database_data=$scratch/data database_run=$scratch database_log=$scratch
@@ -51,7 +51,7 @@ start_database()
 	END
 }
 
-# What the database says to a statement, without names of columns.
+# sql STATEMENT: prints the database's answer, without the names of columns.
 sql()
 {
 	database_client --batch --skip-column-names duet -e "$1"
@@ -75,7 +75,7 @@ run()
 	err=$(cat "$scratch/err")
 }
 
-# holds WHAT CONDITION...: counts, and tells where the condition fails.
+# holds WHAT CONDITION...: counts a check, and reports it if the condition fails.
 holds()
 {
 	local what=$1
@@ -124,7 +124,7 @@ equals()
 	[ "$1" = "$2" ]
 }
 
-# expect VALUE WANTED: any two texts.
+# expect VALUE WANTED: the two texts are equal.
 expect()
 {
 	holds "'$1' is '$2'" equals "$1" "$2"

@@ -1,10 +1,10 @@
 #!/bin/bash
-# usage.sh DUET: what can be said without a database: help, wrong usage, and
-# settings files that are refused.
+# usage.sh DUET: what needs no database: help, wrong usage, and settings files that
+# are refused.
 # shellcheck source=tests/cli/harness.sh
 . "$(dirname "$0")/harness.sh"
 
-# Names of commands, their blanks as dots: what is listed is also tested.
+# The names of all commands that help lists, with dots for blanks.
 commands=$("$duet" --help | sed -n '/^Commands:$/,/^$/s/^  \(.\{14\}\)  .*/\1/p' |
 	sed 's/ *$//; s/ /./')
 
@@ -25,7 +25,7 @@ expect_out "$everything"
 run -h
 expect_out "$everything"
 
-it 'every command has help with its usage, however it is asked for'
+it 'every command has help with its usage, in all three ways of asking'
 for name in $commands; do
 	read -ra words <<< "${name/./ }"
 	run help "${words[@]}"
@@ -54,7 +54,7 @@ run --version
 expect_status 0
 expect_out_like '^duet [0-9]+\.[0-9]+\.[0-9]+$'
 
-it 'without a command it says where to look'
+it 'without a command it points to --help'
 run
 expect_status 64
 expect_err 'duet --help'
@@ -85,7 +85,7 @@ run --nonsense verify
 expect_status 64
 expect_err 'unknown option --nonsense'
 
-it 'what is missing is named'
+it 'a missing argument is named'
 run key create --scopes read
 expect_status 64
 expect_err '--name NAME is missing'
@@ -120,7 +120,7 @@ run migrate up --skip-optional=yes
 expect_status 64
 expect_err '--skip-optional=yes takes no value'
 
-it 'a setting that does not fit is refused with its range'
+it 'a setting out of range is refused, with its range'
 run verify --threads 0 --database-name duet
 expect_status 64
 expect_err 'from 1 to 512'
@@ -237,7 +237,7 @@ expect_status 2
 expect_err "$scratch/duet.conf"
 expect_err 'chmod 600'
 
-it 'the settings file is found by option, by environment, and the option wins'
+it 'an option or the environment names the settings file, and the option wins'
 chmod 600 "$scratch/duet.conf"
 run verify --config "$scratch/duet.conf"
 expect_status 2
@@ -255,7 +255,7 @@ run --database-name ledger verify --database-socket="$scratch/third"
 expect_err "Tried its socket $scratch/third, database ledger"
 unset DUET_CONFIG
 
-it 'a missing file and an unknown setting in it are named'
+it 'a missing settings file is named, and so is the line of an unknown setting'
 run verify --config "$scratch/absent.conf"
 expect_status 2
 expect_err "$scratch/absent.conf"
