@@ -1,4 +1,4 @@
-/* fields_read() on any bytes: no crash, and what it takes is as it promised. */
+/* fields_read() on any bytes: no crash, and what it accepts is what it promises. */
 #include "fuzz.h"
 
 #include "base/arena.h"
@@ -72,7 +72,7 @@ static void check_fault(const struct field_fault *fault)
 	assert(text_check(fault->detail, detail_length, NULL) == TEXT_OK);
 }
 
-/* Written out and read again it is the same. */
+/* Written out and read again, it is the same. */
 static void check_round_trip(struct arena *arena, const struct charge *charge)
 {
 	struct json_writer *first = json_open(arena);
@@ -96,7 +96,7 @@ static void check_round_trip(struct arena *arena, const struct charge *charge)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	/* The first byte chooses how much memory there is: little, mostly. */
+	/* The first byte decides how much memory there is: usually little. */
 	size_t most = size == 0 ? 0 : (size_t)data[0] * 64;
 	struct arena *small = arena_open(256, most);
 	struct arena *large = arena_open(4096, (size_t)16 * 1024 * 1024);
@@ -110,7 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	good = fields_read(&fields, large, body, length, &charge, &fault);
 	if (!good)
 		check_fault(&fault);
-	/* With less memory the answer is the same or "spent". */
+	/* With less memory the answer is the same, or that the memory is spent. */
 	if (fields_read(&fields, small, body, length, &spent_charge, &spent_fault) != good) {
 		assert(good && spent_fault.spent);
 		check_fault(&spent_fault);

@@ -1,5 +1,5 @@
-/* jwt_verify() on any token, and on tokens of any header and claims that are
- * signed as they must be, for nothing else comes past the signature. */
+/* jwt_verify() on any token, and on correctly signed tokens with any header and
+ * claims, because nothing else gets past the signature. */
 #include "fuzz.h"
 
 #include "base/arena.h"
@@ -88,7 +88,7 @@ static void add_signature(char *token)
 	add_encoded(token, raw, sizeof(raw));
 }
 
-/* A line of header and the rest as claims. */
+/* The first line is the header, the rest is the claims. */
 static void make_signed(char *token, const uint8_t *data, size_t size)
 {
 	const uint8_t *line = memchr(data, '\n', size);
@@ -114,7 +114,7 @@ static void check_claims(const struct jwt_claims *claims)
 	       text_check(claims->name, strlen(claims->name), NULL) == TEXT_OK);
 }
 
-/* Signed or not, as the first byte says; and with how much memory besides. */
+/* The first byte says whether the token is signed, and how much memory there is. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static char token[TOKEN_SIZE];
@@ -139,7 +139,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	status = jwt_verify(verifier, token, NOW, large, &claims, &error);
 	assert(status == DUET_OK || status == DUET_NOT_FOUND);
-	/* Nobody but us has the key. */
+	/* Nobody else has the key. */
 	assert(is_signed || status == DUET_NOT_FOUND);
 	if (status == DUET_OK)
 		check_claims(&claims);

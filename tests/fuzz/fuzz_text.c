@@ -1,5 +1,5 @@
-/* The readers of short texts on any bytes, each beside another way to find the
- * answer. */
+/* The readers of short texts on any bytes, each compared with another way to find
+ * the answer. */
 #include "fuzz.h"
 
 #include "base/clock.h"
@@ -15,7 +15,7 @@
 
 #define INPUT_BYTES_MAX 4096
 
-/* strtoll() and printf() as the reference: a number is what prints as itself. */
+/* strtoll() and printf() are the reference: a number is what prints as itself. */
 static void check_number(const char *text, size_t length)
 {
 	int64_t value = -1;
@@ -36,8 +36,8 @@ static void check_number(const char *text, size_t length)
 	}
 }
 
-/* What is taken is a moment whose own text is read as the same, where four digits
- * are enough for its year in UTC. */
+/* What is accepted is a moment that, written out, is read as the same moment, if
+ * four digits are enough for its year in UTC. */
 static void check_clock(const char *text)
 {
 	char again[CLOCK_TEXT_SIZE];
@@ -56,8 +56,8 @@ static void check_clock(const char *text)
 	}
 }
 
-/* What is right as a whole is right in two parts, cut between characters, and
- * wrong when cut inside of one. */
+/* What is valid as a whole is valid in two parts if it is cut between characters,
+ * and invalid if it is cut inside one. */
 static void check_text(const char *text, size_t length)
 {
 	size_t characters, first, second;

@@ -1,5 +1,5 @@
-/* Runs every file of the folders that are named once, so that what a fuzzer
- * found is looked at with any compiler and in every test run. */
+/* Runs every file in the given folders once, so that what a fuzzer found is
+ * checked with any compiler and in every test run. */
 #include "fuzz.h"
 
 #include <dirent.h>
@@ -20,7 +20,7 @@ static bool replay_file(const char *path)
 	if (good) {
 		size_t size = fread(bytes, 1, INPUT_BYTES_MAX, file);
 
-		/* Of its own size, so that a byte read past the end is found. */
+		/* Exactly as large as the input, so that a read past its end is found. */
 		bytes = realloc(bytes, size + (size == 0));
 		(void)LLVMFuzzerTestOneInput(bytes, size);
 	}
@@ -30,8 +30,8 @@ static bool replay_file(const char *path)
 	return good;
 }
 
-/* The number of files, or -1.  A fuzzer that found nothing yet has no folder of
- * findings: that is none. */
+/* The number of files, or -1.  A fuzzer that has not found anything yet has no
+ * folder of findings, which counts as 0 files. */
 static int replay_folder(const char *folder)
 {
 	DIR *open = opendir(folder);

@@ -13,7 +13,7 @@ struct test_database database;
 struct db_source source;
 struct arena *arena;
 
-/* The first entry is a purchase that all others can live on. */
+/* The first entry is a purchase that is enough for all others. */
 #define FIRST_AMOUNT 100000000
 
 void long_chain_make(const struct long_chain *chain)

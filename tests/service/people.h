@@ -1,5 +1,5 @@
-/* People who sign in, for the tests of sessions: users with a password, and tries
- * as two processes would make them. */
+/* People who sign in, for the tests of sessions: users with a password, and attempts
+ * to sign in as if through two processes. */
 #ifndef DUET_TEST_PEOPLE_H
 #define DUET_TEST_PEOPLE_H
 
@@ -9,18 +9,18 @@
 #define PASSWORD "correct horse"
 
 extern struct rig rig;
-/* Two, as two processes have them. */
+/* Two pools, as two processes have. */
 extern struct db_pool *pool, *other_pool;
 extern struct arena *arena;
 
-/* Of a group of tests, and of one. */
+/* Fixtures of a group of tests, and of one test. */
 int people_start(void **state);
 int people_stop(void **state);
 int people_forget_failures(void **state);
 
 struct db_source soon(struct db_pool *of);
 
-/* A user with PASSWORD; the address of one (until the next is asked for). */
+/* Makes a user with PASSWORD; the address of one (valid until the next call). */
 uint64_t make_user(void);
 const char *email_of(uint64_t user_id);
 
@@ -37,7 +37,7 @@ struct attempt signed_in(uint64_t user_id);
 
 enum status whose(const char *token, struct session *session_out);
 
-/* What is counted for "account", "address" or "place"; 99: no row. */
+/* The failures counted for "account", "address" or "place"; 99: no row. */
 unsigned failures_of(const char *email, const char *address, const char *scope);
 
 #endif

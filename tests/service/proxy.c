@@ -28,8 +28,8 @@ struct proxy {
 struct connection {
 	struct proxy *proxy;
 	int client, server;
-	/* Where the client's stream stands: bytes of the packet that are to
-	 * come, and the header and the first bytes of the one that is read. */
+	/* The state of the client's stream: bytes of the packet that are still to
+	 * come, and the header and first bytes of the one being read. */
 	size_t header_have, body_left, start_have;
 	unsigned char header[4], start[7];
 };
@@ -54,8 +54,8 @@ static bool write_all(int fd, const unsigned char *bytes, size_t length)
 	return true;
 }
 
-/* Goes on by one byte of the client's stream; true at the byte that ends a
- * packet which says COMMIT. */
+/* Takes the next byte of the client's stream; true at the byte that ends a COMMIT
+ * packet. */
 static bool ends_commit(struct connection *connection, unsigned char byte)
 {
 	if (connection->header_have < sizeof(connection->header)) {
@@ -96,7 +96,7 @@ static bool wants_cut(struct proxy *proxy)
 	return false;
 }
 
-/* False when the connection is to end. */
+/* False if the connection is to be closed. */
 static bool forward_from_client(struct connection *connection)
 {
 	unsigned char bytes[65536], answer[64];
@@ -112,7 +112,7 @@ static bool forward_from_client(struct connection *connection)
 		return write_all(connection->server, bytes, (size_t)got);
 	if (atomic_load(&connection->proxy->cut) == PROXY_CUT_AFTER_COMMIT) {
 		(void)write_all(connection->server, bytes, (size_t)got);
-		/* Its answer says that it is done; nobody gets to see it. */
+		/* The answer says that it is done, but nobody gets to see it. */
 		(void)recv(connection->server, answer, sizeof(answer), 0);
 	}
 	return false;

@@ -1,5 +1,5 @@
-/* What the tests of the committer stand on: a private MariaDB with the schema,
- * accounts in it, and a committer to put operations to. */
+/* What the tests of the committer are built on: a private MariaDB with the schema,
+ * accounts in it, and a committer to submit operations to. */
 #ifndef DUET_TEST_RIG_H
 #define DUET_TEST_RIG_H
 
@@ -18,22 +18,22 @@ struct rig {
 	struct committer_gauges gauges;
 };
 
-/* Connects to the test's database, emptied, and starts a committer with the
- * settings as `change` (may be NULL) left them.  Aborts when it cannot. */
+/* Connects to the test's database, empties it, and starts a committer with the
+ * settings after `change` (may be NULL).  Aborts if it cannot. */
 void rig_start(struct rig *rig, void (*change)(struct settings *settings));
 void rig_stop(struct rig *rig);
 
 /* Starts the committer of a rig whose database is open. */
 enum status rig_start_committer(struct rig *rig, struct error *error_out);
 
-/* What the committer has counted and how many operations wait, now. */
+/* What the committer has counted, and how many operations are waiting now. */
 struct rig_counters {
 	uint64_t transactions, operations, replays, refused, busy, retries, held, queued;
 };
 struct rig_counters rig_counters(const struct rig *rig);
 
-/* A user with that many credits by an opening entry, in an organization of
- * their own or (organization_id not 0) in that one. */
+/* A user with that many credits from an opening entry, in an organization of their
+ * own or, if organization_id is not 0, in that one. */
 uint64_t rig_user(int64_t credits, uint64_t organization_id);
 uint64_t rig_organization_of(uint64_t user_id);
 
@@ -41,7 +41,7 @@ uint64_t rig_organization_of(uint64_t user_id);
 struct operation rig_operation(enum entry_type type, uint64_t user_id, int64_t amount,
 			       const char *key);
 
-/* What became of one operation, put to the committer alone. */
+/* The outcome of one operation, submitted on its own. */
 struct tried {
 	enum status status;
 	bool replayed;
@@ -52,8 +52,8 @@ struct tried {
 };
 struct tried rig_try(struct rig *rig, const struct operation *operation, int64_t timeout_ms);
 
-/* The five invariants hold and nothing is left outside the ledger: fails the
- * test with the first finding otherwise. */
+/* Fails the test with the first finding unless the five invariants hold and no
+ * outside change is left. */
 void rig_assert_books_add_up(struct rig *rig);
 
 #endif

@@ -13,12 +13,12 @@
 
 #define SOON 10000
 
-/* Of the result that the calling thread got last. */
+/* For the calling thread's last result. */
 static _Thread_local struct arena *arena;
 
 void sync_rig_empty(void)
 {
-	/* A DELETE of entries is refused, by a trigger. */
+	/* A trigger refuses to DELETE entries. */
 	test_sql("SET foreign_key_checks = 0; TRUNCATE audit_log; TRUNCATE credit_ledger;"
 		 "TRUNCATE credit_balances; TRUNCATE users; TRUNCATE organizations;"
 		 "TRUNCATE sync_runs; SET foreign_key_checks = 1");

@@ -1,5 +1,5 @@
-/* What the tests of sync stand on: a rig whose accounts are gone before each
- * test, runs over it, and a look at the whole database. */
+/* What the tests of sync are built on: a rig whose accounts are removed before each
+ * test, runs over it, and a checksum of the whole database. */
 #ifndef DUET_TEST_SYNC_RIG_H
 #define DUET_TEST_SYNC_RIG_H
 
@@ -10,8 +10,8 @@
 /* Removes all accounts, entries and runs. */
 void sync_rig_empty(void);
 
-/* A purchase of the old application: the organization's balance moves by that
- * much, and nothing else knows. */
+/* A purchase in the old application: the organization's balance changes by that
+ * much, and nothing else does. */
 void sync_rig_move_mirror(uint64_t user_id, int64_t credits);
 void sync_rig_move_user(uint64_t user_id, int64_t credits);
 
@@ -24,7 +24,7 @@ int64_t sync_rig_entries(uint64_t user_id, const char *type);
 struct sync_result sync_rig_user(struct rig *rig, struct db_pool *pool, uint64_t user_id,
 				 enum sync_direction direction, bool dry_run, bool allow_decrease);
 
-/* What the calling thread holds of all this; before it ends. */
+/* Frees what the calling thread has from these functions; call it before it ends. */
 void sync_rig_thread_end(void);
 
 #define SYNC_RIG_STEPS 200
@@ -36,7 +36,7 @@ struct sync_rig_step {
 	int64_t user_after, organization_after;
 };
 
-/* What a run over everybody told. */
+/* What a run over everybody reported. */
 struct sync_rig_all {
 	struct sync_progress progress;
 	enum status status;
@@ -47,15 +47,15 @@ struct sync_rig_all {
 	volatile bool stop; /* set by after_chunk */
 };
 
-/* Runs, or goes on, for work_ms; steps and chunks are added to those that there
- * are.  DUET_OK or not is in ->status. */
+/* Starts or continues a run, for work_ms; adds to the steps and chunks.  The status is
+ * in ->status. */
 void sync_rig_everybody(struct rig *rig, struct db_pool *pool, const struct sync_request *asked,
 			int64_t work_ms, int64_t timeout_ms, struct sync_rig_all *run);
 
 /* A number that changes with any byte of any table but sync_runs. */
 uint64_t sync_rig_checksum(void);
 
-/* The five invariants hold, and no outside change is left. */
+/* Fails the test unless the five invariants hold and no outside change is left. */
 void sync_rig_assert_clean(struct rig *rig);
 
 #endif

@@ -1,4 +1,4 @@
-/* What the committer promises, one behaviour a test, against a real MariaDB. */
+/* What the committer promises, one behaviour per test, with a real MariaDB. */
 #include "rig.h"
 
 #include "base/clock.h"
@@ -255,7 +255,7 @@ static void a_balance_row_made_anew_heals(void **state)
 	rig_assert_books_add_up(&rig);
 }
 
-/* Puts several operations as one group; *refused_out is the one that broke it. */
+/* Submits several operations as one group; *refused_out is the one that was refused. */
 static enum status try_group(const struct operation *operations, size_t count,
 			     const struct audit_line *audit, size_t *refused_out)
 {
@@ -321,7 +321,7 @@ static void an_audit_line_comes_with_its_entry_or_not_at_all(void **state)
 static void one_bad_operation_does_not_fail_its_neighbours(void **state)
 {
 	(void)state;
-	/* A reason that no HTTP request can bring, and no column can hold. */
+	/* A reason that no HTTP request can contain, and no column can hold. */
 	static char too_long[400];
 	static struct many many[40];
 	uint64_t user = rig_user(1000, 0), held = rig_user(1, 0);
@@ -334,7 +334,7 @@ static void one_bad_operation_does_not_fail_its_neighbours(void **state)
 		if (i == 17)
 			many[i].operation.reason = too_long;
 	}
-	/* While the committer waits for this row the others gather in one batch. */
+	/* While the committer waits for this row, the others collect in one batch. */
 	test_sql("BEGIN");
 	test_sql("SELECT id FROM users WHERE id=%llu FOR UPDATE", (unsigned long long)held);
 	static struct many waiter;
@@ -395,7 +395,7 @@ static void several_members_share_one_balance(void **state)
 	assert_int_equal(try_group(spends, 3, NULL, &refused), DUET_OK);
 	assert_int_equal(mirror_of(first), 21);
 
-	/* What somebody did to the shared balance belongs to no member. */
+	/* An outside change of the shared balance belongs to no member. */
 	test_sql("UPDATE credit_balances SET balance=50 WHERE organizationId=%llu", organization);
 	struct operation spend = rig_operation(ENTRY_SPEND, second, 1, "m4");
 	assert_int_equal(rig_try(&rig, &spend, SOON).status, DUET_OK);

@@ -1,4 +1,4 @@
-/* What the committer counts: work that was done, and not the looking. */
+/* What the committer counts: work that was done, not reads. */
 #include "sync_rig.h"
 
 #include <setjmp.h>
@@ -99,7 +99,7 @@ static void a_preview_and_a_repair_of_nothing_are_none(void **state)
 	check_counted(0, 0, 0, 0);
 }
 
-/* Of two processes that count together, say. */
+/* As if in two processes that share their counters. */
 static void committers_count_where_they_are_told(void **state)
 {
 	(void)state;

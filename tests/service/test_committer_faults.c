@@ -1,5 +1,5 @@
-/* Connections that break at the worst moment, rows that somebody holds, and a
- * database that is away. */
+/* Connections that break at the worst moment, rows that somebody has locked, and a
+ * database that is down. */
 #include "rig.h"
 
 #include "base/clock.h"
@@ -125,8 +125,8 @@ static void what_already_stands_needs_no_second_commit(void **state)
 	struct rig_counters counted = rig_counters(&rig);
 	int before = proxy_cuts(proxy);
 
-	/* Every COMMIT that follows would be cut too, but running again finds
-	 * the entry and has nothing to commit. */
+	/* Every further COMMIT would be cut too, but the next attempt finds the
+	 * entry and has nothing to commit. */
 	proxy_cut(proxy, PROXY_CUT_AFTER_COMMIT, 1000);
 	struct tried tried = rig_try(&rig, &spend, SOON);
 
@@ -165,12 +165,12 @@ static void a_database_that_stays_away_after_commit_leaves_it_unknown(void **sta
 	assert_int_equal(tried.status, DUET_OUTCOME_UNKNOWN);
 	assert_in_range(tried.took_ms, 690, 1700);
 
-	/* What comes meanwhile was certainly not written, and is told at once. */
+	/* What comes in the meantime has certainly not been written, and is told so at once. */
 	tried = rig_try(&rig, &next, SOON);
 	assert_int_equal(tried.status, DUET_STORE_DOWN);
 	assert_in_range(tried.took_ms, 0, 500);
 
-	/* It comes back by itself, and the same key finds what had been done. */
+	/* The connection recovers by itself, and the same key finds what had been done. */
 	proxy_refuse(proxy, 0);
 	int64_t since = clock_monotonic_ms();
 	do
@@ -195,7 +195,7 @@ static void *try_in_thread(void *argument)
 	return NULL;
 }
 
-/* Holds a row for two seconds while others work; `hold` says which one. */
+/* Locks a row for two seconds while others work; `hold` says which one. */
 static void others_go_on_while_somebody_holds(uint64_t user, const char *hold,
 					      unsigned long long hold_id)
 {
@@ -210,7 +210,7 @@ static void others_go_on_while_somebody_holds(uint64_t user, const char *hold,
 	int64_t since = clock_monotonic_ms();
 	assert_int_equal(pthread_create(&thread, NULL, try_in_thread, &waiting), 0);
 
-	/* The first wait may take all of them along, a second at most. */
+	/* The first wait, a second at most, may delay all of them. */
 	clock_sleep_ms(1400);
 	for (int i = 0; clock_monotonic_ms() < since + 2500; i++) {
 		(void)snprintf(key, sizeof(key), "%s-%d", strchr(hold, '.') ? "b" : "u", i);

@@ -1,6 +1,6 @@
-/* 64 threads at two committers (two processes, as far as the database can
+/* 64 threads and two committers (two processes, as far as the database can
  * tell), 50 users, random grants and spends, a fifth of them with a key that
- * was used before.  Whatever was acknowledged is in the ledger exactly once. */
+ * was used before.  Everything that was acknowledged is in the ledger exactly once. */
 #include "rig.h"
 
 #include "base/clock.h"
@@ -32,7 +32,7 @@ struct attempt {
 
 struct stormer {
 	struct rig *rig;
-	uint64_t random; /* the state of its own generator */
+	uint64_t random; /* the state of the thread's own generator */
 	const uint64_t *users;
 	size_t number;
 	struct attempt attempts[OPERATIONS];
@@ -41,7 +41,7 @@ struct stormer {
 static struct rig one, two;
 static struct stormer stormers[THREADS];
 
-/* xorshift64*: small, and the same on every machine for a seed. */
+/* xorshift64*: small, and a seed gives the same numbers on every machine. */
 static uint64_t next_random(uint64_t *state)
 {
 	*state ^= *state >> 12;
@@ -106,7 +106,7 @@ static int64_t deadlocks(void)
 			       " WHERE VARIABLE_NAME='INNODB_DEADLOCKS'");
 }
 
-/* Each attempt tells the truth about the ledger; returns the fresh ones. */
+/* What each attempt was told is true of the ledger.  Returns how many were new. */
 static size_t check_attempts(const struct stormer *stormer)
 {
 	size_t fresh = 0;

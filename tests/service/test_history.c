@@ -1,4 +1,4 @@
-/* A user's entries, filtered, against what one plain statement finds. */
+/* A user's filtered entries, compared with what one plain statement finds. */
 #include "base/clock.h"
 #include "history/history.h"
 #include "long_chain.h"
@@ -29,8 +29,8 @@ static struct history begin(uint64_t user_id, int type, int64_t from_us, int64_t
 	return history;
 }
 
-/* Of what the pages held: how many, and a sum that the order and each number
- * make. */
+/* What was on the pages: how many entries, and a sum that depends on each number
+ * and on the order. */
 struct seen {
 	uint64_t count, checksum;
 };
@@ -57,7 +57,7 @@ static struct seen read_all(struct history history, size_t limit)
 	return seen;
 }
 
-/* The same by one statement. */
+/* The same from one statement. */
 static struct seen naive(uint64_t user_id, int type, int64_t from_us, int64_t to_us)
 {
 	static const char found[] = "(SELECT ROW_NUMBER() OVER (ORDER BY userSeq DESC) AS number,"
@@ -81,8 +81,8 @@ static void assert_same(struct seen a, struct seen b)
 	assert_int_equal(a.checksum, b.checksum);
 }
 
-/* Eight entries a minute, whose times are not in order: each end of a span falls
- * among some that belong to either side of it. */
+/* Eight entries a minute, whose times are not in order: around each end of a span
+ * there are entries inside and outside it. */
 static void pages_hold_what_was_made_in_the_span_and_nothing_else(void **state)
 {
 	static const struct long_chain chain = {
@@ -116,7 +116,7 @@ static void an_open_end_is_no_bound(void **state)
 		&(struct history){ .rest = begin(999, -1, INT64_MIN, INT64_MAX).rest }));
 }
 
-/* Of 45,000 entries five are asked for. */
+/* Five of 45,000 entries match. */
 static void a_filter_that_matches_little_stops_and_goes_on(void **state)
 {
 	static const struct long_chain chain = {

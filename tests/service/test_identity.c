@@ -1,4 +1,4 @@
-/* Who holds a key, and for how long an answer is believed. */
+/* Who holds a key, and for how long an answer is cached. */
 #include "rig.h"
 
 #include "base/clock.h"
@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #define SOON_MS 10000
-/* Longer than an answer is believed. */
+/* Longer than an answer is cached. */
 #define LATER_MS 1100
 
 #define THREADS 16
@@ -128,7 +128,7 @@ static void what_could_be_no_key_is_not_looked_up(void **state)
 			 DUET_NOT_FOUND);
 	assert_int_equal(key_cache_find(cache, &source, "", arena, &caller, &error),
 			 DUET_NOT_FOUND);
-	/* One that could be is. */
+	/* A key that could be valid is looked up. */
 	assert_int_equal(key_cache_find(cache, &source, key.text, arena, &caller, &error),
 			 DUET_STORE_DOWN);
 	db_pool_close(&dead);

@@ -1,4 +1,4 @@
-/* Sessions: who gets one, for how long it holds, and what ends it. */
+/* Sessions: who gets one, how long it lasts, and what ends it. */
 #include "base/array.h"
 #include "people.h"
 
@@ -65,16 +65,16 @@ static void each_sign_in_makes_a_token_of_its_own(void **state)
 	assert_int_equal(whose(second.token, &session), DUET_OK);
 }
 
-/* A token that somebody brought along is nobody's, before and after. */
+/* A token that somebody made up is no session, before and after signing in. */
 static void a_token_that_was_not_made_here_is_nobodys(void **state)
 {
 	static const char *const planted[] = {
-		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",  /* one that could be */
-		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB",  /* not all bits can be */
-		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",   /* 42 */
-		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", /* 44 */
+		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",  /* could be valid */
+		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB",  /* has bits that must be 0 */
+		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",   /* 42 characters */
+		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", /* 44 characters */
 		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",  /* padded */
-		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+/",  /* the other alphabet */
+		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+/",  /* the wrong alphabet */
 		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA A",  "", "' OR 1=1 -- ",
 	};
 	uint64_t user_id = make_user();
@@ -132,10 +132,10 @@ static void move(const char *column, const struct attempt *attempt, int64_t seco
 
 #define DAY_S  INT64_C(86400)
 #define HOUR_S INT64_C(3600)
-/* The clock goes on while a test looks. */
+/* The clock goes on while a test runs. */
 #define NEAR_S 20
 
-/* Seconds back at which it holds and, a little more, at which it does not. */
+/* A session this old, in seconds, is valid; one that is a little older is not. */
 static void expect_limit(uint64_t user_id, const char *column, int64_t limit_s)
 {
 	struct attempt attempt = signed_in(user_id);
@@ -301,7 +301,7 @@ static void a_disabled_user_has_no_session_until_enabled(void **state)
 	assert_int_equal(audit_lines("user.disable", 999999), 0);
 }
 
-/* Somebody else than these verbs may have set it. */
+/* Something other than these verbs may have disabled the user. */
 static void a_session_of_a_user_who_is_disabled_in_the_row_does_not_hold(void **state)
 {
 	uint64_t user_id = make_user();
@@ -324,7 +324,7 @@ static void *sign_in_late(void *context)
 	return NULL;
 }
 
-/* The old password was right when it was looked at; the row is held until it no
+/* The old password was right when it was checked; the row stays locked until it no
  * longer is. */
 static void a_password_that_changes_during_a_sign_in_lets_nobody_in(void **state)
 {
@@ -342,7 +342,7 @@ static void a_password_that_changes_during_a_sign_in_lets_nobody_in(void **state
 	assert_int_equal(pthread_join(thread, NULL), 0);
 	assert_int_equal(attempt.status, DUET_BUSY);
 	assert_int_equal(attempt.retry_after_s, 0);
-	/* It was no wrong password. */
+	/* It was not a wrong password, so it does not count. */
 	assert_int_equal(failures_of(email_of(user_id), "192.0.2.1", "account"), 0);
 	assert_int_equal(failures_of(email_of(user_id), "192.0.2.1", "address"), 0);
 	assert_int_equal(
@@ -372,7 +372,7 @@ static void a_hash_of_weaker_parameters_is_renewed_at_sign_in(void **state)
 				"  FROM users WHERE id = %" PRIu64,
 				user_id),
 		1);
-	/* It is the same password: what there was goes on. */
+	/* It is the same password, so existing sessions stay valid. */
 	assert_int_equal(whose(before.token, &session), DUET_OK);
 	assert_int_equal(sign_in(user_id, PASSWORD).status, DUET_OK);
 }

@@ -1,5 +1,5 @@
-/* Signing in by guessing: who fails is slowed down, over all processes, and never
- * for good. */
+/* Guessing passwords: failures slow the next attempt down, across all processes, but
+ * lock nobody out for good. */
 #include "people.h"
 
 #include "base/clock.h"
@@ -29,7 +29,7 @@ static void failures_are_counted_by_both_processes_together(void **state)
 		assert_int_equal(attempt.status, DUET_NOT_FOUND);
 		assert_int_equal(attempt.retry_after_s, 0);
 	}
-	/* A second now; the right password does not help. */
+	/* Wait a second now; the right password does not help. */
 	for (int i = 0; i < 2; i++) {
 		attempt = sign_in_through(i ? pool : other_pool, email, PASSWORD, "192.0.2.9");
 		assert_int_equal(attempt.status, DUET_BUSY);
@@ -41,7 +41,7 @@ static void failures_are_counted_by_both_processes_together(void **state)
 	attempt = sign_in_through(other_pool, email, PASSWORD, "192.0.2.1");
 	assert_int_equal(attempt.status, DUET_BUSY);
 	assert_int_equal(attempt.retry_after_s, 2);
-	/* Others are not held up, and this one not for good. */
+	/* Others are not held up, and this user not for good. */
 	assert_int_equal(sign_in_through(pool, email_of(make_user()), PASSWORD, "192.0.2.1").status,
 			 DUET_OK);
 	clock_sleep_ms(2050);
@@ -95,7 +95,7 @@ static void who_tries_many_accounts_is_slowed_down_by_address(void **state)
 	attempt = sign_in_through(pool, "victim99@example.net", PASSWORD, "2001:db8::2");
 	assert_int_equal(attempt.status, DUET_BUSY);
 	assert_in_range(attempt.retry_after_s, 1, 1);
-	/* Refused: not counted for whom it was tried on. */
+	/* Refused attempts do not count against the account that they were for. */
 	assert_int_equal(failures_of("victim99@example.net", NULL, "account"), 99);
 	assert_int_equal(
 		sign_in_through(pool, "victim99@example.net", PASSWORD, "2001:db8:0:1::1").status,
@@ -117,14 +117,14 @@ static void from_a_known_place_nobody_elsewhere_holds_the_owner_up(void **state)
 	assert_int_equal(sign_in_through(pool, email, PASSWORD, "198.51.100.7").status, DUET_BUSY);
 	assert_int_equal(sign_in_through(pool, email, PASSWORD, "203.0.113.9").status, DUET_BUSY);
 	assert_int_equal(sign_in_through(pool, email, PASSWORD, "192.0.2.1").status, DUET_OK);
-	/* The place has failures of its own. */
+	/* The place has a count of its own. */
 	for (int i = 0; i < 5; i++)
 		assert_int_equal(sign_in_through(pool, email, "wrong horse", "192.0.2.1").status,
 				 DUET_NOT_FOUND);
 	attempt = sign_in_through(pool, email, PASSWORD, "192.0.2.1");
 	assert_int_equal(attempt.status, DUET_BUSY);
 	assert_int_equal(attempt.retry_after_s, 1);
-	/* It is forgotten one day. */
+	/* One day it is forgotten. */
 	test_sql("UPDATE sign_in_failures SET failures = 0, lastAt = UTC_TIMESTAMP(6)"
 		 " WHERE scope = 'place'");
 	test_sql("UPDATE sign_in_failures SET failures = 15, lastAt = UTC_TIMESTAMP(6)"
@@ -197,7 +197,7 @@ static void sixteen_at_once_are_let_in_or_told_to_come_again(void **state)
 			assert_int_equal(whose(rivals[i].attempt.token, &session), DUET_OK);
 			continue;
 		}
-		/* What was not looked at is no failure. */
+		/* An attempt whose password was not checked is not a failure. */
 		assert_int_equal(rivals[i].attempt.retry_after_s, 0);
 		assert_int_equal(failures_of(emails[i], NULL, "account"), 0);
 	}
@@ -207,8 +207,7 @@ static void sixteen_at_once_are_let_in_or_told_to_come_again(void **state)
 	assert_int_equal(failures_of("", "192.0.2.1", "address"), 0);
 }
 
-/* Who sends them all at once meets the counter as if one had come after
- * another. */
+/* Guesses that are sent all at once are counted as if they came one after another. */
 static void no_more_guesses_slip_by_at_once_than_one_after_another(void **state)
 {
 	struct rival rivals[THREADS];
@@ -223,7 +222,7 @@ static void no_more_guesses_slip_by_at_once_than_one_after_another(void **state)
 					    .email = email,
 					    .password = "wrong horse" };
 	looked_at = rivals_run(rivals, DUET_NOT_FOUND);
-	/* Five, and one more where a slow machine took a second over them. */
+	/* Five, and one more if a slow machine took a second for them. */
 	assert_in_range(looked_at, 5, 6);
 	assert_int_equal(failures_of(email, NULL, "account"), looked_at);
 }
@@ -242,7 +241,7 @@ static void a_database_that_is_away_lets_nobody_in(void **state)
 	db_pool_close(&dead);
 }
 
-/* Not asserted, but for what no machine explains: to be looked at. */
+/* Printed for people to judge; only differences that no slow machine explains fail. */
 static void an_unknown_address_takes_as_long_as_a_wrong_password(void **state)
 {
 	uint64_t user_id = make_user();

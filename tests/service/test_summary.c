@@ -1,4 +1,4 @@
-/* A user's balance by day, against sums that are made the naive way. */
+/* A user's balance by day, compared with sums that are computed naively. */
 #include "base/array.h"
 #include "base/clock.h"
 #include "history/summary.h"
@@ -26,7 +26,7 @@ static struct summary summary_of(uint64_t user_id, int64_t last_day, size_t coun
 	return summary;
 }
 
-/* The user's amounts of these types on the days from one to another. */
+/* The sum of the user's amounts of these types between two days. */
 static int64_t naive(uint64_t user_id, const char *types, int64_t first_day, int64_t last_day)
 {
 	return test_sql_number("SELECT COALESCE(SUM(userAmount), 0) FROM credit_ledger"
@@ -52,7 +52,7 @@ static void assert_days_follow(const struct summary *summary)
 	}
 }
 
-/* What a clock that is ahead put after the last day counts as of the last. */
+/* Entries that a fast clock has put after the last day count on the last day. */
 static void assert_agrees_with_naive(const struct summary *summary, uint64_t user_id)
 {
 	int64_t last_day = summary->first_day + (int64_t)summary->day_count - 1;
@@ -77,8 +77,8 @@ static void assert_agrees_with_naive(const struct summary *summary, uint64_t use
 
 static void every_day_is_there_and_agrees_with_a_naive_sum(void **state)
 {
-	/* Three an hour; two a minute, whose times are not in order, over two
-	 * midnights; and one in five days. */
+	/* Three an hour; two a minute, with times out of order, over two midnights;
+	 * and one in five days. */
 	static const struct long_chain chains[] = {
 		{ .id = 1, .length = 3000, .step_s = 1200, .off_s = 25 },
 		{ .id = 2, .length = 20000, .step_s = 9, .off_s = 29 },
@@ -107,7 +107,8 @@ static void every_day_is_there_and_agrees_with_a_naive_sum(void **state)
 	}
 }
 
-/* Hours apart, entries may count as older than the days; nothing else gives. */
+/* If clocks are hours apart, entries may count as older than the days shown; all else
+ * holds. */
 static void the_days_add_up_whatever_the_clocks_say(void **state)
 {
 	static const struct long_chain chain = {
@@ -171,13 +172,13 @@ static void days_that_were_not_counted_whole_are_left_out(void **state)
 
 	(void)state;
 	long_chain_make(&chain);
-	/* No time is left: one part, 50,000 entries or 17 days, is counted. */
+	/* No time is left, so only one part is counted: 50,000 entries or 17 days. */
 	summary = summary_of(chain.id, last_day, 30, -1);
 	assert_false(summary.complete);
 	assert_int_equal(summary.day_count, 17);
 	assert_int_equal(summary.first_day, last_day - 16);
 	assert_agrees_with_naive(&summary, chain.id);
-	/* All of the only day that is asked for are too many. */
+	/* The only day that is asked for has too many entries. */
 	long_chain_make(&crowded);
 	summary = summary_of(crowded.id, LONG_CHAIN_DAY, 5, -1);
 	assert_false(summary.complete);

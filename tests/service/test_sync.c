@@ -1,4 +1,4 @@
-/* The repair of drift: what it writes, what it leaves alone, and what it tells. */
+/* The repair of drift: what it writes, what it leaves alone, and what it reports. */
 #include "sync_rig.h"
 
 #include "base/clock.h"
@@ -21,7 +21,7 @@ static const struct sync_request to_organization = {
 	.options = { .direction = SYNC_USER_TO_ORGANIZATION }, .actor = "cli"
 };
 
-/* So that a few accounts are several chunks. */
+/* So that a few accounts make several chunks. */
 static void small_batches(struct settings *settings)
 {
 	settings->batchMax = 8;
@@ -255,9 +255,9 @@ static void nobody_of_that_name_is_not_found_and_leaves_no_row(void **state)
 
 #define SINGLES 40
 
-/* 40 of one member: a quarter in step, half with a purchase that reached the
- * organization only, a quarter that would lose; and three that nobody can sync
- * towards the user, and one without a row. */
+/* 40 organizations with one member: a quarter in step, half with a purchase that
+ * reached only the organization, a quarter whose user would lose credits; three that
+ * cannot be synced towards the user, and one without a row. */
 static void a_mixture(uint64_t users_out[static SINGLES])
 {
 	for (size_t i = 0; i < SINGLES; i++) {
@@ -307,7 +307,7 @@ static void everybody_is_met_once_and_whoever_can_be_is_repaired(void **state)
 	check_balances(users[3], 100, 98);
 	sync_rig_assert_clean(&rig);
 
-	/* What is left is what was skipped, and is told again. */
+	/* Only what was skipped is left, and it is reported again. */
 	uint64_t before = sync_rig_checksum();
 
 	sync_rig_everybody(&rig, pool, &to_user, SOON, SOON, &again);
@@ -362,7 +362,7 @@ static void a_run_goes_on_as_it_was_begun_a_chunk_at_a_time(void **state)
 {
 	uint64_t users[SINGLES];
 	struct sync_rig_all run = { .step_count = 0 };
-	/* Whatever else is asked for later, the row decides. */
+	/* The run's row decides, whatever a later request asks for. */
 	struct sync_request later = to_organization;
 	size_t calls = 1;
 
@@ -387,13 +387,13 @@ static void a_run_goes_on_as_it_was_begun_a_chunk_at_a_time(void **state)
 	check_row(later.run_id, EXAMINED, 20, 14);
 	check_credits(later.run_id, 140, 0);
 	assert_int_equal(run.progress.run.totals.examined, EXAMINED);
-	/* An entry names who asked for it, the row who began. */
+	/* Each entry names who asked for it, the run's row who began the run. */
 	assert_int_equal(test_sql_number("SELECT COUNT(DISTINCT actor) FROM credit_ledger"
 					 " WHERE type = 'sync'"),
 			 2);
 	assert_int_equal(test_sql_number("SELECT actor = 'cli' FROM sync_runs"), 1);
 
-	/* One that is finished does nothing more. */
+	/* A finished run does nothing more. */
 	sync_rig_move_mirror(users[1], 1);
 	run.progress.cursor = (struct drift_cursor){ .part = DRIFT_USERS };
 	sync_rig_everybody(&rig, pool, &later, SOON, SOON, &run);

@@ -1,5 +1,5 @@
-/* Syncs at the same time as each other, as spends, and as those who change
- * balances behind everybody's back; and connections that break meanwhile. */
+/* Syncs at the same time as other syncs, as spends, and as changes behind the
+ * ledger's back; and connections that break meanwhile. */
 #include "sync_rig.h"
 
 #include "base/clock.h"
@@ -127,7 +127,7 @@ static void the_difference_is_applied_once_however_many_press(void **state)
 #define SPENDS   120 /* a thread */
 #define OPENING  100000
 
-/* What was acknowledged, and what came from outside, by user. */
+/* What was acknowledged and what came from outside, for each user. */
 static struct tally {
 	_Atomic int64_t spent, granted, injected;
 } tallies[USERS];
@@ -255,8 +255,8 @@ static void *sync_the_user(void *argument)
 	return NULL;
 }
 
-/* The sync has found one member and waits for that row; when it gets it, there
- * are two. */
+/* The sync has found one member and waits for that row; by the time it gets the
+ * lock, there are two. */
 static void a_member_who_joins_while_a_sync_runs_is_seen(void **state)
 {
 	struct presser presser = { .user = rig_user(10, 0) };
@@ -329,7 +329,7 @@ static void make_drifted(uint64_t *users, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		users[i] = rig_user(100, 0);
-		/* One that is skipped in each chunk of eight. */
+		/* One in each chunk of eight is skipped. */
 		sync_rig_move_mirror(users[i], i % 8 == 5 ? -1 : 7);
 	}
 }
@@ -340,7 +340,7 @@ static void go_away_after_the_first(struct sync_rig_all *run)
 		proxy_refuse(proxy, 1);
 }
 
-/* Goes on with a run that ended early, until it is complete. */
+/* Continues a run that ended early, until it is complete. */
 static void complete(struct sync_rig_all *run)
 {
 	struct sync_request asked = to_user;
@@ -401,7 +401,7 @@ static void a_row_that_somebody_holds_ends_the_run_and_its_neighbours_are_repair
 	test_sql("ROLLBACK");
 	assert_int_equal(run.status, DUET_BUSY);
 	assert_int_equal(run.progress.cursor.after_id, users[7]);
-	/* Of the second chunk all but the one held and the one to be skipped. */
+	/* All of the second chunk but the locked one and the one that is skipped. */
 	assert_int_equal(run.progress.run.totals.repaired, 7 + 6);
 	assert_int_equal(run.progress.run.totals.skipped, 1);
 	assert_int_equal(sync_rig_balance(users[10]), 100);
@@ -419,8 +419,8 @@ static void a_row_that_may_have_been_noted_is_not_noted_twice(void **state)
 	sync_rig_everybody(&rig, direct, &to_user, 0, SOON, &run);
 	assert_int_equal(run.status, DUET_OK);
 
-	/* The others are in step by themselves, so that the only COMMIT to come is
-	 * that of the run's row. */
+	/* The others are already in step, so the only COMMIT to come is that of the
+	 * run's row. */
 	struct sync_request asked = to_user;
 
 	asked.run_id = run.progress.run.id;

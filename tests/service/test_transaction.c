@@ -1,4 +1,4 @@
-/* The loop around a transaction: what is written once, never, or again. */
+/* The loop around a transaction: what is written once, not at all, or again. */
 #include "rig.h"
 
 #include "base/clock.h"
@@ -49,8 +49,8 @@ static int64_t lines(void)
 	return test_sql_number("SELECT COUNT(*) FROM audit_log");
 }
 
-/* What became of a transaction that writes one line and then ends as
- * `outcomes` say, its last one again and again. */
+/* The result of a transaction that writes one line and then ends as `outcomes` say,
+ * repeating the last of them. */
 struct written {
 	enum status status;
 	int runs;
@@ -158,8 +158,7 @@ static void a_connection_that_died_idle_is_replaced(void **state)
 
 	(void)state;
 	proxy_refuse(proxy, 1);
-	/* Long enough to end every connection, short enough for none to be asked
-	 * whether it lives. */
+	/* Long enough to close every connection, too short for any to be pinged. */
 	clock_sleep_ms(100);
 	proxy_refuse(proxy, 0);
 	written = WRITE(SOON_MS, DUET_OK);

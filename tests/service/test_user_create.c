@@ -1,4 +1,4 @@
-/* New users: whole or not at all, once, and also where the connection breaks. */
+/* New users: whole or not at all, and only once, even if the connection breaks. */
 #include "rig.h"
 
 #include "base/clock.h"
@@ -232,7 +232,7 @@ static void a_row_that_somebody_holds_is_busy_at_the_deadline_and_nothing_is_wri
 		 made.organization_id);
 	since_ms = clock_monotonic_ms();
 	assert_int_equal(make(&member, 1500).status, DUET_BUSY);
-	/* A wait may have begun just before the deadline. */
+	/* A wait may begin just before the deadline. */
 	assert_true(clock_monotonic_ms() - since_ms < 1500 + 1500);
 	test_sql("ROLLBACK");
 	assert_int_equal(users_with("member@example.org"), 0);
@@ -245,8 +245,8 @@ static void what_a_try_wrote_before_it_had_to_wait_is_undone(void **state)
 	int64_t organizations = test_sql_number("SELECT COUNT(*) FROM organizations");
 
 	(void)state;
-	/* Somebody may take the address or not: our row has to wait, and its
-	 * organization has been written by then. */
+	/* Whether somebody else gets the address is not decided yet, so our row has to
+	 * wait; its organization has been written by then. */
 	test_sql("START TRANSACTION");
 	test_sql("INSERT INTO users (email, name, organizationId)"
 		 " SELECT 'wanted@example.org', 'Somebody', MIN(id) FROM organizations");
@@ -324,8 +324,7 @@ static void a_read_meets_a_dead_connection_and_is_made_again(void **state)
 	(void)state;
 	assert_int_equal(read_user(&source, &name, arena, &user, &error), DUET_OK);
 	proxy_refuse(proxy, 1);
-	/* Long enough to end every connection, short enough for none to be asked
-	 * whether it lives. */
+	/* Long enough to close every connection, too short for any to be pinged. */
 	clock_sleep_ms(100);
 	proxy_refuse(proxy, 0);
 	assert_int_equal(read_user(&source, &name, arena, &user, &error), DUET_OK);

@@ -1,4 +1,4 @@
-/* Each invariant, broken by one change in SQL: exactly that is found.
+/* Each invariant is broken by one change in SQL, and exactly that is found.
  *
  * User 1 is alone in organization 1; users 2 and 3 share organization 2:
  *
@@ -27,7 +27,7 @@
 
 #define SOON 10000
 
-/* Statements a case may take. */
+/* Statements that a case may have. */
 #define CHANGES_MAX 3
 
 static struct rig rig;
@@ -36,7 +36,7 @@ static struct rig rig;
 static const struct verify_case {
 	const char *name;
 	const char *changes[CHANGES_MAX];
-	const char *findings; /* a line each: invariant table id stored expected */
+	const char *findings; /* one line each: invariant table id stored expected */
 } verify_cases[] = {
 	{ "nothing", { NULL }, "" },
 
@@ -196,7 +196,7 @@ static int start(void **state)
 	test_sql("INSERT INTO users (id, email, name, organizationId) VALUES (4, 'four', 'Four', "
 		 "3)");
 
-	/* What the cases do, the schema is there to prevent. */
+	/* The schema would prevent what the cases do. */
 	test_sql("DROP TRIGGER credit_ledger_never_updated");
 	test_sql("DROP TRIGGER credit_ledger_never_deleted");
 	test_sql("DROP TRIGGER users_organization_never_changes");

@@ -1,5 +1,4 @@
-/* The database that the tests of one program share, as cmocka's group fixtures
- * have it. */
+/* The database that the tests of one program share, as cmocka's group fixtures. */
 #ifndef DUET_TEST_DATABASE_FIXTURE_H
 #define DUET_TEST_DATABASE_FIXTURE_H
 

@@ -1,5 +1,5 @@
-/* Organizations and users for the tests of drift, written by SQL as they are
- * wanted: in step or not, with outside changes or without. */
+/* Organizations and users for the tests of drift, written by SQL as needed: in
+ * step or not, with outside changes or without. */
 #ifndef DUET_TEST_DRIFT_ROWS_H
 #define DUET_TEST_DRIFT_ROWS_H
 
@@ -7,23 +7,23 @@
 
 #include <stdint.h>
 
-#define ORGANIZATIONS 300 /* of the mixture */
+#define ORGANIZATIONS 300 /* in the mixture */
 
 /* Removes all of them. */
 void rows_empty(void);
 
-/* A user of that organization whose stored balance and ledger balance are these. */
+/* A user of that organization with this stored balance and this ledger balance. */
 void user_of(uint64_t id, uint64_t organization_id, int64_t balance, int64_t ledger_balance);
 
 /* An organization with a balance row. */
 void organization(uint64_t id, int64_t balance, int64_t ledger_balance);
 
 /* Organizations of every kind: none to four members, a balance row or none, in
- * step or not, with outside changes or without.  Ids have gaps, and those of the
- * users are in another order than their organizations'. */
+ * step or not, with outside changes or without.  Ids have gaps, and users are in
+ * another order than their organizations. */
 void mixture(void);
 
-/* What drift is, in one plain statement that groups everything. */
+/* The definition of drift, in one plain statement that groups everything. */
 #define GROUPED                                                                             \
 	"(SELECT o.id, COUNT(u.id) AS members,"                                             \
 	"        COALESCE(MIN(b.balance), 0) - COALESCE(SUM(u.creditBalance), 0) AS drift," \
@@ -34,7 +34,7 @@ void mixture(void);
 	"   LEFT JOIN credit_balances AS b ON b.organizationId = o.id"                      \
 	"  GROUP BY o.id) AS grouped"
 
-/* Somebody who runs the same SQL over and over, in a thread of their own. */
+/* Runs the same SQL over and over, in a thread of its own. */
 struct mover {
 	const char *sql;
 	_Atomic bool stop;

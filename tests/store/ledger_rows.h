@@ -11,7 +11,7 @@ struct entry entry_of(uint64_t id, uint64_t seq, const char *key);
 
 enum status entries_insert(struct db *db, const struct posting *postings, size_t count);
 
-/* Or the test fails. */
+/* Fails the test if it cannot. */
 void entries_commit(struct db *db);
 
 #endif

@@ -30,7 +30,7 @@ static int open_with_rows(void **state)
 	return 0;
 }
 
-/* What a test held for somebody else goes first. */
+/* First releases the locks that a test held on behalf of somebody else. */
 static int unlock_and_end(void **state)
 {
 	test_sql("ROLLBACK");
@@ -106,7 +106,7 @@ static void locked_balances_say_whether_several_members_share_them(void **state)
 	}
 }
 
-/* Twice: a statement that failed before must not hang the next time. */
+/* Twice, because a statement that has failed must not hang the next time. */
 static void a_row_that_is_held_is_waited_for_a_second_at_most(void **state)
 {
 	static const uint64_t ids[] = { 10, 11, 12, 13 };
@@ -159,7 +159,7 @@ static void skipping_leaves_out_what_is_held_and_waits_for_nobody(void **state)
 	assert_int_equal(found, 3);
 	assert_int_equal(rows[0].id, 11);
 
-	/* A plain read tells held from unknown. */
+	/* A plain read can tell a locked row from one that does not exist. */
 	assert_int_equal(store_users_exist(db, ids, 4, existing, &found, &error), DUET_OK);
 	assert_int_equal(found, 4);
 	assert_int_equal(existing[3], 13);
@@ -188,7 +188,7 @@ static void only_the_rows_that_were_named_are_locked(void **state)
 					 " FROM credit_balances FORCE INDEX (PRIMARY)"
 					 " FOR UPDATE SKIP LOCKED) AS t"),
 			 USERS - 1 - 2);
-	/* Whether others share the balance is looked up without a lock on them. */
+	/* Looking up whether others share the balance does not lock them. */
 	assert_int_equal(test_sql_try("SELECT id FROM users WHERE organizationId = 21"
 				      " FOR UPDATE NOWAIT"),
 			 0);
@@ -214,7 +214,7 @@ static void what_exists_is_found_among_what_does_not(void **state)
 	assert_int_equal(found, 0);
 }
 
-/* Half of them have moved, so that the others must be left alone. */
+/* Half of them have changed; the others must be left alone. */
 static void thousands_of_rows_are_written_at_once_and_only_those_that_moved(void **state)
 {
 	static uint64_t ids[4000];
@@ -254,7 +254,7 @@ static void thousands_of_rows_are_written_at_once_and_only_those_that_moved(void
 					 "   AND id BETWEEN 100 AND 4099"),
 			 2000);
 
-	/* One row goes another way through the client library than many. */
+	/* One row takes another path through the client library than many rows. */
 	assert_int_equal(users_lock(ids, 1, LOCK_WAIT, users, &found), DUET_OK);
 	users[0].now.balance = amount_of(1);
 	assert_int_equal(store_users_write(db, users, 1, 0, &error), DUET_OK);
@@ -284,7 +284,7 @@ static void nothing_is_executed_where_nothing_moved(void **state)
 
 /* clang-format off */
 static const struct guard_case {
-	const char *name, *change; /* what happened to user 40 or its organization meanwhile */
+	const char *name, *change; /* to user 40 or its organization, in the meantime */
 } guard_cases[] = {
 	{ "the balance moved", "UPDATE users SET creditBalance = 41 WHERE id = 40;"
 	                       "UPDATE credit_balances SET balance = 41 WHERE organizationId = 40" },
@@ -295,8 +295,7 @@ static const struct guard_case {
 };
 /* clang-format on */
 
-/* The rows are read without their locks, as a database might serve them that
- * allows lost updates. */
+/* The rows are read without locks, as by a database that allows lost updates. */
 static void a_row_that_is_not_as_it_was_read_is_a_conflict(void **state)
 {
 	(void)state;

@@ -1,4 +1,4 @@
-/* One connection: how it is set up, how it is lost, and what others see of it. */
+/* One connection: how it is set up, how it is lost, and what others can see of it. */
 #include "base/clock.h"
 #include "database_fixture.h"
 #include "db/connection.h"
@@ -78,7 +78,7 @@ static void a_host_that_is_not_there_is_down_within_the_timeout(void **state)
 	assert_true(clock_monotonic_ms() - began_ms < 3000);
 }
 
-/* A way to the server by TCP, one connection after another: bytes to and fro. */
+/* Relays TCP connections to the server, one after another. */
 struct relay {
 	pthread_t thread;
 	int listener;
@@ -144,7 +144,7 @@ static void relay_stop(struct relay *relay)
 }
 
 /* 2130706433 is 127.0.0.1 in a spelling that does not look local.  The server
- * offers no TLS, and must not be told a password then. */
+ * offers no TLS, so it must not be sent a password. */
 static void a_host_that_is_not_local_is_spoken_to_in_tls_or_not_at_all(void **state)
 {
 	struct settings settings = database.settings;
@@ -185,8 +185,8 @@ static void a_wrong_account_or_database_is_down_with_what_the_server_says(void *
 	assert_non_null(strstr(error.message, "1049 Unknown database"));
 }
 
-/* Only a session itself can say how it is set: a trigger makes it write that
- * down. */
+/* Only a session itself can say how it is set up, so a trigger makes it write
+ * that down. */
 static void each_session_is_strict_utc_and_read_committed(void **state)
 {
 	struct error error;
@@ -249,7 +249,7 @@ static void a_reader_is_in_a_transaction_only_after_begin(void **state)
 	test_sql("UPDATE users SET creditBalance = 10, ledgerBalance = 0, ledgerSeq = 0");
 }
 
-/* What the library would do with them shows only when a server dies. */
+/* What the library does with these options shows only when a server dies. */
 static void the_options_that_could_lose_half_a_transaction_are_off(void **state)
 {
 	struct db *db = test_store(&database, DB_COMMITTER);
@@ -270,8 +270,8 @@ static void the_options_that_could_lose_half_a_transaction_are_off(void **state)
 	db_close(&db);
 }
 
-/* With automatic reconnection the third call would succeed, outside of the
- * transaction that the first two were in. */
+/* With automatic reconnection the third call would succeed, outside the
+ * transaction of the first two. */
 static void a_lost_connection_stays_lost(void **state)
 {
 	struct error error;

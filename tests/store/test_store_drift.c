@@ -1,5 +1,5 @@
-/* Who is out of step: found by stretches, compared with one plain statement
- * that groups everything. */
+/* Who is out of step: found in ranges of ids, and compared with one plain
+ * statement that groups everything. */
 #include "base/array.h"
 #include "store/drift.h"
 
@@ -28,7 +28,7 @@ static int empty(void **state)
 	return 0;
 }
 
-/* The ids that are to be found, ascending. */
+/* The ids that must be found, ascending. */
 static size_t expected(uint64_t ids_out[static EXPECTED_MAX])
 {
 	size_t count = 0;
@@ -50,7 +50,7 @@ static int compare(const void *a, const void *b)
 	return (*left > *right) - (*left < *right);
 }
 
-/* The ids of a whole scan, ascending. */
+/* The ids that a whole scan finds, ascending. */
 static size_t scan(size_t limit, size_t examine_max, uint64_t ids_out[static EXPECTED_MAX],
 		   uint64_t *examined_out)
 {
@@ -158,7 +158,7 @@ static struct drifted found_alone(void)
 	return drifted[0];
 }
 
-/* What a scan shows of it and what a look at it alone shows are the same. */
+/* A scan and a read of this organization alone give the same result. */
 static void check_alone(const struct drifted *found)
 {
 	struct drifted alone;
@@ -275,7 +275,7 @@ static void outside_changes_are_found_where_the_balances_agree(void **state)
 	found = found_alone();
 	check_state(&found.user, 8, 5, 3);
 
-	/* One member gained what the other one lost. */
+	/* One member has gained what the other has lost. */
 	(void)empty(state);
 	organization(2, 20, 20);
 	user_of(21, 2, 13, 10);
@@ -319,7 +319,7 @@ static void a_cursor_stays_where_the_scan_fails(void **state)
 	db_close(&other);
 }
 
-/* Somebody moves both balances in one transaction: no moment has drift. */
+/* Somebody moves both balances in one transaction, so there is no drift at any moment. */
 static void a_scan_sees_no_drift_that_never_was(void **state)
 {
 	struct mover mover = { .sql = "BEGIN;"

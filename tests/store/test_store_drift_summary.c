@@ -1,4 +1,4 @@
-/* The sums of drift, all of one moment. */
+/* The sums of drift, all from one moment. */
 #include "store/drift.h"
 
 #include "drift_rows.h"
@@ -78,8 +78,8 @@ static void sums_beyond_64_bits_stay_at_the_most(void **state)
 	assert_int_equal(amount_credits(drifted.user.balance), INT64_MAX);
 }
 
-/* What one organization has too much goes to and fro between a mirrored one and
- * one with two members, which are different statements of the summary. */
+/* A surplus moves back and forth between an organization with one member and one
+ * with two, which different statements of the summary read. */
 static void the_summary_is_of_one_moment(void **state)
 {
 	struct mover mover = { .sql = "UPDATE credit_balances"

@@ -1,4 +1,4 @@
-/* The ledger: what goes in comes out byte for byte. */
+/* The ledger: what is written is read back byte for byte. */
 #include "ledger_rows.h"
 #include "store_fixture.h"
 
@@ -65,7 +65,7 @@ static struct entry find_one(uint64_t organization_id, enum key_scope scope, con
 	return entry;
 }
 
-/* 255 unicorns, 255 of every odd text a key may be, metadata of 2048 bytes. */
+/* 255 unicorns, keys of 255 odd characters, metadata of 2048 bytes. */
 static char unicorns[4 * 255 + 1], quotes[256], backslashes[256], metadata[2049];
 
 static void texts_make(void)
@@ -104,7 +104,7 @@ static void entries_come_back_as_they_went_in(void **state)
 	postings[2].entry.organization_amount = amount_of(-AMOUNT_CREDITS_MAX);
 	postings[2].entry.user_balance_after = amount_of(0);
 	postings[2].entry.created_us = 0;
-	/* Nothing but the mirror: no user, and the next row has one again. */
+	/* Only the mirror, without a user; the next row has one again. */
 	postings[3].entry.key = "3";
 	postings[3].entry.type = ENTRY_SYNC;
 	postings[3].entry.user_id = 0;
@@ -116,7 +116,7 @@ static void entries_come_back_as_they_went_in(void **state)
 	postings[4].entry.key_scope = KEY_SCOPE_SYSTEM;
 	postings[4].entry.organization_amount = amount_of(AMOUNT_CREDITS_MAX);
 	postings[4].entry.organization_balance_after = amount_of(AMOUNT_CREDITS_MAX);
-	postings[4].entry.created_us = INT64_C(253402300799999999); /* the year 9999's end */
+	postings[4].entry.created_us = INT64_C(253402300799999999); /* the end of the year 9999 */
 	memset(postings[4].entry.request_hash, 0, REQUEST_HASH_SIZE);
 	postings[5].entry.created_us = -1;
 
@@ -137,7 +137,7 @@ static void entries_come_back_as_they_went_in(void **state)
 			 4);
 }
 
-/* A single row is bound in another way than many. */
+/* A single row is bound in another way than many rows. */
 static void one_entry_alone_comes_back_as_it_went_in(void **state)
 {
 	struct posting posting = { .entry = entry_of(2, 1, "alone") };
@@ -271,7 +271,7 @@ static void four_thousand_entries_go_in_at_once(void **state)
 	free(entries);
 }
 
-/* It would otherwise look like a lost connection, and be run again for ever. */
+/* Otherwise it would look like a lost connection, and be run again for ever. */
 static void a_packet_that_the_server_would_not_take_is_refused_unsent(void **state)
 {
 	const size_t count = 2000;

@@ -1,4 +1,4 @@
-/* Pages of the ledger, and the lines that go with it in the audit log. */
+/* Pages of the ledger, and the lines of the audit log that belong to it. */
 #include "ledger_rows.h"
 #include "store/audit.h"
 #include "store_fixture.h"

@@ -1,4 +1,4 @@
-/* API keys: made, found by their hash, listed, used and revoked. */
+/* API keys: creating, finding by hash, listing, using and revoking them. */
 #include "base/clock.h"
 #include "store/keys.h"
 #include "store_fixture.h"
@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-/* A hash with a zero, a quote and bytes that are no UTF-8 in it. */
+/* A hash that contains a zero, a quote and bytes that are not UTF-8. */
 static void hash_make(unsigned char hash[static KEY_HASH_SIZE], unsigned char last)
 {
 	for (size_t i = 0; i < KEY_HASH_SIZE; i++)
@@ -187,8 +187,8 @@ static void use_is_noted_without_waiting_for_anybody(void **state)
 	assert_int_equal(key.expires_us, 4107542399999999);
 }
 
-/* Each failure gives the statement a new handle; that must cost no memory that
- * lasts, or the connection would end after some thousands. */
+/* Each failure gives the statement a new handle, which must not leak memory, or
+ * the connection would end after some thousands of failures. */
 static void thousands_of_failures_are_survived(void **state)
 {
 	struct api_key key;

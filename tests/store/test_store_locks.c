@@ -1,5 +1,5 @@
-/* Locks in small tables, where a server would rather read everything, and the
- * bound of a wait for several rows. */
+/* Locks in small tables, where a server prefers to read everything, and the limit
+ * of a wait for several rows. */
 #include "base/clock.h"
 #include "store/accounts.h"
 #include "store_fixture.h"
@@ -50,7 +50,7 @@ static void a_row_between_those_that_were_named_is_not_waited_for(void **state)
 	test_sql("ROLLBACK");
 }
 
-/* Holds a user and their balance for a while. */
+/* Locks a user and their balance for a while. */
 struct holder {
 	pthread_t thread;
 	pthread_barrier_t *held;
@@ -73,8 +73,8 @@ static void *holder_run(void *argument)
 	return NULL;
 }
 
-/* No row is held for a second after the one before it, so that no single wait
- * would be too long. */
+/* Each row is released less than a second after the one before it, so that no
+ * single wait is too long. */
 static int64_t locked_meanwhile(enum status (*lock)(void), enum status *status_out)
 {
 	struct holder holders[4];
@@ -140,7 +140,7 @@ struct rival {
 	enum status status;
 };
 
-/* The other way round than the rules say: user 2 first, then user 1. */
+/* In the opposite order to the rules: user 2 first, then user 1. */
 static void *rival_run(void *argument)
 {
 	struct rival *rival = argument;
@@ -176,7 +176,7 @@ static void a_deadlock_is_a_conflict_and_the_connection_stays(void **state)
 	status = store_users_lock(db, second, 1, LOCK_WAIT, &user, &found, &error);
 	assert_int_equal(pthread_join(rival.thread, NULL), 0);
 	(void)pthread_barrier_destroy(&ready);
-	/* The rival has written more and is kept. */
+	/* The rival has written more, so the server lets it win. */
 	assert_int_equal(rival.status, DUET_OK);
 	assert_int_equal(status, DUET_CONFLICT);
 	assert_true(db_is_usable(db));

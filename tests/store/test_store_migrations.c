@@ -1,4 +1,4 @@
-/* The schema's way forth and back, also when it breaks off. */
+/* Migrations up and down, also when one is interrupted. */
 #include "base/clock.h"
 #include "db/migrations.h"
 #include "test_database.h"
@@ -38,7 +38,7 @@ static struct db *migrator(void)
 	return test_store(&database, DB_MIGRATOR);
 }
 
-/* Everything up, or what stopped it. */
+/* Applies everything, or says what stopped it. */
 static enum status up_all(struct db *db, bool skip_optional, size_t *done_out, struct error *error)
 {
 	const struct migration *done;
@@ -53,7 +53,7 @@ static enum status up_all(struct db *db, bool skip_optional, size_t *done_out, s
 	}
 }
 
-/* What the schema is, as text. */
+/* The schema as text. */
 static void schema_read(char *text_out, size_t size)
 {
 	test_sql("SET SESSION group_concat_max_len = 1000000");
@@ -183,7 +183,7 @@ static void there_is_no_way_back_from_entries_of_a_type_that_goes(void **state)
 	assert_int_equal(migrations_state(db, states, &unknown, &error), DUET_OK);
 	assert_int_equal(states[migration_count - 1], MIGRATION_APPLIED);
 
-	/* Other entries are no hindrance. */
+	/* Other entries do not prevent it. */
 	test_sql("DELETE FROM credit_ledger WHERE type = 'deduct'");
 	assert_int_equal(migrations_down(db, &migration, &error), DUET_OK);
 	assert_string_equal(migration->name, "0004_deduct");
@@ -360,7 +360,7 @@ static void migrate_and_wait_to_be_killed(void)
 	_exit(0);
 }
 
-/* The second file's last statement waits for the table that is read here. */
+/* The second file's last statement waits for a table that is in use here. */
 static void a_file_whose_program_was_killed_is_said_to_be_half_applied(void **state)
 {
 	enum migration_state states[STATES_MAX];

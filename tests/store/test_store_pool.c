@@ -1,4 +1,4 @@
-/* The readers' pool: shared, bounded, and whole again after a loss. */
+/* The pool of read connections: shared, bounded, and complete again after a loss. */
 #include "base/clock.h"
 #include "database_fixture.h"
 #include "db/pool.h"
@@ -114,7 +114,7 @@ static void *crowd_run(void *argument)
 			;
 		if (store_user_find(db, &name, arena, &user, &error) != DUET_OK)
 			atomic_fetch_add(&crowd->failed, 1);
-		/* Long enough for the others to come, on one core too. */
+		/* Long enough for the others to arrive, even on one core. */
 		clock_sleep_ms(1);
 		atomic_fetch_sub(&crowd->holding, 1);
 		db_pool_return(crowd->pool, db);
@@ -148,7 +148,7 @@ static void a_connection_that_was_lost_is_replaced(void **state)
 	struct error error;
 
 	(void)state;
-	/* In use. */
+	/* While it is in use. */
 	test_sql("KILL CONNECTION %" PRIu64, id);
 	assert_int_equal(db_ping(db, &error), DUET_CONNECTION_LOST);
 	db_pool_return(pool, db);
@@ -157,7 +157,7 @@ static void a_connection_that_was_lost_is_replaced(void **state)
 	id = db_connection_id(db);
 	db_pool_return(pool, db);
 
-	/* At rest: found out before it is lent. */
+	/* While it is idle: noticed before it is lent. */
 	test_sql("KILL CONNECTION %" PRIu64, id);
 	clock_sleep_ms(600);
 	db = borrow(pool);
@@ -187,8 +187,8 @@ static void a_transaction_that_was_left_open_is_rolled_back(void **state)
 	db_pool_close(&pool);
 }
 
-/* Settings are looked at for each connection, so that a wrong socket is a
- * database that is away. */
+/* The settings are read for each connection, so a wrong socket is as good as a
+ * database that is down. */
 static void a_database_that_is_away_is_asked_five_times_a_second_at_most(void **state)
 {
 	struct db_pool *pool = pool_of(4);
@@ -204,7 +204,7 @@ static void a_database_that_is_away_is_asked_five_times_a_second_at_most(void **
 	assert_int_equal(db_pool_borrow(pool, began_ms + 2000, &db, &error), DUET_STORE_DOWN);
 	memcpy(database.settings.databaseSocket, socket, sizeof(socket));
 
-	/* It is back, and nobody looks yet: the answer comes at once. */
+	/* It is back, but nobody tries yet: the answer comes at once. */
 	for (int i = 0; i < 10; i++) {
 		assert_int_equal(db_pool_borrow(pool, began_ms + 2000, &db, &second),
 				 DUET_STORE_DOWN);

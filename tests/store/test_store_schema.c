@@ -1,4 +1,4 @@
-/* What the tables themselves refuse, whoever asks. */
+/* What the tables themselves refuse, no matter who writes. */
 
 #include "base/array.h"
 #include "database_fixture.h"
@@ -31,7 +31,7 @@ static int open_with_rows(void **state)
 	return 0;
 }
 
-/* Each row is the entry (1, 2) of user 1 with one thing changed. */
+/* Each row is entry (1, 2) of user 1 with one thing changed. */
 /* clang-format off */
 static const struct entry_case {
 	const char *name, *change;

@@ -1,5 +1,5 @@
-/* What depends on how the server is set up.  This server is this program's
- * alone, so that its global settings may be changed. */
+/* What depends on the server's configuration.  Only this program uses this server,
+ * so it may change global settings. */
 #include "base/clock.h"
 #include "database_fixture.h"
 #include "store/accounts.h"
@@ -167,8 +167,8 @@ static void a_commit_that_is_killed_while_it_waits_is_unknown(void **state)
 	assert_int_equal(pthread_join(commit.thread, NULL), 0);
 	assert_int_equal(commit.status, DUET_OUTCOME_UNKNOWN);
 	assert_false(db_is_usable(commit.db));
-	/* The client knows of the end before the server's thread does: let go too
-	 * early, and the commit would go through after all. */
+	/* The client learns of the end before the server's thread does: if we let go
+	 * too early, the commit would succeed after all. */
 	while (test_sql_number("SELECT COUNT(*) FROM information_schema.PROCESSLIST"
 			       " WHERE ID = %" PRIu64,
 			       db_connection_id(commit.db)) != 0)
@@ -255,8 +255,8 @@ static void people_verbs_are_granted(struct db *db)
 	assert_int_equal(store_sign_in_counters_clean(db, 2, &error), DUET_OK);
 }
 
-/* Every verb that serve, verify and the operator's commands use, with no right
- * but those of the file. */
+/* Every verb that serve, verify and the operator's commands use, with only the
+ * rights that the file grants. */
 static void the_granted_rights_suffice_for_every_verb(void **state)
 {
 	static const uint64_t ids[] = { 1 };

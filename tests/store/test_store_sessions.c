@@ -1,4 +1,4 @@
-/* Sessions, password hashes and the counters of failed sign-ins, as rows. */
+/* The rows of sessions, password hashes and failed sign-ins. */
 #include "base/clock.h"
 #include "store/sessions.h"
 #include "store/sign_ins.h"
@@ -146,7 +146,7 @@ static size_t list(uint64_t user_id, const struct session_cuts *cuts, struct ses
 	return count;
 }
 
-/* Each cut is passed by what came a microsecond later, and by nothing else. */
+/* Each limit lets through a session that is a microsecond later, and nothing earlier. */
 static void those_are_listed_that_hold_newest_first(void **state)
 {
 	struct session_info found[3];
@@ -177,7 +177,7 @@ static void those_are_listed_that_hold_newest_first(void **state)
 	cuts.now_us--;
 	assert_int_equal(list(1, &cuts, found), 3);
 
-	/* An admin's are not the user's. */
+	/* An admin's limits do not apply to the user. */
 	cuts.created_admin_us = cuts.used_admin_us = THEN_US;
 	assert_int_equal(list(1, &cuts, found), 3);
 	test_sql("UPDATE users SET role = 'admin' WHERE id = 1");

@@ -21,7 +21,7 @@ static uint64_t run_make(enum sync_direction direction, bool dry_run, bool allow
 						   .allow_decrease = allow_decrease },
 				      .actor = "key:7",
 				      .started_us = NOW_US,
-				      /* Of what is asked for these mean nothing. */
+				      /* These are ignored in a request. */
 				      .id = 99,
 				      .totals = { .examined = 5 },
 				      .finished_us = NOW_US };

@@ -1,4 +1,4 @@
-/* The table of statements, and what the database's error numbers mean: both
+/* The table of statements, and the meaning of the database's error numbers, both
  * without a database. */
 #include "base/array.h"
 #include "db/errors.h"
@@ -26,7 +26,7 @@ static const struct code_case {
 	{ 1317, DUET_CONFLICT,        DUET_OUTCOME_UNKNOWN },
 	{ 1615, DUET_CONFLICT,        DUET_OUTCOME_UNKNOWN },
 	{ 1062, DUET_DUPLICATE,       DUET_OUTCOME_UNKNOWN },
-	/* The connection is gone, or of no use here. */
+	/* The connection is gone, or no longer usable. */
 	{ 2006, DUET_CONNECTION_LOST, DUET_OUTCOME_UNKNOWN },
 	{ 2013, DUET_CONNECTION_LOST, DUET_OUTCOME_UNKNOWN },
 	{ 2014, DUET_CONNECTION_LOST, DUET_OUTCOME_UNKNOWN },
@@ -42,10 +42,10 @@ static const struct code_case {
 	{ 1836, DUET_CONNECTION_LOST, DUET_OUTCOME_UNKNOWN },
 	{ 1021, DUET_CONNECTION_LOST, DUET_OUTCOME_UNKNOWN },
 	{ 1114, DUET_CONNECTION_LOST, DUET_OUTCOME_UNKNOWN },
-	/* The account may not. */
+	/* The account lacks a right. */
 	{ 1142, DUET_STORE_FORBIDDEN, DUET_OUTCOME_UNKNOWN },
 	{ 1143, DUET_STORE_FORBIDDEN, DUET_OUTCOME_UNKNOWN },
-	/* Never right for this data. */
+	/* Always wrong for this data. */
 	{ 1048, DUET_STORE_REFUSED,   DUET_OUTCOME_UNKNOWN },
 	{ 1153, DUET_STORE_REFUSED,   DUET_OUTCOME_UNKNOWN },
 	{ 1264, DUET_STORE_REFUSED,   DUET_OUTCOME_UNKNOWN },

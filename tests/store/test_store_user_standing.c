@@ -1,4 +1,4 @@
-/* How one user stands, and the entries that drift came from. */
+/* How one user stands, and the entries that caused drift. */
 #include "store/user_standing.h"
 
 #include "ledger_rows.h"
@@ -93,7 +93,7 @@ static void nobody_has_no_standing(void **state)
 	assert_int_equal(store_user_standing(db, 5, arena, &standing, &error), DUET_USER_NOT_FOUND);
 }
 
-/* Numbers 1 to 6 of organization 2: an opening of both, a grant, a change of the
+/* Entries 1 to 6 of organization 2: the opening of both, a grant, a change of the
  * organization from outside, a grant, its repair, a grant. */
 static void drift_make(void)
 {

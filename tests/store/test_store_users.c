@@ -1,4 +1,4 @@
-/* Users and their organizations: find, search, make. */
+/* Users and their organizations: finding, searching, creating. */
 #include "base/array.h"
 #include "store/users.h"
 #include "store_fixture.h"
@@ -98,7 +98,7 @@ static void names_are_compared_exactly(void **state)
 	assert_int_equal(user.id, 2);
 }
 
-/* In a mixture, twice, and cut to what would be somebody else's name. */
+/* Names of all kinds, some twice, and long ones that would be somebody else's if cut. */
 static void many_names_give_each_its_id_or_0(void **state)
 {
 	static char long_email[1400], long_external_id[400];
@@ -293,7 +293,7 @@ static void a_new_user_may_join_an_organization_whose_balance_is_left_as_it_is(v
 	assert_null(user.external_id);
 	assert_int_equal(amount_credits(user.organization_balance), 50);
 
-	/* Where the row was missing it is made. */
+	/* A missing balance row is created. */
 	new_user.email = "join3@example.org";
 	new_user.organization_id = 3;
 	assert_int_equal(create(new_user, &id, &taken), DUET_OK);

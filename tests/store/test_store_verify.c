@@ -1,4 +1,4 @@
-/* What `duet verify` reads: all of it, in order, of one moment. */
+/* What `duet verify` reads: everything, in order, at one moment. */
 #include "store/accounts.h"
 #include "store/verify.h"
 #include "store_fixture.h"
@@ -12,8 +12,8 @@
 
 #define ENTRIES 20000
 
-/* 100 organizations with two users each, all entries spread over them; of each
- * organization's entries one is the mirror's alone. */
+/* 100 organizations with two users each, with all entries spread over them; one
+ * entry of each organization is for the mirror alone. */
 static int open_with_rows(void **state)
 {
 	(void)database_open(state);

@@ -37,7 +37,7 @@ void test_sql_end(void)
 	connection = NULL;
 }
 
-/* The last statement's result in *result_out, the others' are dropped. */
+/* Puts the last statement's result in *result_out and drops the others. */
 static unsigned run(const char *format, va_list arguments, MYSQL_RES **result_out)
 {
 	char sql[8192];

@@ -107,8 +107,8 @@ static void check_user(const struct ledger_image *image, const struct user_accou
 	check_end(&user->now, seq, sum, after);
 }
 
-/* A key is unique in its organization and scope: beside the five, the one that
- * makes a retry safe.  Each organization's entries in turn, pair by pair. */
+/* A key is unique in its organization and scope: a promise besides the five, and
+ * the one that makes retries safe.  Compares each organization's entries pairwise. */
 static void check_keys(const struct ledger_image *image, const uint64_t organization_id,
 		       const struct entry **chain)
 {

@@ -1,12 +1,12 @@
-/* The five promises that hold after every commit, looked for in a list of all
- * entries and the accounts beside it.  Shares no code with lib/core but the types. */
+/* The five promises that hold after every commit, checked on a list of all
+ * entries and the accounts.  Shares no code with lib/core except the types. */
 #ifndef DUET_TEST_CHAINS_H
 #define DUET_TEST_CHAINS_H
 
 #include "core/books.h"
 
 struct ledger_image {
-	const struct user_account *users; /* `now` counts */
+	const struct user_account *users; /* only `now` matters */
 	size_t user_count;
 	const struct organization_account *organizations;
 	size_t organization_count;

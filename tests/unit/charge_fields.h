@@ -1,5 +1,5 @@
-/* What the tests of fields.h read: an operation as the API has it, and a batch
- * whose items may hold batches. */
+/* What the tests of fields.h read: an operation like the API's, and a batch whose
+ * items may contain batches. */
 #ifndef DUET_TEST_CHARGE_FIELDS_H
 #define DUET_TEST_CHARGE_FIELDS_H
 
@@ -71,8 +71,7 @@ static inline int close_arena(void **state)
 	return 0;
 }
 
-/* The body in a piece of memory of its own size, so that a byte read past its
- * end is found. */
+/* The body in memory of exactly its size, so that a read past its end is found. */
 static inline bool read_body(struct arena *arena, const char *body, size_t length,
 			     struct charge *charge, struct field_fault *fault)
 {
@@ -87,7 +86,7 @@ static inline bool read_body(struct arena *arena, const char *body, size_t lengt
 	return good;
 }
 
-/* `piece` again and again behind `start`. */
+/* `start` followed by `count` times `piece`. */
 static inline char *repeat(const char *start, const char *piece, size_t count, size_t *length_out)
 {
 	size_t head = strlen(start), size = strlen(piece);
@@ -101,7 +100,7 @@ static inline char *repeat(const char *start, const char *piece, size_t count, s
 	return body;
 }
 
-/* The beginning of a good body, so that a case is about what follows it. */
+/* The beginning of a valid body, so that a case is only about what follows it. */
 #define GOOD "\"amount\":1,\"reason\":\"a\""
 
 #define FIELDS_TEST(name) cmocka_unit_test_setup_teardown(name, open_arena, close_arena)

@@ -50,7 +50,7 @@ static inline void desk_init(struct desk *desk)
 {
 	static const uint64_t user_ids[] = { 10, 20, 30, 31 };
 
-	/* All of it, padding too: desks are compared byte by byte. */
+	/* Including padding, because desks are compared byte by byte. */
 	memset(desk, 0, sizeof(*desk));
 	for (size_t i = 0; i < COUNT_OF(desk->users); i++) {
 		desk->users[i].id = user_ids[i];

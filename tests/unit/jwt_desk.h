@@ -1,5 +1,5 @@
-/* What the tests of bearer tokens stand on: an identity provider with keys made
- * on the spot, and the verifiers that know them. */
+/* What the tests of bearer tokens are built on: an identity provider with keys made
+ * on the spot, and verifiers that know them. */
 #ifndef DUET_TEST_JWT_DESK_H
 #define DUET_TEST_JWT_DESK_H
 
@@ -18,7 +18,7 @@
 
 #define NOW INT64_C(1800000000)
 
-/* The members of a good set of claims, and all of them. */
+/* The members of a valid set of claims, and all of them together. */
 #define ISS    "\"iss\":\"https://id.example/\""
 #define AUD    "\"aud\":\"https://duet.example\""
 #define EXP    "\"exp\":1800000600"
@@ -31,37 +31,37 @@
 
 struct desk {
 	char folder[64];
-	/* next is the one that replaces ec; the strangers' are nowhere known. */
+	/* `next` replaces `ec`; no verifier knows the strangers' keys. */
 	EVP_PKEY *rsa, *ec, *next, *stranger_rsa, *stranger_ec;
-	/* Knowing one, the other, and all three of the provider's. */
+	/* They know the one, the other, and all three keys of the provider. */
 	struct jwt_verifier *only_rsa, *only_ec, *all;
 	struct arena *arena;
 };
 
-/* For a group of tests: *state is the desk. */
+/* Fixtures for a group of tests; *state is the desk. */
 int desk_open(void **state);
 int desk_close(void **state);
 
-/* FOLDER/NAME; good until the next call but three. */
+/* FOLDER/NAME; valid until the fourth call after this one. */
 const char *desk_path(const struct desk *desk, const char *name);
 
-/* Writes the public half of `key` there, and says where. */
+/* Writes the public half of `key` to that path, and returns the path. */
 const char *desk_write_public(const struct desk *desk, const char *name, const EVP_PKEY *key);
 
-/* Settings with good issuer and audience and these keys. */
+/* Settings with the right issuer and audience, and these keys. */
 struct settings desk_settings(const char *keys);
 
 /* A verifier that knows these keys; the caller closes it. */
 struct jwt_verifier *desk_verifier(const char *keys);
 
-/* All that follows gives memory that the caller frees. */
+/* The caller frees what these functions return. */
 
 char *base64url(const void *bytes, size_t length);
 
-/* The signature of the kind of the key: PKCS#1 v1.5 for RSA, r||s for P-256. */
+/* The signature in the form that goes with the key: PKCS#1 v1.5 for RSA, r||s for P-256. */
 unsigned char *sign(EVP_PKEY *key, const char *text, size_t *length_out);
 
-/* The same with another digest, and as OpenSSL writes it (DER for P-256). */
+/* The same with any digest, and in the form that OpenSSL writes (DER for P-256). */
 unsigned char *sign_plain(EVP_PKEY *key, const EVP_MD *digest, int padding, const char *text,
 			  size_t *length_out);
 
@@ -71,14 +71,14 @@ char *signing_text(const char *header, const char *claims);
 /* TEXT.SIGNATURE, the signature encoded. */
 char *token_of(const char *text, const void *signature, size_t length);
 
-/* TEXT and the signature of `key` over it. */
+/* TEXT.SIGNATURE, signed with `key`. */
 char *token_signed(const char *text, EVP_PKEY *key);
 
-/* Both, encoded and signed. */
+/* A whole token, encoded and signed. */
 char *token_make(const char *header, const char *claims, EVP_PKEY *key);
 
-/* The token is taken, or it is refused with a sentence that has `reason` in it;
- * frees it. */
+/* The token must be accepted, or refused with a message that contains `reason`.
+ * Both free it. */
 void expect_taken(struct desk *desk, const struct jwt_verifier *verifier, const char *name,
 		  char *token, struct jwt_claims *claims_out);
 void expect_refused(struct desk *desk, const struct jwt_verifier *verifier, const char *name,

@@ -114,7 +114,7 @@ static void ask_new(struct asks *asks, struct model *model, struct model_operati
 		operation->key = dice_chance(50) ? "" : NULL;
 }
 
-/* Mostly the same request again, else a neighbour of it under the same key. */
+/* Usually the same request again, otherwise a similar one under the same key. */
 static void ask_again(const struct asks *asks, const struct model *model,
 		      struct model_operation *operation)
 {
@@ -140,7 +140,7 @@ static void ask_again(const struct asks *asks, const struct model *model,
 	}
 }
 
-/* Equal for requests that are equal in everything but their key. */
+/* Equal for requests that differ in nothing but their key. */
 static uint64_t request_number(const struct model_operation *operation)
 {
 	return (uint64_t)operation->amount * 1000003 + operation->user_id * 31 +

@@ -1,6 +1,6 @@
-/* What the rules of the ledger promise, said a second time and as simply
- * as can be: plain numbers, one step after another, search from the start, an
- * undo that copies everything back.  It shares no code with lib/core. */
+/* The rules of the ledger, written a second time and as simply as possible: plain
+ * numbers, one step after another, searches from the start, an undo that copies
+ * everything back.  It shares no code with lib/core. */
 #ifndef DUET_TEST_LEDGER_MODEL_H
 #define DUET_TEST_LEDGER_MODEL_H
 
@@ -11,7 +11,7 @@
 #define MODEL_USERS         64
 #define MODEL_ORGANIZATIONS 60
 
-/* An operation, with nothing of the program's types in it. */
+/* An operation, without any of the program's types. */
 struct model_operation {
 	const char *type; /* "grant", ... */
 	uint64_t user_id;
@@ -28,7 +28,7 @@ struct model_entry {
 	int scope;
 	char key[40];
 	uint64_t request;
-	size_t previous; /* of the same organization; SIZE_MAX: none */
+	size_t previous; /* in the same organization; SIZE_MAX: none */
 };
 
 struct model_account {
@@ -39,7 +39,7 @@ struct model_account {
 	size_t last_entry; /* of an organization; SIZE_MAX: none */
 };
 
-/* The part that an undo copies back. */
+/* What an undo copies back. */
 struct model_accounts {
 	struct model_account users[MODEL_USERS];
 	struct model_account organizations[MODEL_ORGANIZATIONS];
@@ -53,19 +53,19 @@ struct model {
 };
 
 struct model_outcome {
-	const char *refusal; /* NULL: taken; else the name of the status */
+	const char *refusal; /* NULL: accepted; else the name of the status */
 	bool replayed;
-	size_t entry; /* taken: its index in model.entries */
+	size_t entry; /* if accepted, its index in model.entries */
 	int64_t user_balance, shortfall;
 };
 
-/* Applies a group.  Returns its refusal (NULL: all were taken) and the index
- * of the refused; outcomes[0 .. count) count only where all were taken, and
- * that of the refused one. */
+/* Applies a group.  Returns its refusal (NULL: all were accepted) and the index of
+ * the refused operation.  outcomes[0 .. count) are valid if all were accepted;
+ * otherwise only that of the refused operation is. */
 const char *model_apply(struct model *model, const struct model_operation *operations, size_t count,
 			struct model_outcome *outcomes, size_t *refused_out);
 
-/* The index of the entry of this key, or SIZE_MAX. */
+/* The index of the entry with this key, or SIZE_MAX. */
 size_t model_key_find(const struct model *model, uint64_t organization_id, int scope,
 		      const char *key);
 

@@ -1,20 +1,20 @@
-/* A folder of a test's own, with the path of one file in it. */
+/* A temporary folder for one test, with the path of one file in it. */
 #ifndef DUET_TEST_PLACE_H
 #define DUET_TEST_PLACE_H
 
 #include <stdbool.h>
 
 struct place {
-	char folder[64], path[96]; /* the test makes the file, or not */
+	char folder[64], path[96]; /* the test may create the file */
 };
 
-/* Makes the folder; false when it cannot. */
+/* Creates the folder; false if it cannot. */
 bool place_make(struct place *place);
 
-/* Removes the file, where there is one, and the folder. */
+/* Removes the folder, and the file if there is one. */
 void place_remove(const struct place *place);
 
-/* Both for cmocka; *state is the place. */
+/* Both as fixtures for cmocka; *state is the place. */
 int place_setup(void **state);
 int place_teardown(void **state);
 

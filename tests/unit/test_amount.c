@@ -1,4 +1,4 @@
-/* Amounts, and the names of what the ledger holds. */
+/* Amounts, and the names of the ledger's constants. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

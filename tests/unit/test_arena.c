@@ -36,7 +36,7 @@ static int close_arena(void **state)
 
 	arena_close(&arena);
 	assert_null(arena);
-	/* Closing what is closed already is fine. */
+	/* Closing it twice is harmless. */
 	arena_close(&arena);
 	return 0;
 }
@@ -76,7 +76,7 @@ static void allocations_do_not_overlap_across_blocks(void **state)
 	assert_true(arena_used(*state) >= (size_t)100 * 777);
 }
 
-/* How many pieces fit until the arena is spent. */
+/* How many pieces fit before the arena is spent. */
 static size_t pieces_until_spent(struct arena *arena)
 {
 	size_t count = 0;
@@ -95,7 +95,7 @@ static void spent_at_its_limit_and_whole_again_after_a_reset(void **state)
 
 	assert_true(arena_spent(*state));
 	assert_true(arena_used(*state) <= MOST);
-	/* What lies unused at the end of each block is less than a quarter. */
+	/* Less than a quarter of each block is left unused at its end. */
 	assert_true(first * 1000 > MOST / 4 * 3);
 
 	arena_reset(*state);
@@ -169,7 +169,7 @@ static void what_was_reset_is_poisoned(void **state)
 
 static void nothing_is_left_of_what_was_wiped(void **state)
 {
-	/* The first block, one that is chained, and one that is filled at once. */
+	/* In the first block, in a chained one, and in one of their own. */
 	static const size_t sizes[] = { 1, 20, 900, 20000, 100000, 40, 3000 };
 	unsigned char *pieces[COUNT_OF(sizes)];
 	struct arena *arena = arena_open(1024, (size_t)1 << 20);

@@ -23,7 +23,7 @@ static const struct entry *post(struct desk *desk, size_t account_index, int64_t
 			  &desk->organizations[account_index], &draft, false);
 }
 
-/* As the ledger does with each that is decided. */
+/* What the ledger does with each accepted operation. */
 static const struct entry *post_and_remember(struct desk *desk, size_t account_index,
 					     const char *key)
 {
@@ -170,7 +170,7 @@ static void a_key_belongs_to_one_organization_and_one_scope(void **state)
 
 	(void)state;
 	desk_init(&desk);
-	/* One slot, so that only the comparison can tell them apart. */
+	/* One slot, so that only the comparison can tell the keys apart. */
 	desk.books.key_slot_count = 1;
 	books_key_remember(&desk.books, &earlier);
 	assert_ptr_equal(books_key_find(&desk.books, 10, KEY_SCOPE_USER, "order-1"), &earlier);
@@ -204,7 +204,7 @@ static void an_index_that_is_full_still_answers(void **state)
 	assert_null(books_key_find(&desk.books, 10, KEY_SCOPE_PROGRAM, "key-0"));
 }
 
-/* Each round has other keys, so that among them are some whose slots the undone took. */
+/* Each round has other keys, so that some of them collide with an undone key's slot. */
 static void an_undone_key_is_not_found_and_hides_no_other(void **state)
 {
 	char undone[8][16], kept[4][16];

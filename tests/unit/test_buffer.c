@@ -70,7 +70,7 @@ static void text_grows_one_by_one_and_in_leaps(void **state)
 	buffer_init(&buffer, *state);
 	for (size_t i = 0; i < 1000; i++) {
 		buffer_add_char(&buffer, (char)('a' + i % 26));
-		/* Terminated after every step. */
+		/* It is terminated after every step. */
 		assert_int_equal(strlen(buffer_text(&buffer)), i + 1);
 	}
 	buffer_add_text(&buffer, leap);

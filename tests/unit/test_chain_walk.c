@@ -1,4 +1,4 @@
-/* A single wrong number in a chain is found once, where it stands. */
+/* A single wrong number in a chain is found once, in the place where it is. */
 #include "base/array.h"
 #include "core/chain_walk.h"
 

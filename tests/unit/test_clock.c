@@ -59,7 +59,7 @@ static void what_lies_outside_four_digits_is_shown_as_the_nearest(void **state)
 
 static const struct read_case {
 	const char *text;
-	int64_t utc_us; /* UNTOUCHED: it is no time */
+	int64_t utc_us; /* UNTOUCHED: it is not a time */
 } read_cases[] = {
 	/* clang-format off */
 	{ "1970-01-02T00:00:01Z",             86401 * US },
@@ -161,7 +161,7 @@ static void the_clocks_run(void **state)
 	clock_sleep_ms(20);
 	assert_true(clock_monotonic_us() - before >= 20000);
 	assert_in_range(clock_monotonic_ms(), before / 1000 + 20, before / 1000 + 10000);
-	/* 2020 at least, in microseconds. */
+	/* It is 2020 or later, in microseconds. */
 	assert_true(wall > INT64_C(1577836800) * US);
 	assert_true(clock_utc_us() > wall);
 }

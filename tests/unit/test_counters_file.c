@@ -92,7 +92,7 @@ static void two_openings_see_the_same_bytes_and_a_later_one_too(void **state)
 	counters_file_close(&one);
 }
 
-/* Each of these is what a file of another program, or a half-made one, is like. */
+/* Each of these is what another program's file, or a half-made one, looks like. */
 static void replaced(const struct place *place, const char *name,
 		     const struct counters_layout *wanted)
 {
@@ -118,14 +118,14 @@ static void a_file_that_means_another_thing_is_replaced(void **state)
 	*first_of(old) = 5;
 	replaced(place, "another fingerprint", &newer);
 	replaced(place, "another size", &larger);
-	/* Its head says the right thing, and it would end whoever counts in it. */
+	/* Its head is right, but counting in it would be a SIGBUS. */
 	assert_int_equal(truncate(place->path, 64 + 100), 0);
 	replaced(place, "cut short", &larger);
 	assert_int_equal(truncate(place->path, 10), 0);
 	replaced(place, "half made", &larger);
 	assert_int_equal(truncate(place->path, 0), 0);
 	replaced(place, "empty", &larger);
-	/* Whoever had the first goes on with it. */
+	/* A process that has mapped the first file goes on with it. */
 	assert_int_equal(++*first_of(old), 6);
 	counters_file_close(&old);
 }
@@ -271,7 +271,7 @@ static void *start_at_once(void *argument)
 static void programs_that_start_at_once_make_one_file(void **state)
 {
 	for (uint64_t round = 0; round < 20; round++) {
-		/* In each round the file is of another version. */
+		/* Each round has a file of another version. */
 		const struct counters_layout wanted = { .fingerprint = round, .size = 512 };
 		pthread_barrier_t barrier;
 		pthread_t threads[STARTERS];

@@ -1,4 +1,4 @@
-/* How drift is closed: each row a mirror that went astray, and what is posted. */
+/* How drift is closed: each row has a mirror that has drifted, and what is posted. */
 #include "base/array.h"
 #include "core/drift.h"
 
@@ -120,7 +120,7 @@ static void the_same_number_is_not_handed_to_several_members(void **state)
 
 	assert_int_equal(verdict.skip, SYNC_SEVERAL_MEMBERS);
 	assert_int_equal(verdict.member_count, 2);
-	/* What came from outside is in the ledger all the same. */
+	/* The outside change is recorded in the ledger all the same. */
 	assert_int_equal(verdict.posting_count, 2);
 	assert_int_equal(desk.postings[0].entry.user_id, 31);
 	assert_int_equal(amount_credits(desk.postings[0].entry.user_amount), 5);

@@ -1,4 +1,4 @@
-/* Addresses in their one spelling. */
+/* Email addresses in their normal form. */
 #include "base/array.h"
 #include "identity/email.h"
 
@@ -15,7 +15,7 @@
 
 /* clang-format off */
 static const struct email_case {
-	const char *name, *text, *expected; /* NULL: no address */
+	const char *name, *text, *expected; /* NULL: not an address */
 } email_cases[] = {
 	{ "already normal",           "ada@example.org",          "ada@example.org" },
 	{ "upper case",               "Ada@Example.ORG",          "ada@example.org" },

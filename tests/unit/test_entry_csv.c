@@ -1,4 +1,4 @@
-/* Lines of CSV, read back by a parser that takes nothing but what is right. */
+/* Lines of CSV, read back by a parser that accepts nothing malformed. */
 #include "base/array.h"
 #include "fcgi/credits/entry_csv.h"
 

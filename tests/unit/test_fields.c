@@ -38,7 +38,7 @@ static void an_escaped_backslash_begins_no_escape(void **state)
 	assert_string_equal(charge.reference, "\\uDC00 \\\\ud800");
 }
 
-/* Longer than yajl's first buffer, and than its second. */
+/* Longer than yajl's first buffer, and longer than its second. */
 static void a_long_text_with_escapes_is_read_whole(void **state)
 {
 	size_t length;
@@ -131,7 +131,7 @@ static void equal_strings_are_one_canonical_text(void **state)
 	};
 	struct charge charge;
 
-	/* A newline is a control character, in a value of metadata too. */
+	/* A newline is a control character, also in a value of metadata. */
 	for (size_t i = 0; i < 2; i++) {
 		struct field_fault fault;
 
@@ -192,8 +192,8 @@ static void characters_are_counted_not_bytes(void **state)
 			    "\xf0\x9f\x98\x80\xf0\x9f\x98\x80\xe2\x82\xac\xe2\x82\xac\xc3\xa9");
 }
 
-/* With every size of arena the answer is the text or "spent", never half of
- * it: what yajl does not check must not matter. */
+/* With any size of arena the answer is the whole text or "spent", never half of
+ * it: the allocations that yajl does not check must do no harm. */
 static void a_spent_arena_is_said_at_every_size(void **state)
 {
 	static const char body[] =
@@ -213,7 +213,7 @@ static void a_spent_arena_is_said_at_every_size(void **state)
 			assert_string_equal(charge.metadata, "{\"a\":\"\\\"\",\"b\":\"2\"}");
 		else
 			assert_true(fault.spent);
-		/* Once there is enough, more is enough too. */
+		/* Once there is enough memory, more is enough too. */
 		assert_true(good || !taken);
 		taken = good;
 		arena_close(&arena);
@@ -229,7 +229,7 @@ static void a_large_body_needs_an_arena_of_its_size_only(void **state)
 	struct charge charge;
 
 	(void)state;
-	/* Too short: without its end it is no JSON; nothing else may happen. */
+	/* Cut short it is not JSON; nothing else may happen. */
 	assert_false(fields_read(&charge_fields, *state, body, length, &charge, &fault));
 	assert_string_equal(fault.detail, "The body is not valid JSON.");
 	assert_true(arena_used(*state) < 4 * length);

@@ -1,5 +1,5 @@
-/* Members without a row, texts alone or in a list, and seconds: what sets of
- * claims need. */
+/* Members without a row, strings alone or in a list, and seconds: what a set of
+ * claims needs. */
 #include "base/array.h"
 #include "charge_fields.h"
 
@@ -86,7 +86,7 @@ static void what_has_no_row_is_passed_over_whatever_its_shape(void **state)
 	}
 }
 
-/* A pair of surrogates is looked for between the last string and this one. */
+/* The check for surrogate pairs starts after the last string that was read. */
 static void texts_behind_what_was_passed_over_are_still_looked_at(void **state)
 {
 	struct field_fault fault;

@@ -1,5 +1,6 @@
-/* The threads that take connections, beside a process that was told of one and dies.
- * What connects here says nothing and closes: that it is closed shows that it was taken. */
+/* The threads that accept connections, and another process that is told of one and
+ * dies.  The clients here say nothing and wait: if the connection is closed, it was
+ * accepted. */
 #include "base/clock.h"
 #include "fcgi/server/threads.h"
 
@@ -21,7 +22,7 @@
 #define NEVER_TOLD_MS   10000
 
 /* Waits like a handler of another process, and when it is told of a connection does
- * what one does whose process is killed just then: nothing. */
+ * nothing, as if its process had been killed at that moment. */
 struct dying {
 	pthread_t thread;
 	int epoll_fd, told;
@@ -70,7 +71,7 @@ static void *be_told(void *context)
 	return NULL;
 }
 
-/* Of those that wait, who came first is told first. */
+/* The kernel tells the one that has waited longest, so this one has to come first. */
 static void start_dying(struct dying *dying, int listen_fd)
 {
 	struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE };
@@ -108,7 +109,7 @@ static void a_connection_that_a_dying_process_was_told_of_is_taken_by_another(vo
 	(void)state;
 	start_dying(&dying, listen_fd);
 	assert_int_equal(handlers_start(NULL, listen_fd, 2, &handlers, &why), DUET_OK);
-	/* Everybody sleeps by then.  Where not, this shows it: nobody was told in vain. */
+	/* By then everybody is waiting.  If not, the check of `told` below fails. */
 	clock_sleep_ms(200);
 	expect_taken(connect_and_say_nothing(&address));
 	handlers_stop(&handlers);

@@ -1,5 +1,5 @@
-/* Tokens that are signed as they must be: which are taken, and which claims and
- * headers are refused all the same. */
+/* Correctly signed tokens: which are accepted, and which claims and headers are
+ * refused all the same. */
 #include "base/array.h"
 #include "jwt_desk.h"
 
@@ -46,7 +46,7 @@ static void keys_are_rotated_by_kid(void **state)
 		       token_make(NEXT_HEADER, CLAIMS, desk->next), "no key is named next");
 }
 
-/* r and s begin with zeros once in 128 signatures. */
+/* r or s begins with a zero byte in one of 128 signatures. */
 static void every_es256_signature_is_taken(void **state)
 {
 	struct desk *desk = *state;
@@ -60,7 +60,7 @@ static void every_es256_signature_is_taken(void **state)
 #define OTHERS "\"a\":{\"b\":[1.5e9,null,\"c\\nd\"]},"
 
 static const struct case_of {
-	const char *name, *json, *reason; /* NULL: taken */
+	const char *name, *json, *reason; /* NULL: accepted */
 } claim_cases[] = {
 	/* clang-format off */
 	/* Times; now is 1800000000. */
@@ -89,7 +89,7 @@ static const struct case_of {
 	{ "iat in 61 s", "{" ISS "," AUD "," EXP "," SUB ",\"iat\":1800000061}", "iat is still to come" },
 	{ "iat null", "{" ISS "," AUD "," EXP "," SUB ",\"iat\":null}", "iat must be seconds" },
 
-	/* Who, and for whom. */
+	/* From whom, about whom, and for whom. */
 	{ "another iss", "{\"iss\":\"https://other.example/\"," AUD "," EXP "," SUB "}", "iss is not jwtIssuer" },
 	{ "iss without its slash", "{\"iss\":\"https://id.example\"," AUD "," EXP "," SUB "}", "iss is not jwtIssuer" },
 	{ "iss and more", "{\"iss\":\"https://id.example/x\"," AUD "," EXP "," SUB "}", "iss is not jwtIssuer" },
@@ -120,7 +120,7 @@ static const struct case_of {
 	{ "without sub", "{" ISS "," AUD "," EXP "}", "sub is required" },
 	{ "email a number", "{" ISS "," AUD "," EXP "," SUB ",\"email\":1}", "email must be text" },
 
-	/* The set itself. */
+	/* The set of claims itself. */
 	{ "what is not known", "{" OTHERS ISS "," AUD "," EXP "," SUB "}", NULL },
 	{ "white space", " {\n" ISS " ,\t" AUD "," EXP "," SUB "} \r\n", NULL },
 	{ "sub twice", "{" ISS "," AUD "," EXP "," SUB "," SUB "}", "sub is given twice" },
@@ -246,7 +246,7 @@ static void without_kid_the_only_key_is_meant(void **state)
 		       "alg is not that of the key rsa");
 }
 
-/* `count` times the two bytes of an e with an accent, and one a. */
+/* A token with `count` times the two bytes of an e with an accent, and one a. */
 static char *token_for(const struct desk *desk, size_t count)
 {
 	char subject[600] = "a", claims[1024];
@@ -338,7 +338,7 @@ static void threads_share_a_verifier(void **state)
 		free(tokens[i]);
 }
 
-/* Whoever may write any address into the provider's form has proved nothing. */
+/* Somebody who can type any address into the provider's form has proved nothing. */
 static void an_address_is_verified_only_where_the_provider_says_so(void **state)
 {
 	static const struct {

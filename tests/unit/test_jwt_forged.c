@@ -1,5 +1,5 @@
-/* Tokens of somebody who has no key, or another one: nothing that they say, and
- * no way to spell it, gets them in. */
+/* Tokens of somebody who has no key, or the wrong one: nothing that they say, in
+ * no spelling, gets them in. */
 #include "base/array.h"
 #include "jwt_desk.h"
 
@@ -28,7 +28,7 @@ static char *filled(const char *format, const char *text)
 	char *result = malloc(size);
 
 	assert_non_null(result);
-	/* The formats are this file's own. */
+	/* All formats are in this file. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	(void)snprintf(result, size, format, text);
@@ -65,7 +65,7 @@ static void no_algorithm_is_none(void **state)
 	}
 }
 
-/* The bytes of a file that everybody may read, as the secret of an HMAC. */
+/* Uses the bytes of a file that everybody may read as the secret of an HMAC. */
 static char *keyed_with_the_public_key(const struct desk *desk, const char *header,
 				       const char *name)
 {
@@ -119,7 +119,7 @@ static void the_key_of_one_kind_verifies_no_other(void **state)
 		       token_make(RSA_HEADER, CLAIMS, desk->ec), NOT_ITS);
 }
 
-/* The signature of a good token under another header or other claims. */
+/* The signature of a valid token with another header or other claims. */
 static char *moved(struct desk *desk, EVP_PKEY *key, const char *from_header, const char *to_header,
 		   const char *to_claims)
 {
@@ -164,7 +164,7 @@ static void what_is_signed_may_not_be_altered(void **state)
 		       moved(desk, desk->ec, EC_HEADER, EC_HEADER, CLAIMS " "), NOT_ITS);
 }
 
-/* The dot is signed too: claims may not begin in the header. */
+/* The dot is signed too, so claims cannot begin in the header. */
 static void the_dot_may_not_move(void **state)
 {
 	struct desk *desk = *state;
@@ -173,7 +173,7 @@ static void the_dot_may_not_move(void **state)
 
 	dot[0] = dot[1];
 	dot[1] = '.';
-	/* What the header is now depends on its last bits. */
+	/* What the header means now depends on its last bits. */
 	expect_refused(desk, desk->all, "to the right", token, "a token's header");
 }
 
@@ -225,7 +225,7 @@ static void a_strangers_signature_is_none(void **state)
 		       NOT_ITS);
 }
 
-/* A good signature, cut or lengthened to `length`; zeros where there was none. */
+/* A valid signature, cut or padded with zeros to `length`. */
 static char *of_length(const char *header, EVP_PKEY *key, size_t skip, size_t length)
 {
 	char *text = signing_text(header, CLAIMS), *token;
@@ -290,7 +290,7 @@ static void a_signature_has_its_own_form(void **state)
 		       plain(RSA_HEADER, desk->rsa, EVP_sha512(), 0), NOT_ITS);
 }
 
-/* r and s of these bytes; NULL: of a good signature. */
+/* A token with these bytes as r and s; NULL: those of a valid signature. */
 static char *of_halves(const struct desk *desk, const unsigned char *r, const unsigned char *s)
 {
 	char *text = signing_text(EC_HEADER, CLAIMS), *token;
@@ -349,7 +349,7 @@ static void a_token_has_three_parts(void **state)
 			       strcmp(texts[i], "..") == 0 ? "not valid JSON" : "three parts");
 }
 
-/* LEFT HEADER MIDDLE.CLAIMS RIGHT, signed as it stands there. */
+/* LEFT HEADER MIDDLE.CLAIMS RIGHT, signed exactly as it is written. */
 static char *spelled(struct desk *desk, const char *left, const char *middle, const char *right)
 {
 	char *header = base64url(EC_HEADER, strlen(EC_HEADER));
@@ -363,7 +363,7 @@ static char *spelled(struct desk *desk, const char *left, const char *middle, co
 	return token;
 }
 
-/* Signed in that spelling, so that nothing but the spelling is wrong. */
+/* They are signed in that spelling, so that nothing else is wrong. */
 static void base64url_has_one_spelling(void **state)
 {
 	static const char *const extras[] = {
@@ -413,7 +413,7 @@ static void the_bits_behind_a_signature_are_zero(void **state)
 	free(good);
 }
 
-/* A good token of exactly that length. */
+/* A valid token of exactly that length. */
 static char *of_token_length(const struct desk *desk, size_t wanted)
 {
 	for (size_t lead = 0; lead < 4; lead++) {
@@ -446,7 +446,7 @@ static void a_token_has_at_most_8192_bytes(void **state)
 	expect_refused(desk, desk->all, "20000", of_token_length(desk, 20000), "more than 8192");
 }
 
-/* Whatever byte of a good token is altered, it is none any more. */
+/* If any byte of a valid token is changed, it is no longer valid. */
 static void no_byte_may_be_altered(void **state)
 {
 	struct desk *desk = *state;

@@ -1,4 +1,4 @@
-/* Which files of keys are taken, and what is said about those that are not. */
+/* Which key files are accepted, and what is said about those that are not. */
 #include "jwt_desk.h"
 
 #include <openssl/pem.h>
@@ -71,7 +71,7 @@ static void paths_stand_between_blanks_or_commas(void **state)
 	expect_closed(" , ,", "names no file");
 }
 
-/* Takes the key, as a file of its own. */
+/* Consumes the key, which it writes to a file of its own. */
 static void expect_key(const struct desk *desk, EVP_PKEY *key, const char *reason)
 {
 	const char *path;
@@ -127,7 +127,7 @@ static const char *write_text(const struct desk *desk, const char *name, const c
 	return path;
 }
 
-/* As PEM, in memory that the caller frees by BIO_free(). */
+/* As PEM, in memory that the caller frees with BIO_free(). */
 static BIO *public_pem(const EVP_PKEY *key)
 {
 	BIO *bio = BIO_new(BIO_s_mem());

@@ -79,7 +79,7 @@ static void what_is_stored_is_sha_256(void **state)
 static const struct scopes_case {
 	const char *text;
 	unsigned scopes;     /* 0: refused ... */
-	const char *unknown; /* ... and this is where it points */
+	const char *unknown; /* ... and this is what it points to */
 	const char *formatted;
 } scopes_cases[] = {
 	{ "read",             SCOPE_READ,                             NULL, "read" },

@@ -1,5 +1,5 @@
-/* One operation against one pair of accounts: every rule in its order, and
- * every way in which the stored balances may not be what the ledger left. */
+/* One operation on one pair of accounts: every rule in its order, and every way
+ * in which the stored balances may differ from what the ledger left. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,14 +13,14 @@
 
 #define MAX AMOUNT_CREDITS_MAX
 
-/* What the ledger knows of the key before the operation comes. */
+/* What the ledger knows about the key before the operation comes. */
 enum seen {
 	NEVER,
 	SAME_REQUEST,
 	OTHER_REQUEST
 };
 
-/* An entry that must have been written; the place in the list is its place in the chain. */
+/* An entry that must have been written; its place in the list is its place in the chain. */
 struct line {
 	enum entry_type type;
 	int64_t user_amount, organization_amount, user_after, organization_after;
@@ -51,7 +51,7 @@ struct ledger_case {
 
 /* clang-format off */
 static const struct ledger_case cases[] = {
-	/* 1: the request.  Each breaks a later rule too. */
+	/* 1: the request.  Each case also breaks a later rule. */
 	{ "a sync cannot be asked for", ACCOUNTS(0, 0, 0, 0), ASKS(SYNC, 0), .user_id = 99,
 	  REFUSED(REQUEST_INVALID) },
 	{ "an adjustment cannot be asked for", ACCOUNTS(0, 0, 0, 0), ASKS(ADJUSTMENT, 1), .user_id = 99,
@@ -101,7 +101,7 @@ static const struct ledger_case cases[] = {
 	{ "a replay takes no outside change in", ACCOUNTS(5, 4, 3, 2), ASKS(SPEND, 4), .seen = SAME_REQUEST,
 	  .status = DUET_OK },
 
-	/* A balance that is none, because somebody has turned the CHECKs off. */
+	/* An invalid balance, because somebody has turned the CHECKs off. */
 	{ "a reused key is told before a balance below 0", ACCOUNTS(-1, 0, 0, 0), ASKS(SPEND, 1),
 	  .seen = OTHER_REQUEST, REFUSED(KEY_REUSED) },
 	{ "a user balance below 0 stops the operation", ACCOUNTS(-1, 0, 0, 0), ASKS(GRANT, 5),
@@ -170,7 +170,7 @@ static const struct ledger_case cases[] = {
 	{ "drift that the ledger knows is left as it is", ACCOUNTS(10, 10, 1000, 1000), ASKS(SPEND, 3),
 	  LINES(1) = { { ENTRY_SPEND, -3, -3, 7, 997 } } },
 
-	/* Outside changes. */
+	/* Changes from outside. */
 	{ "a user balance raised from outside is taken in first", ACCOUNTS(50, 40, 40, 40), ASKS(GRANT, 5),
 	  LINES(2) = { { ENTRY_ADJUSTMENT, 10, 0, 50, 40 }, { ENTRY_GRANT, 5, 5, 55, 45 } } },
 	{ "a user balance lowered from outside is taken in first", ACCOUNTS(30, 40, 40, 40), ASKS(SPEND, 30),
@@ -221,7 +221,7 @@ static const struct ledger_case cases[] = {
 };
 /* clang-format on */
 
-static const char *current; /* the case that runs, for the message */
+static const char *current; /* the running case, for the message */
 
 #define EXPECT(what, actual, expected) expect((what), (int64_t)(actual), (int64_t)(expected))
 
@@ -308,7 +308,7 @@ static void check_lines(const struct ledger_case *c, const struct desk *desk,
 	}
 }
 
-/* Where something was written, the stored balances and the ledger agree again. */
+/* If something was written, the stored balances and the ledger agree again. */
 static void check_accounts(const struct ledger_case *c, const struct account_state *user,
 			   const struct account_state *organization)
 {

@@ -1,5 +1,5 @@
-/* Operations that stand or fall together, keys between them, and what an undo
- * leaves behind: nothing. */
+/* Operations that succeed or fail together, keys shared between them, and undo,
+ * which must leave nothing behind. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -38,15 +38,15 @@ static void add(struct group *group, enum entry_type type, uint64_t user_id, int
 
 static enum status apply(struct desk *desk, struct group *group)
 {
-	/* What a caller's memory may hold before. */
+	/* The caller's memory may contain anything. */
 	memset(group->decisions, 0x5a, sizeof(group->decisions));
 	group->refused = 77;
 	return ledger_apply(&desk->books, group->operations, group->count, group->decisions,
 			    &group->refused);
 }
 
-/* Everything but the memory behind the last posting and the slots of the index,
- * which may keep what was undone. */
+/* Compares everything but the memory after the last posting and the slots of the
+ * index, which may keep what was undone. */
 static void assert_same_books(const struct desk *desk, const struct desk *before)
 {
 	const size_t count = before->books.posting_count;
@@ -254,7 +254,7 @@ static void keys_of_an_undone_group_can_be_used_again(void **state)
 	add(&refused, ENTRY_SPEND, 10, 30, "b");
 	assert_int_equal(apply(&desk, &refused), DUET_INSUFFICIENT_CREDITS);
 
-	/* Another request under the undone key, in the undone posting. */
+	/* Another request with the undone key, in the place of the undone posting. */
 	add(&topped_up, ENTRY_GRANT, 10, 20, "a");
 	assert_int_equal(apply(&desk, &topped_up), DUET_OK);
 	assert_false(topped_up.decisions[0].replayed);

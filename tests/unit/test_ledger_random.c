@@ -1,8 +1,8 @@
 /* 100,000 random operations, in groups and transactions, with changes from
- * outside between them: after each transaction the books say what the naive
- * model says, and at the end the ledger keeps its promises.
+ * outside between them: after each transaction the books agree with the naive
+ * model, and at the end the ledger keeps its promises.
  *
- * DUET_SEED=<number> runs one of them again. */
+ * DUET_SEED=<number> repeats a run. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,7 +26,7 @@
 #define TRANSACTION_MAX 64
 #define GROUP_MAX       8
 
-/* What a store would hold, and everything that was ever asked. */
+/* What a store would contain, and all operations so far. */
 static struct {
 	struct user_account users[MODEL_USERS];
 	struct organization_account organizations[MODEL_ORGANIZATIONS];
@@ -94,7 +94,7 @@ static void world_deinit(void)
 	asks_deinit(&world.asks);
 }
 
-/* Somebody writes into a balance, behind everybody's back. */
+/* Somebody writes to a balance behind the ledger's back. */
 static void change_from_outside(void)
 {
 	const bool organization = dice_chance(60);
@@ -135,7 +135,7 @@ static bool is_named(uint64_t user_id)
 	return false;
 }
 
-/* "Locks and reads" the users that are named, and their organizations. */
+/* "Locks and reads" the named users and their organizations. */
 static void accounts_read(void)
 {
 	bool wanted[MODEL_ORGANIZATIONS] = { false };
@@ -196,7 +196,7 @@ static void transaction_begin(void)
 	}
 }
 
-/* The entry of a decision as a number in the list of all entries. */
+/* The entry's index in the list of all entries. */
 static size_t entry_number(const struct entry *entry)
 {
 	if (entry >= world.entries && entry < world.entries + world.entry_count)
@@ -270,7 +270,7 @@ static void compare_entry(const struct entry *entry, const struct model_entry *m
 	assert_int_equal(request, model->request);
 }
 
-/* The guarded write: only where the sequence advanced, only over what was read. */
+/* The guarded write: only if the sequence advanced, and only over what was read. */
 static void account_write(struct account_state *stored, const struct account_state *read,
 			  const struct account_state *now, const struct model_account *model)
 {
@@ -338,7 +338,7 @@ static void promises_check(void)
 					     .entry_count = world.entry_count });
 }
 
-/* A run that never comes to a rule says nothing about it. */
+/* A run that never reaches a rule says nothing about it. */
 static void coverage_check(void)
 {
 	print_message("%zu operations: %zu taken, %zu replayed, %zu entries, "

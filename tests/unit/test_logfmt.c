@@ -1,4 +1,4 @@
-/* The log's lines: nothing that a client sends may look like ours. */
+/* Lines of the log: nothing that a client sends may look like ours. */
 #include "base/array.h"
 #include "fcgi/telemetry/logfmt.h"
 

@@ -1,4 +1,4 @@
-/* What is counted and what is told of it; each opening stands for a process. */
+/* What is counted and how it is reported; each metrics_open() stands for a process. */
 #include "base/clock.h"
 #include "fcgi/routes.h"
 #include "fcgi/telemetry/metrics_text.h"
@@ -20,7 +20,7 @@
 
 struct metrics_place {
 	struct place place;
-	struct settings settings; /* with the place's file */
+	struct settings settings; /* with the file of the place */
 };
 
 static int make_place(void **state)
@@ -78,7 +78,7 @@ static void every_process_tells_of_all(void **state)
 		assert_int_equal(metrics_requests(metrics, routes.count, 500), 1);
 		assert_int_equal(durations.count, 2);
 		assert_int_equal(durations.sum, 20700);
-		/* The minute may have turned over in between. */
+		/* A new minute may have begun in between. */
 		assert_int_equal(metrics_minute(metrics, minute).requests +
 					 metrics_minute(metrics, minute - 1).requests,
 				 4);
@@ -105,7 +105,7 @@ static void gauges_are_those_of_the_processes_that_live(void **state)
 	assert_int_equal(metrics_pool(two).queued, 7);
 	assert_int_equal(metrics_pool(two).queue_max, 30);
 
-	/* What it leaves in its slot counts no more, and is not the next one's. */
+	/* What it leaves in its slot no longer counts, nor does it for the next process. */
 	metrics_close(&one);
 	assert_int_equal(metrics_pool(two).processes, 1);
 	assert_int_equal(metrics_pool(two).queued, 4);
@@ -140,7 +140,7 @@ static void one_at_a_time_makes_a_summary_of_drift_and_all_see_it(void **state)
 	}
 	metrics_drift_end(one);
 	assert_true(metrics_drift_begin(two));
-	/* Whoever is killed before the end leaves the way free and the last one whole. */
+	/* If one is killed before the end, another may begin, and the last summary is whole. */
 	metrics_close(&two);
 	assert_true(metrics_drift_begin(one));
 	assert_true(metrics_drift(one, &seen));
@@ -260,7 +260,7 @@ static void seconds_are_written_from_whole_numbers(void **state)
 	expect_line(text, "_sum{method=\"-\",route=\"-\"} 70.000501\n");
 	expect_line(text, "duet_requests_total{method=\"-\",route=\"-\",status=\"404\"} 3\n");
 	expect_line(text, "\nduet_drift_timestamp_seconds 1795564800.000042\n");
-	/* What a floating-point number on the way would have made even. */
+	/* An odd number that would have become even as a floating-point number. */
 	expect_line(text, "\nduet_drift_credits{ahead=\"user\"} 9007199254740993\n");
 	assert_null(strstr(text_of(metrics, NULL, arena), "duet_drift"));
 	arena_close(&arena);
@@ -300,7 +300,7 @@ static void *keep_much_drift(void *argument)
 	return NULL;
 }
 
-/* Whole, whichever it is. */
+/* Each summary that is seen must be whole. */
 static void *look_at_drift(void *argument)
 {
 	struct metrics_drift seen;

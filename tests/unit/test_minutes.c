@@ -58,7 +58,7 @@ static void more_than_a_minute_can_keep_is_the_most_that_it_can(void **state)
 
 static pthread_barrier_t barrier;
 
-/* All of them turn the same minutes over at once. */
+/* All of them begin the same minutes at once. */
 static void *add_much(void *argument)
 {
 	struct minutes *minutes = argument;

@@ -1,4 +1,4 @@
-/* HTML: whatever is text comes out as text. */
+/* HTML: all text stays text. */
 #include "base/array.h"
 #include "core/credits_text.h"
 #include "fcgi/html/page.h"

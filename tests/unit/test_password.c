@@ -1,5 +1,5 @@
-/* Passwords: what may be one, what matches, what is renewed, and that hashes are
- * made one at a time. */
+/* Passwords: which are acceptable, which match, which hashes are renewed, and that
+ * hashes are computed one at a time. */
 #include "identity/password.h"
 
 #include "base/clock.h"
@@ -45,7 +45,7 @@ static void a_password_has_8_to_1024_bytes(void **state)
 	assert_true(password_is_acceptable("äöüß"));
 }
 
-/* No form and no JSON could send it: whoever had it could not sign in. */
+/* Neither a form nor JSON could send such a password, so nobody could sign in with it. */
 static void a_password_is_text(void **state)
 {
 	(void)state;
@@ -126,7 +126,7 @@ static void a_hash_of_weaker_parameters_is_renewed(void **state)
 	assert_string_equal(check("an old one", result.renewed_hash).renewed_hash, "");
 }
 
-/* Not asserted: the machine is shared.  To be looked at. */
+/* Only printed, for people to judge: the machine is shared. */
 static void nobody_takes_as_long_as_somebody(void **state)
 {
 	char hash[PASSWORD_HASH_SIZE];
@@ -198,7 +198,7 @@ static void one_is_hashed_at_a_time_and_a_few_wait(void **state)
 	rivals_run(rivals, soon());
 	done = count(rivals, DUET_OK);
 	assert_int_equal(done + count(rivals, DUET_BUSY), THREADS);
-	/* One and the eight that wait, and whoever came when one was done. */
+	/* One, the eight that may wait, and any that came after one was done. */
 	assert_in_range(done, 9, THREADS - 1);
 }
 

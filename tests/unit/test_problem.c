@@ -1,5 +1,5 @@
-/* What clients are told: every status has an answer, and every type of problem
- * says what to do. */
+/* What clients are told: every status has an answer, and every problem type says
+ * what to do. */
 #include "base/array.h"
 #include "fcgi/http/problem.h"
 

@@ -1,4 +1,4 @@
-/* Queries: percent-encoding, and the table that says what there may be. */
+/* Queries: percent-encoding, and the table of allowed parameters. */
 #include "base/array.h"
 #include "fcgi/http/percent.h"
 #include "fcgi/http/query.h"
@@ -155,7 +155,7 @@ static void decoding_stops_at_the_length(void **state)
 	(void)state;
 	assert_int_equal(percent_decode("ab%41", 2, false, arena, &text), PERCENT_OK);
 	assert_string_equal(text, "ab");
-	/* The escape's second digit lies beyond the end. */
+	/* The escape's second digit is beyond the end. */
 	assert_int_equal(percent_decode("ab%41", 4, false, arena, &text), PERCENT_BAD_ESCAPE);
 	assert_int_equal(percent_decode("ab%41", 5, false, arena, &text), PERCENT_OK);
 	assert_string_equal(text, "abA");

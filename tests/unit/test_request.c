@@ -251,7 +251,7 @@ static void what_a_password_came_with_is_wiped(void **state)
 			assert_int_equal(strlen(body), 0);
 		arena_reset(arena);
 	}
-	/* A request that found no route came with no body. */
+	/* A request that matched no route has no body. */
 	request_wipe(&(struct request){ .arena = arena });
 }
 

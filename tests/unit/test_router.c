@@ -177,8 +177,8 @@ static void the_table_is_sorted_and_complete(void **state)
 		assert_true(routes.routes[i].method == METHOD_DELETE ||
 			    routes.routes[i].method == METHOD_GET ||
 			    routes.routes[i].method == METHOD_POST);
-		/* What only looks takes no body, and what changes something is
-		 * somebody's to do, unless it is about signing in and out. */
+		/* A route that only reads takes no body, and one that changes something
+		 * is not for everybody, except those for signing in and out. */
 		if (routes.routes[i].method != METHOD_POST)
 			assert_int_equal(routes.routes[i].body_bytes_max, 0);
 		if (routes.routes[i].method != METHOD_GET &&

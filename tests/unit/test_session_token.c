@@ -1,4 +1,4 @@
-/* The text of a session's token: what is one, and that it has one spelling. */
+/* The text of a session token: what is valid, and that there is only one spelling. */
 #include "base/array.h"
 #include "identity/session_token.h"
 
@@ -20,7 +20,7 @@ static void a_token_is_read_as_it_was_written(void **state)
 	assert_memory_equal(made.bytes, read.bytes, sizeof(made.bytes));
 }
 
-/* libsodium 1.0.18 takes each of them for a character of the alphabet. */
+/* libsodium 1.0.18 accepts each of them as a character of the alphabet. */
 static void a_byte_from_0x80_on_is_in_no_token(void **state)
 {
 	struct session_token token;

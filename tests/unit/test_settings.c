@@ -29,7 +29,7 @@ static void write_file(const struct place *place, const char *text)
 	write_bytes(place, text, strlen(text));
 }
 
-/* Loading fails with a message that has `wanted` in it, and changes nothing. */
+/* Loading must fail with a message that contains `wanted`, and change nothing. */
 static void expect_refusal(const struct place *place, const char *name, const char *wanted)
 {
 	struct settings settings, before;
@@ -246,7 +246,7 @@ static void a_line_that_is_too_long_is_not_cut(void **state)
 
 	memset(text, 'x', sizeof(text));
 	memcpy(text, "log = ", 6);
-	/* Cut at inih's limit, the rest would be a setting of its own. */
+	/* If the line were cut at inih's limit, the rest would be read as another setting. */
 	memcpy(text + 600, " threads = 1\n", 13);
 	text[613] = '\0';
 	write_file(*state, text);

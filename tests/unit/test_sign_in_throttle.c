@@ -1,4 +1,4 @@
-/* How long who failed has to wait, and who counts as the same. */
+/* How long somebody has to wait after failures, and which addresses count as one. */
 #include "base/array.h"
 #include "identity/sign_in_throttle.h"
 
@@ -98,7 +98,7 @@ static void more_failures_than_make_a_difference_are_not_counted(void **state)
 	assert_int_equal(sign_in_failures_with(&failed, NOW_US), 30);
 }
 
-/* Somebody who tries as often as it is allowed, for a month. */
+/* Somebody who tries as often as allowed, for a month. */
 static void who_never_stops_guessing_gets_a_hundred_tries_a_day(void **state)
 {
 	struct sign_in_counter failed = counter(SIGN_IN_ACCOUNT, 0);

@@ -85,7 +85,7 @@ static void text_is_escaped(void **state)
 	}
 }
 
-/* Each writes something that is no JSON value. */
+/* Each writes something that is not a JSON value. */
 static void nothing_at_all(struct json_writer *writer)
 {
 	(void)writer;
@@ -253,7 +253,7 @@ static void a_spent_arena_is_a_failure(void **state)
 	assert_null(json_text(writer, NULL));
 	assert_true(arena_spent(*state));
 
-	/* Whether there is a writer at all or not, nothing is written. */
+	/* With or without a writer, nothing is written. */
 	while (arena_alloc(*state, 64) != NULL)
 		;
 	writer = json_open(*state);
