@@ -1,6 +1,6 @@
 #!/bin/sh
-# check_banned.sh COMPILER: a call of anything in lib/base/banned.h does not
-# compile, and everything else still does.
+# check_banned.sh COMPILER: a call to anything in lib/base/banned.h must not compile,
+# and everything else must.
 set -eu
 cd "$(dirname "$0")/.."
 compiler=$1

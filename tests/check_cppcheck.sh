@@ -1,14 +1,14 @@
 #!/bin/sh
-# check_cppcheck.sh BUILD: cppcheck over what BUILD compiles of lib/ and fcgi/.
+# check_cppcheck.sh BUILD: runs cppcheck on what BUILD compiles of lib/ and fcgi/.
 #
-# Suppressed, each for its reason:
-#   missingIncludeSystem  the system's headers are not cppcheck's business
-#   unusedStructMember    structs that are filled by offset, from a table
+# Suppressed, and why:
+#   missingIncludeSystem  cppcheck need not read the system's headers
+#   unusedStructMember    some structs are filled by offset, from a table
 set -eu
 build=$(cd "$1" && pwd)
 cd "$(dirname "$0")/.."
 
-# Another path to the same tree would match no file, and pass.
+# With another path to the same tree no file would match, and the check would pass.
 if ! grep -qF "\"$PWD/lib/" "$build/compile_commands.json"; then
 	echo "$build does not compile $PWD/lib"
 	exit 1

@@ -1,17 +1,17 @@
 #!/usr/bin/env node
 // check_rooms.mjs [ROOT]: each folder of lib/ and fcgi/ is a room, and the rooms
-// below ROOT (this checkout, where none is given) keep these rules:
+// under ROOT (by default, this checkout) keep these rules:
 //
-//   - a .c file has its header beside it, under the same name
-//   - an include between quotes names the folder: "store/entries.h"
-//   - no file includes itself by way of others, a .c file and its header being one
-//   - a room includes only what its row names; the rows are the lines
-//     target_link_libraries() of the CMakeLists.txt files, where PUBLIC links are
-//     handed on and PRIVATE ones are not
-//   - a room is not too full
+//   - a .c file has its header beside it, with the same name
+//   - an include in quotes names the folder: "store/entries.h"
+//   - no file includes itself through others, a .c file and its header being one
+//   - a room includes only the rooms that it links; target_link_libraries() in the
+//     CMakeLists.txt files says which, and PUBLIC links are passed on to those who
+//     link the room, PRIVATE ones are not
+//   - a room does not have too many files
 //
-// Prints what breaks a rule, and below it the reason and what to do.  Status 1
-// when there is any, 2 when the check itself could not be made.
+// Prints what breaks a rule, and below it the reason and what to do.  Exit status 1
+// if there is anything, 2 if the check itself could not be run.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ import { declarationsIn, includesIn, sourcesOf } from './support/c_source.mjs';
 // With more files than this, a reader no longer sees what a folder is about.
 const FILES_AT_MOST = 30;
 
-// Compiler flags for every room; it is made in the top CMakeLists.txt and is no room.
+// Compiler flags for every room; not a room itself, but made in the top CMakeLists.txt.
 const NO_ROOM = 'duet_options';
 
 const root = resolve(process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url)));
@@ -36,7 +36,7 @@ const pathOf = (name) => (name.startsWith('fcgi/') ? name : `lib/${name}`);
 const stemOf = (path) => includeName(path).replace(/\.\w+$/, '');
 const baseName = (path) => path.slice(path.lastIndexOf('/') + 1);
 
-// A definition and its header have one name.
+// A .c file and its header have the same name.
 function checkPairs(sources) {
 	const paths = new Set(sources.map(({ path }) => path));
 
@@ -55,7 +55,7 @@ function checkPairs(sources) {
 	}
 }
 
-// What is wrong with an include; undefined where nothing is.
+// What is wrong with an include; undefined if nothing is.
 function faultOfInclude({ mark, name }, paths) {
 	const known = [...paths].filter((path) => baseName(path) === baseName(name))
 		.map((path) => `"${includeName(path)}"`).join(' or ');
@@ -72,7 +72,7 @@ function faultOfInclude({ mark, name }, paths) {
 	return undefined;
 }
 
-// The includes of our own files: [{ from, to, where }], `where` for people.
+// The includes of our own files: [{ from, to, where }], where `where` is for people to read.
 function checkIncludes(sources) {
 	const paths = new Set(sources.map(({ path }) => path));
 	const edges = [];
@@ -92,7 +92,7 @@ function checkIncludes(sources) {
 	return edges;
 }
 
-// Every node that can be reached from `start`, with the node before it on a shortest way.
+// Every node that can be reached from `start`, with the node before it on a shortest path.
 function waysFrom(graph, start) {
 	const before = new Map();
 	const queue = [start];
@@ -117,7 +117,7 @@ function circleThrough(node, before) {
 	return circle;
 }
 
-// A shortest circle of each set of nodes that all reach one another, with its set.
+// For each set of nodes that all reach one another: a shortest circle, and the set.
 function circlesOf(graph) {
 	const ways = new Map([...graph.keys()].sort().map((node) => [node, waysFrom(graph, node)]));
 	const seen = new Set();
@@ -135,7 +135,7 @@ function circlesOf(graph) {
 	return circles;
 }
 
-// A circle ends with the node it starts with.
+// A circle ends with the node that it starts with.
 function others(knot, circle) {
 	return knot.length < circle.length ? ''
 		: `; it is the shortest of several between these ${knot.length}: ${knot.join(' ')}`;
@@ -156,7 +156,7 @@ function checkFileCircles(edges) {
 	}
 }
 
-// lib/store is duet_store and fcgi/http is duet_fcgi_http; main.c is the program itself.
+// lib/store is duet_store, fcgi/http is duet_fcgi_http, and main.c is the program itself.
 function targetOf(path) {
 	if (path === 'fcgi/main.c')
 		return 'duet';

@@ -1,4 +1,4 @@
-// check_rooms.mjs and check_symbols.mjs find what they are there for: each test
+// check_rooms.mjs and check_symbols.mjs find what they are meant to find: each test
 // makes a small tree that keeps every rule but one.  CC is the compiler.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -56,7 +56,7 @@ function run(command, ...words) {
 
 const checkRooms = () => run(scriptOf('check_rooms.mjs'), root);
 
-// With `files` the clean tree breaks a rule, and exactly these lines say so.
+// With `files` added, the clean tree breaks a rule, and exactly these lines say so.
 function seen(what, files, ...lines) {
 	test(`${what} is seen`, () => {
 		write({ ...CLEAN, ...files });
@@ -182,7 +182,7 @@ const PAIR = {
 		+ 'static int helper(void) { return 0; }\nint main(void) { return helper(); }\n',
 };
 
-// Compiles one file to where CMake would, and returns its row of compile_commands.json.
+// Compiles one file to where CMake would put it, and returns its row of compile_commands.json.
 function compile(source) {
 	const object = source.replace(/[^/]*$/, (name) => `CMakeFiles/duet_store.dir/${name}.o`);
 
@@ -192,7 +192,7 @@ function compile(source) {
 	return { directory: join(root, 'build'), command: `cc -o ${object} -c ${source}`, file: join(root, source) };
 }
 
-// Checks the two files, with `more` at the end of some.
+// Checks the two files, with `more` appended to some of them.
 function checkSymbols(more = {}) {
 	write(PAIR);
 	write(Object.fromEntries(Object.entries(more).map(([path, text]) => [path, PAIR[path] + text])));

@@ -1,12 +1,12 @@
 #!/bin/sh
-# The rules of the house that a machine can keep.  Prints every line that
-# breaks one and the reason below it; status 1 when there is any.
+# The house rules that a machine can check.  Prints every line that breaks one, with
+# the reason below it; exit status 1 if there is any.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
 broken=0
 
-# In a checkout the tracked files count; in an unpacked archive, all of them.
+# In a checkout only tracked files count; in an unpacked archive, all files.
 git() {
 	command git -c safe.directory='*' "$@"
 }
@@ -16,7 +16,7 @@ else
 	scope=--no-index
 fi
 
-# rule REASON PATTERN PATHS...: no line under PATHS may match PATTERN, comments aside.
+# rule REASON PATTERN PATHS...: no line under PATHS may match PATTERN, except comments.
 rule() {
 	reason=$1 pattern=$2
 	shift 2
@@ -33,26 +33,26 @@ rule() {
 	fi
 }
 
-# Which room knows what from outside.  Who may include whom: check_rooms.mjs.
+# Which room uses which outside library.  check_rooms.mjs says who may include whom.
 rule 'SQL lives in lib/store and lib/db' \
 	'"[[:space:]]*(SELECT|INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP|TRUNCATE|WITH|CALL)[[:space:]]' \
 	'lib/*.[ch]' 'fcgi/*.[ch]' ':!lib/store' ':!lib/db'
-rule 'the client library of the database is known in lib/db only' \
+rule 'only lib/db uses the client library of the database' \
 	'#[[:space:]]*include[[:space:]]*<(mysql|mariadb)|\<mysql_[a-z_]+\(|\<MYSQL(_(BIND|FIELD|RES|ROW|STMT|TIME|TYPE_[A-Z]+))?\>' \
 	'lib/*.[ch]' 'fcgi/*.[ch]' ':!lib/db'
-rule 'libfcgi is known in fcgi/server only' \
+rule 'only fcgi/server uses libfcgi' \
 	'#[[:space:]]*include[[:space:]]*<(fcgi|fastcgi)|\<FCGX_' \
 	'lib/*.[ch]' 'fcgi/*.[ch]' ':!fcgi/server'
-rule 'yajl is known in lib/json only' \
+rule 'only lib/json uses yajl' \
 	'#[[:space:]]*include[[:space:]]*<yajl|\<yajl_[a-z_]+\(' \
 	'lib/*.[ch]' 'fcgi/*.[ch]' ':!lib/json'
-rule 'OpenSSL is known in lib/jwt only' \
+rule 'only lib/jwt uses OpenSSL' \
 	'#[[:space:]]*include[[:space:]]*<openssl' \
 	'lib/*.[ch]' 'fcgi/*.[ch]' ':!lib/jwt'
-rule 'lib/ never logs: a status and a struct error go up' \
+rule 'lib/ never logs: it returns a status and a struct error' \
 	'\<(printf|vprintf|puts|perror|syslog|warn|warnx|err|errx)\(|\((stdout|stderr),' 'lib/*.[ch]'
 
-# lib/core is pure.  snprintf() into the caller's memory is no I/O.
+# lib/core is pure.  snprintf() into the caller's memory is not I/O.
 rule 'no clock, randomness, allocation or I/O in lib/core' \
 	'#[[:space:]]*include[[:space:]]*([<](time|stdlib|unistd|fcntl|errno|pthread|signal|sodium|sys/|netinet/)|"base/(arena|buffer|clock|random|settings)\.h")' \
 	'lib/core/*.[ch]'
@@ -68,10 +68,10 @@ rule 'money is never a floating-point number' \
 	'fcgi/credits/*.[ch]' 'fcgi/drift/*.[ch]'
 
 # Calls and constructs.
-rule 'a banned call: lib/base/banned.h says what to take' \
+rule 'a banned call: lib/base/banned.h says what to use instead' \
 	'\<(sprintf|vsprintf|strcpy|strcat|gets|stpcpy|strtok|localtime|gmtime|ctime|asctime|rand|srand|strerror|atoi|atol|atoll|atof)\(' \
 	'*.[ch]'
-rule 'no shell: the program starts no other program' \
+rule 'the program starts no other program, and no shell' \
 	'\<(system|popen|alloca)\(' 'lib/*.[ch]' 'fcgi/*.[ch]'
 rule 'asserts stay on in production' \
 	'NDEBUG' '*.[ch]' '*CMakeLists.txt' '*.cmake' 'CMakePresets.json' ':!lib/base/banned.h'
@@ -87,7 +87,7 @@ case $? in
 *) exit 2 ;;
 esac
 
-# 500 lines are a file with a second idea in it; a header says less.
+# A file of more than 500 lines has a second idea in it; a header should be shorter.
 for file in $(git grep "$scope" -lE -e '' -- '*.[ch]'); do
 	lines=$(wc -l <"$file")
 	case $file in

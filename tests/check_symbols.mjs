@@ -1,19 +1,18 @@
 #!/usr/bin/env node
-// check_symbols.mjs BUILD [ROOT]: a header declares what the .c file of its name
-// defines: all of it that other files can link to, and nothing else.  nm says what
-// the objects in BUILD define; BUILD is of ROOT (this checkout, where none is given)
-// and complete.
+// check_symbols.mjs BUILD [ROOT]: a header declares everything that the .c file of its
+// name defines for others to link to, and nothing else.  nm says what the objects in
+// BUILD define; BUILD must be a complete build of ROOT (by default, this checkout).
 //
 // Prints each name that breaks this, where it is declared and where it is defined,
-// and below it what to do.  Status 1 when there is any, 2 when the check itself
-// could not be made.
+// and below it what to do.  Exit status 1 if there is any, 2 if the check itself could
+// not be run.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { declarationsIn, sourcesOf } from './support/c_source.mjs';
 
-// Files that the build makes have no header of their own.
+// Generated files have no header of their own.
 const GENERATED = new Set([
 	'migrations_table.c', // made from migrations/*.sql; migrations.h declares its table
 ]);
@@ -21,8 +20,8 @@ const GENERATED = new Set([
 const build = process.argv[2];
 const root = realpathSync(process.argv[3] ?? fileURLToPath(new URL('..', import.meta.url)));
 
-// The objects of lib/ and fcgi/, without those of tests: [{ object, source }],
-// `source` from the root on.
+// The objects of lib/ and fcgi/, without those of tests: [{ object, source }], where
+// `source` is relative to the root.
 function objectsOf() {
 	const commands = JSON.parse(readFileSync(join(build, 'compile_commands.json'), 'utf8'));
 	const compiled = commands
@@ -71,7 +70,7 @@ function adviceOn(declared, headers) {
 		: `declare it in ${headers.join(' and ')} and nowhere else`;
 }
 
-// What to print of a name; undefined where it is as it should be.
+// What to print about a name; undefined if it is as it should be.
 function faultOf(name, declared, defined) {
 	const headers = defined.map((source) => source.replace(/c$/, 'h'));
 

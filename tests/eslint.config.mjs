@@ -1,4 +1,4 @@
-// Only faults, no taste: layout is .editorconfig's.
+// Only rules against faults, not for style; .editorconfig is for the layout.
 import js from '@eslint/js';
 
 const node = {

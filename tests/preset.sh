@@ -21,8 +21,8 @@ log=build/$preset.log
 	exit 1
 }
 
-# A report fails the run whichever process it comes from: a worker's own end
-# would only be one that the pool replaces.
+# A report fails the run, whichever process it comes from: if a worker dies, the
+# pool just replaces it.
 reports=$home/build/$preset/reports
 rm -rf "$reports"
 mkdir "$reports"

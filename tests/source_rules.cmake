@@ -1,4 +1,4 @@
-# Rules that a machine keeps.  Each runs over the sources, "symbols" also over the
+# Rules that are checked by machine.  Each reads the sources, "symbols" also the
 # objects that were built from them, and is the same in every preset.
 
 add_test(NAME "source rules" COMMAND ${PROJECT_SOURCE_DIR}/tests/check_source.sh)
