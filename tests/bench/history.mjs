@@ -1,26 +1,26 @@
-// What a long history costs who looks at it: pages, filters, the summary and the file of
-// a user with many entries, beside those of one with a thousand.
+// How long it takes to look at a long history: pages, filters, the summary and the file
+// of a user with many entries, compared with those of one with a thousand.
 import assert from 'node:assert/strict';
 import { bench, median, say } from '../support/bench.mjs';
 
 const USAGE = `Usage: tests/bench/history [OPTION...]
 
-Starts a demo of its own, gives one user a thousand entries and another many, each
-spread evenly over the last 300 days, and a third as many within the last 25, and
-times the same requests of all of them through nginx, alternating.
+Starts a demo of its own, gives one user a thousand entries and another one many,
+spread evenly over the last 300 days, and a third user as many within the last 25
+days, and times the same requests for all of them through nginx, alternating.
 
-  --entries N   of the long histories (1000000)
-  --tries N     of each request; what counts is the median (5)
+  --entries N   entries of the long histories (1000000)
+  --tries N     tries of each request; the result is the median (5)
   --build DIR   measure DIR/fcgi/duet; otherwise the preset release is built
-  --help
+  --help        print this text
 `;
 
 const NUMBERS = { entries: 1000000, tries: 5 };
 const SHORT = 1000;
 const DAY_S = 86400;
 
-// Spends of 1 from a purchase that is enough for all, as the committer would have
-// written them.
+// Spends of 1 credit from a purchase that is enough for all, as the committer would
+// have written them.
 async function withHistory(demo, length, days) {
 	const { id, organization } = await demo.user();
 
@@ -41,8 +41,8 @@ const daysAgo = (days) => new Date(Date.now() - days * DAY_S * 1000).toISOString
 const REQUESTS = {
 	'the newest page': () => 'entries?limit=50',
 	'a page from the middle': ({ length }) => `entries?limit=50&cursor=${length >> 1}`,
-	'a kind that there is none of': () => 'entries?limit=50&type=refund',
-	'one day of long ago': () => `entries?limit=50&from=${daysAgo(20)}&to=${daysAgo(19)}`,
+	'a kind without any entries': () => 'entries?limit=50&type=refund',
+	'one day long ago': () => `entries?limit=50&from=${daysAgo(20)}&to=${daysAgo(19)}`,
 	'the summary of 30 days': () => 'summary?days=30',
 	'the file, 100,000 rows at most': () => 'entries.csv?',
 };
@@ -69,7 +69,7 @@ async function measure(demo, { entries, tries }) {
 	const histories = [];
 
 	for (const [length, days] of [[SHORT, 300], [entries, 300], [entries, 25]]) {
-		say(`writing ${length} entries of ${days} days`);
+		say(`writing ${length} entries over ${days} days`);
 		histories.push(await withHistory(demo, length, days));
 	}
 	say(`asking, ${tries} times each`);

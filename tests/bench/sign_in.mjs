@@ -1,5 +1,5 @@
-// Two questions about signing in.  Does the time of a refusal tell whether an
-// address is anybody's?  And how much longer do spends take while people sign in?
+// Two questions about signing in.  Does the time that a refusal takes give away whether
+// the address exists?  And how much longer do spends take while people sign in?
 import assert from 'node:assert/strict';
 import { at, bench, median } from '../support/bench.mjs';
 import { Client } from '../support/client.mjs';
@@ -9,17 +9,17 @@ import { forgetFailures, newPlace, setPassword } from '../support/people.mjs';
 const USAGE = `Usage: tests/bench/sign_in [OPTION...]
 
 Starts a demo of its own and prints, first, how long refused sign-ins take for
-addresses that nobody has, for those of users with a password, without one, and
-disabled; then the latency of spends through nginx with and without sign-ins going
-on, alternating.
+addresses that nobody has, and for users with a password, without one, and
+disabled; then the latency of spends through nginx with and without sign-ins at
+the same time, alternating.
 
   --tries N     refusals of each kind (60)
-  --seconds N   that each measurement of spends lasts (10)
+  --seconds N   length of each measurement of spends (10)
   --rounds N    measurements of each kind (3)
   --clients N   clients that spend (64)
-  --people N    people who sign in a second, meanwhile (2)
+  --people N    sign-ins per second at the same time (2)
   --build DIR   measure DIR/fcgi/duet; otherwise the preset release is built
-  --help
+  --help        print this text
 `;
 
 const NUMBERS = { tries: 60, seconds: 10, rounds: 3, clients: 64, people: 2 };
@@ -69,7 +69,7 @@ async function compareRefusals(demo, options) {
 	const kinds = await makeKinds(demo);
 	const times = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []]));
 
-	// One of each in turn, so that what else the machine does meets all of them.
+	// One of each in turn, so that whatever else the machine does affects all of them.
 	for (let i = 0; i < options.tries + 3; i++) {
 		for (const [kind, email] of Object.entries(kinds)) {
 			const { status, took } = await signIn(demo, email, 'not the password');
@@ -110,7 +110,7 @@ async function measureSpends(demo, connections, users, seconds) {
 	return { rate: latencies.length / seconds, p50: at(latencies, 0.5), p99: at(latencies, 0.99) };
 }
 
-/** People sign in, so many a second, until stop(): { stop } resolves to their times. */
+/** Signs people in, this many per second, until stop(), which resolves to their times. */
 function people(demo, perSecond) {
 	const going = [];
 	const timer = setInterval(() => {
@@ -158,7 +158,7 @@ async function compareSpends(demo, options, users) {
 		`  p50 ${ms(of(kind, 'p50'))}  p99 ${ms(of(kind, 'p99'))} ms`;
 	console.log(`\nSpends of ${options.clients} clients, medians of ${options.rounds} rounds of ${options.seconds} s:`);
 	console.log(line('nobody signs in', 'quiet'));
-	console.log(line(`${options.people} sign in a second`, 'busy'));
+	console.log(line(`${options.people} sign-ins a second`, 'busy'));
 	console.log(`  p99 ${(of('busy', 'p99') / of('quiet', 'p99')).toFixed(2)} times as long; ` +
 		`${signInTimes.length} sign-ins, p50 ${ms(median(signInTimes))} ms`);
 }

@@ -1,6 +1,6 @@
-// How many spends a second the whole way takes, from nginx to a durable commit:
-// as shipped, where operations that wait share a transaction, and the classic
-// way, one transaction a request.
+// How many spends a second go all the way from nginx to a durable commit: as shipped,
+// where waiting operations share a transaction, and the classic way, with one
+// transaction per request.
 import assert from 'node:assert/strict';
 import { cpus } from 'node:os';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -12,20 +12,20 @@ const USAGE = `Usage: tests/bench/spend [OPTION...]
 
 Starts a demo of its own (a private MariaDB with durable commits, two worker
 processes, nginx) and spends through nginx, once spread over all users and once
-on a single one: as shipped, and with 32 committers of one operation a
-transaction.  The two alternate; what counts is the median of the rounds.
+on a single one: as shipped, and with 32 committers of one operation per
+transaction.  The two alternate; the result is the median of the rounds.
 
-  --seconds N   that each measurement lasts, after a warm-up (10)
+  --seconds N   length of each measurement, after a warm-up (10)
   --rounds N    measurements of each kind (3)
   --users N     users that the load is spread over (100000)
-  --clients N   kept connections, each with one request at a time (64)
+  --clients N   persistent connections, each with one request at a time (64)
   --build DIR   measure DIR/fcgi/duet; otherwise the preset release is built
-  --help
+  --help        print this text
 `;
 
 const WAYS = [
 	{ name: 'as shipped', committers: 1, batchMax: 256 },
-	{ name: 'one a transaction', committers: 32, batchMax: 1 },
+	{ name: 'one per transaction', committers: 32, batchMax: 1 },
 ];
 
 const NUMBERS = { seconds: 10, rounds: 3, users: 100000, clients: 64 };
@@ -101,7 +101,7 @@ async function grantAll(demo, ids, amount) {
 	}
 }
 
-/** So that nobody runs out, and that no round has to take in the demo's outside
+/** So that nobody runs out of credits, and no round has to record the demo's outside
  * changes while another does not. */
 async function prepare(demo) {
 	const drifted = await demo.database.rows(`
@@ -124,7 +124,7 @@ async function describe(demo, options) {
 	assert.equal(row.flush, '1', 'commits are not durable');
 }
 
-// ---- The whole
+// ---- The comparison
 
 function line(name, { rate, p50, p99 }) {
 	return `${name.padEnd(20)} ${rate.toFixed(0).padStart(7)} spends/s   p50 ${p50.toFixed(1).padStart(6)} ms` +
@@ -136,7 +136,7 @@ async function compare(demo, connections, options, load) {
 
 	say(`---- ${load.name}`);
 	for (let round = 0; round < options.rounds; round++) {
-		// Whoever goes first in one round goes last in the next.
+		// The way that goes first in one round goes last in the next.
 		for (const way of round % 2 === 0 ? WAYS : [...WAYS].reverse()) {
 			await useWay(demo, way);
 			const result = await measure(demo, connections, load.nextUser, options.seconds);

@@ -1,5 +1,5 @@
-// By keyboard alone: what has the focus is always to be seen, and it is never lost
-// with what it was on.
+// By keyboard alone: the focus is always visible, and is not lost when what had it
+// disappears.
 /* global document */
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -61,7 +61,7 @@ test('a user signs in, filters the history, and signs out', async () => {
 	});
 });
 
-test('the link to the content skips what is above it', async () => {
+test('the skip link leads past what is above the content', async () => {
 	await as('regular', async (page) => {
 		for (const path of ['/', '/profile', '/billing']) {
 			await page.goto(demo.url + path);
@@ -75,7 +75,7 @@ test('the link to the content skips what is above it', async () => {
 	});
 });
 
-test('a session is ended, and the focus does not go with its button', async () => {
+test('a session is ended, and the focus is not lost with its button', async () => {
 	const person = await cast.made({ name: 'Ingrid Solberg', past: [] });
 	const second = await set.browser.newContext(HOW);
 
@@ -133,7 +133,7 @@ test('an admin finds a user, repairs, and gives credits by hand', async () => {
 		const give = dialog.getByRole('button', { name: /^Give/ });
 		if (!await give.evaluate((element) => element === document.activeElement))
 			await tabTo(page, give);
-		// Nothing behind the question is reached.
+		// Nothing behind the dialog can be reached.
 		for (let i = 0; i < 6; i++) {
 			await page.keyboard.press('Tab');
 			assert.ok(await page.evaluate(() => document.activeElement === document.body

@@ -1,4 +1,4 @@
-// /admin/service: figures that are those of the API, and renew themselves in their place.
+// /admin/service: the figures are those of the API, and update themselves in place.
 /* global document, Event */
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -24,11 +24,11 @@ async function opened(t, { who = 'admin', allowed, prepare } = {}) {
 	return { page, complaints };
 }
 
-// The number beside a name: of the panels' pairs, or of the figures at the top.
+// The number beside a name, in a panel or in the figures at the top.
 const value = (page, name) => page.locator('dt', { hasText: new RegExp(`^${name}$`) }).last()
 	.locator('xpath=following-sibling::dd[1]').innerText();
 
-test('what it shows are the figures of the API, and drift follows as soon as it is known', async (t) => {
+test('it shows the figures of the API, and drift as soon as it is known', async (t) => {
 	const user = await set.demo.user({ credits: 100 });
 	const { page, complaints } = await opened(t);
 
@@ -41,7 +41,7 @@ test('what it shows are the figures of the API, and drift follows as soon as it 
 	const { drift } = expectAnswer(await set.demo.admin.get('/api/admin/stats'), 200);
 	assert.equal(await outOfStep.innerText(), `${drift.outOfStep} of ${drift.organizations} organizations`);
 
-	// It renews itself, in its place: what is open stays open, what has the focus keeps it.
+	// It updates in place: what is open stays open, and what has the focus keeps it.
 	await page.getByText('All numbers').first().click();
 	await page.evaluate(() => { document.querySelector('.chart').dataset.mark = 'the same'; });
 	const refresh = page.getByRole('button', { name: 'Refresh' });
@@ -57,7 +57,7 @@ test('what it shows are the figures of the API, and drift follows as soon as it 
 	assert.deepEqual(complaints, []);
 });
 
-test('a hidden page asks nothing, and asks at once when it is seen again', async (t) => {
+test('a hidden page loads nothing, and loads at once when it is seen again', async (t) => {
 	let asked = 0;
 	const { page } = await opened(t, { prepare: async (p) => {
 		await p.clock.install();
@@ -82,7 +82,7 @@ test('a hidden page asks nothing, and asks at once when it is seen again', async
 	await until(() => asked === 3, 'it asked when it was seen again');
 });
 
-test('when it cannot be renewed it stays, says how old it is, and goes on by itself', async (t) => {
+test('if it cannot update, it stays, says how old it is, and goes on by itself', async (t) => {
 	const { page } = await opened(t, { allowed: /ERR_|Failed to load/ });
 
 	await settled(page);
@@ -96,7 +96,7 @@ test('when it cannot be renewed it stays, says how old it is, and goes on by its
 	await until(async () => /^As of/.test(await page.locator('.fresh').innerText()), 'it goes on', 15000);
 });
 
-test('a route is what the program has, and where none was found it says so', async (t) => {
+test('it lists the routes of the program, and says so for requests that matched none', async (t) => {
 	const { page } = await opened(t, { prepare: (p) => p.route(STATS, (route) => route.fulfill({ json: busyHour() })) });
 
 	await settled(page);
@@ -107,7 +107,7 @@ test('a route is what the program has, and where none was found it says so', asy
 	assert.match(await page.locator('.chart').first().innerText(), /in 60 minutes, at most [\d,]+ in one; 330 errors\./);
 });
 
-test('whoever is no administrator does not see it', async (t) => {
+test('only administrators see it', async (t) => {
 	const { page } = await opened(t, { who: 'regular', allowed: /status of 403/ });
 
 	assert.equal(await page.locator('#desk').count(), 0);

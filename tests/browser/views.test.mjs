@@ -1,5 +1,5 @@
-// Every page in every state: nobody is kept out, nothing is wider than a telephone, and
-// the browser has nothing to complain of.
+// Every page in every state: it is accessible, fits on a phone, and causes no complaint
+// from the browser.
 /* global document, window */
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -9,7 +9,7 @@ import { stage } from '../support/stage.mjs';
 import { showView, views } from '../support/views.mjs';
 
 const TELEPHONE = { width: 390, height: 844 };
-// A desk of 1280 pixels at 400 % is as wide, and so is the smallest telephone.
+// As wide as a desktop of 1280 pixels at 400 %, and as the smallest phone.
 const SMALLEST = { width: 320, height: 568 };
 const DESK = { width: 1280, height: 800 };
 const POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; " +
@@ -18,7 +18,7 @@ const POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; bas
 const set = stage();
 const { demo, cast } = set;
 
-// What sticks out of the window to the right, where the page can be moved aside.
+// If the page can be scrolled sideways, what sticks out of the window to the right.
 const tooWide = (page) => page.evaluate(() => {
 	const width = window.innerWidth;
 
@@ -27,12 +27,12 @@ const tooWide = (page) => page.evaluate(() => {
 		.map((element) => `${element.outerHTML.slice(0, 120)} ends at ${element.getBoundingClientRect().right} px`);
 });
 
-// Ways to go that lie beyond the edge of a row which can be moved aside: nobody looks there.
+// Links beyond the edge of a navigation that scrolls sideways: nobody looks there.
 const outOfSight = (page) => page.evaluate(() => [...document.querySelectorAll('nav a')]
 	.filter((link) => link.getClientRects().length > 0 && link.getBoundingClientRect().right > window.innerWidth)
 	.map((link) => `${link.textContent} ends at ${link.getBoundingClientRect().right} px`));
 
-// The widest that a time of day can be, whatever day the tests run on.
+// Makes every time as wide as it can be, whatever day the tests run on.
 const widenTimes = (page) => page.evaluate(() => {
 	for (const time of document.querySelectorAll('time')) {
 		if (/\d{4}.*:/.test(time.textContent))
@@ -40,7 +40,7 @@ const widenTimes = (page) => page.evaluate(() => {
 	}
 });
 
-// A file's policy or the program's: neither has an exception but images of data.
+// The policy is that of files or that of the program; its only exception is data: images.
 function policyFaults(policy) {
 	const rest = policy.replace("img-src 'self' data:;", '');
 	const whole = policy.startsWith("default-src 'none';") || policy === POLICY;
@@ -49,7 +49,7 @@ function policyFaults(policy) {
 }
 
 async function lookAt(view) {
-	// Colours that are still on their way to another scheme are those of none.
+	// Without motion, because colours that are still changing belong to neither scheme.
 	const context = await cast.contextOf(set.browser, view.who, { viewport: TELEPHONE, colorScheme: 'light',
 		reducedMotion: 'reduce' });
 
@@ -62,22 +62,22 @@ async function lookAt(view) {
 				complaints.push(...policyFaults(response.headers()['content-security-policy']));
 		});
 		await showView(page, view, cast);
-		assert.deepEqual(await tooWide(page), [], `${what} on a telephone`);
-		await expectAccessible(page, `${what}, light, on a telephone`, { exclude });
+		assert.deepEqual(await tooWide(page), [], `${what} on a phone`);
+		await expectAccessible(page, `${what}, light, on a phone`, { exclude });
 		await page.setViewportSize(SMALLEST);
 		await widenTimes(page);
 		assert.deepEqual([...await tooWide(page), ...await outOfSight(page)], [], `${what}, 320 pixels wide`);
 		await page.emulateMedia({ colorScheme: 'dark' });
 		await page.setViewportSize(DESK);
-		assert.deepEqual(await tooWide(page), [], `${what} on a desk`);
-		await expectAccessible(page, `${what}, dark, on a desk`, { exclude });
+		assert.deepEqual(await tooWide(page), [], `${what} on a desktop`);
+		await expectAccessible(page, `${what}, dark, on a desktop`, { exclude });
 		assert.deepEqual(complaints, [], what);
 	} finally {
 		await context.close();
 	}
 }
 
-// Two at a time: while one waits for its page the other is looked at.
+// Two at a time: while one waits for its page, the other is checked.
 for (const name of new Set(views.map((view) => view.page))) {
 	test(`${name}: usable by everybody in every state`, { concurrency: 2 }, async (t) => {
 		await Promise.all(views.filter(({ page }) => page === name)

@@ -1,5 +1,5 @@
-// The database under load: killed, stopped for a while, and a row that somebody
-// holds.
+// The database under load: killed, stopped for a while, and with a row that somebody
+// has locked.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,14 +14,15 @@ after(() => demo.stop());
 const users = await primedUsers(demo);
 const server = new DatabaseServer(demo);
 
-// What the committers have met, for whoever has to find out why.
+// What the committers have logged, for somebody who has to find out why.
 function committerLog() {
 	const lines = readFileSync(path.join(demo.state, 'log/duet.log'), 'utf8').split('\n')
 		.filter((line) => line.includes('event=committer'));
 	return lines.slice(-20).join('\n');
 }
 
-// While the database is away: 503 of these two kinds, with a time to come back.
+// While the database is down, every failure is a 503 of one of these types, and says
+// when to come back.
 function expectOnlyHonestFailures(load) {
 	const wrong = load.attempts.filter((attempt) => attempt.status !== 201 &&
 		!(attempt.status === 503 && attempt.retryAfter &&
@@ -30,7 +31,7 @@ function expectOnlyHonestFailures(load) {
 	assert.deepEqual(wrong.slice(0, 3), [], load.summary());
 }
 
-test('kill -9 of mariadbd loses nothing acknowledged, and 2 s after its return all is well', async (t) => {
+test('kill -9 of mariadbd loses nothing acknowledged, and 2 s after it returns all is well', async (t) => {
 	const load = new Load(t, demo, users);
 
 	await pause(2000);
@@ -59,7 +60,7 @@ test('kill -9 of mariadbd loses nothing acknowledged, and 2 s after its return a
 	await load.check();
 });
 
-test('a database that stands still for 3 s is waited for', async (t) => {
+test('if the database is stopped for 3 s, requests wait for it', async (t) => {
 	const load = new Load(t, demo, users);
 
 	await pause(1500);
@@ -100,7 +101,7 @@ test('a user row held for 5 s delays the operations on that user only', async (t
 	const slow = load.attempts.filter((attempt) => attempt.ended - attempt.begun > 2500);
 	assert.deepEqual(slow.slice(0, 3), [],
 		`${slow.length} operations on other users were slow; ${committerLog()}`);
-	// The first second may be the one that is waited for; after that they run.
+	// They may have to wait in the first second; after that they go on.
 	const rates = [1, 2, 3, 4].map((second) =>
 		load.answered(from + second * 1000, from + (second + 1) * 1000).length);
 	t.diagnostic(`others a second meanwhile: ${rates.join(', ')}`);

@@ -1,4 +1,4 @@
-// The pool under load: workers that are told to end, replaced, and killed.
+// The pool under load: workers that are terminated, replaced, and killed.
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { expectProblem, newKey } from '../support/client.mjs';
@@ -54,7 +54,7 @@ test('a reload under 64 clients replaces every worker and fails no request', asy
 	await load.check();
 });
 
-test('kill -9 of a worker loses nothing acknowledged, and the pool is whole within a second', async (t) => {
+test('kill -9 of a worker loses nothing acknowledged, and it is replaced within a second', async (t) => {
 	const load = new Load(t, demo, users);
 	let healed = 0;
 
@@ -79,7 +79,7 @@ test('kill -9 of a worker loses nothing acknowledged, and the pool is whole with
 	await load.check();
 });
 
-test('a pool that stands still is 504 after 15 s, and what was asked is done once', async (t) => {
+test('if the pool is stopped, nginx answers 504 after 15 s, and the write is done once', async (t) => {
 	const [user] = users;
 	const body = { userId: user.id, amount: 1, reason: 'stands still' };
 	const key = newKey();

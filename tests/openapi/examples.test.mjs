@@ -1,5 +1,5 @@
-// The examples of the description are true: every request is sent, and its
-// answer is the one that is described.
+// The examples in the description are true: every request is sent, and gets the
+// answer that is described.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo, nextNumber } from '../support/demo.mjs';
@@ -21,8 +21,7 @@ function parametersOf({ operation, pointer }) {
 	return (operation.parameters ?? []).map((_, i) => resolve(`${pointer}/parameters/${i}`));
 }
 
-// The address with the examples of its parameters: all of them, and each of
-// several values on its own where there are more.
+// The address with the examples of all its parameters.
 function addressOf(one) {
 	const query = new URLSearchParams();
 	let { path } = one;
@@ -42,7 +41,7 @@ function firstSuccess(operation) {
 
 for (const one of operations.filter(({ method }) => method === 'get')) {
 	test(`the example of ${one.operation.operationId} is true`, async () => {
-		// That it is as described, checkAnswer() sees to.
+		// checkAnswer() compares the answer with the description.
 		const isOneself = one.operation.security.length > 0 &&
 			!one.operation.security.some((scheme) => scheme.bearerKey);
 		const client = isOneself ? await signIn(demo, demo.userEmail, demo.userPassword) : demo.admin;
@@ -50,8 +49,8 @@ for (const one of operations.filter(({ method }) => method === 'get')) {
 	});
 }
 
-// A key or an address can be new only once: in a demo that has seen the
-// examples before, they get a number.
+// A key or an address can be new only once, so they get a number in case the demo has
+// seen the examples before.
 function withNewKeys(value) {
 	if (value.operations === undefined)
 		return value;
@@ -69,7 +68,7 @@ function withNewNames(value) {
 	};
 }
 
-// Whoever changes a password has one, which is theirs alone.
+// Changing a password needs a user with a password, and one whom no other test uses.
 async function withPassword() {
 	const { email } = await demo.user();
 	const password = `a password of ${nextNumber()}`;
@@ -96,7 +95,7 @@ for (const one of operations.filter(({ operation }) => operation.requestBody !==
 				body = { email: demo.userEmail, password: demo.userPassword };
 			if (operationId === 'changePassword' && wanted === 200)
 				body = { ...value, currentPassword: client.password };
-			// A key of its own: rotated, it stops.
+			// A new key, because one that is rotated stops working.
 			const path = operationId === 'rotateKey' ? one.path.replace('{id}', await newKeyId()) : one.path;
 			let answer = await client.post(path, body, { key: needsKey ? newKey() : null });
 
@@ -109,7 +108,7 @@ for (const one of operations.filter(({ operation }) => operation.requestBody !==
 	}
 }
 
-test('the example of the Idempotency-Key is taken, and replayed', async () => {
+test('the example of the Idempotency-Key is accepted, and replayed', async () => {
 	const { example } = description.components.parameters.IdempotencyKey;
 	const body = { userId: 1, amount: 1, reason: 'the example of a key' };
 	const first = await demo.service.post('/api/credits/grant', body, { key: example });
@@ -135,7 +134,7 @@ function* mediaTypes() {
 	}
 }
 
-test('every answer has an example, and every example is as its schema says', () => {
+test('every answer has an example, and every example matches its schema', () => {
 	for (const [pointer, content] of mediaTypes()) {
 		const values = content.example === undefined
 			? Object.values(content.examples ?? {}).map(({ value }) => value) : [content.example];
@@ -146,12 +145,12 @@ test('every answer has an example, and every example is as its schema says', () 
 	}
 });
 
-test('the examples of headers are as their schemas say', () => {
+test('the examples of headers match their schemas', () => {
 	for (const [name, header] of Object.entries(description.components.headers))
 		expectSchema(at('components', 'headers', name, 'schema'), header.example, name);
 });
 
-test('a user and an entry of the examples are those of the demo', async () => {
+test('a user and an entry in the examples are those of the demo', async () => {
 	const { example } = description.components.responses.OneUser.content['application/json'];
 	const [entry] = description.paths['/api/credits/entries'].get.responses['200']
 		.content['application/json'].example.entries;

@@ -1,6 +1,6 @@
-// The limits of the description are the program's: of each member of a body and
-// each parameter of a query, what is just allowed is taken, and what is just
-// not is refused by name.
+// The limits in the description are the program's: for each member of a body and each
+// parameter of a query, a value just inside the limit is accepted, and one just outside
+// it is refused, naming the place.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo, nextNumber } from '../support/demo.mjs';
@@ -15,7 +15,7 @@ function followed(schema) {
 	return schema.$ref === undefined ? schema : resolve(schema.$ref);
 }
 
-// The members of an object, those of its parts included.
+// The members of an object, including those of its parts.
 function membersOf(schema) {
 	const parts = [schema, ...(schema.allOf ?? []).map(followed)];
 
@@ -25,7 +25,7 @@ function membersOf(schema) {
 	};
 }
 
-// A text of this length that the member takes, as far as its length goes.
+// A string of this length that the member accepts, unless the length itself is wrong.
 function textOf(name, length) {
 	const end = name === 'email' ? '@b' : '';
 	const start = ['email', 'externalId'].includes(name) ? nextNumber() : '';
@@ -61,7 +61,7 @@ function* numberCases(schema) {
 	yield ['too large', schema.maximum + 1, false];
 }
 
-// [what, value, whether it is taken]
+// [what, value, whether it is accepted]
 function* casesOf(name, schema) {
 	if (schema.type === 'string')
 		yield* textCases(name, schema);
@@ -87,7 +87,7 @@ function* bodyCasesOf(name, schema) {
 
 const REFERENCES = ['userId', 'email', 'externalId'];
 
-// A body with this member changed; another way to name the user gives way.
+// A body with this member changed; if it names the user, it replaces the other way to.
 function changed(base, name, value) {
 	const kept = REFERENCES.includes(name) && base.amount !== undefined
 		? Object.entries(base).filter(([member]) => !REFERENCES.includes(member)) : Object.entries(base);
@@ -184,7 +184,7 @@ const queries = Object.entries(description.paths)
 		parameters: (item.get.parameters ?? []).map(followed),
 	}));
 
-// A key is nobody's own.
+// These routes are for people: a key belongs to nobody.
 const person = await signIn(demo, demo.userEmail, demo.userPassword);
 
 for (const { path, operationId, isOneself, parameters } of queries) {
@@ -194,7 +194,7 @@ for (const { path, operationId, isOneself, parameters } of queries) {
 			const named = REFERENCES.includes(parameter.name) || path.includes('admin') || isOneself
 				? {} : { userId: user.id };
 
-			// A cursor is whatever a page before gave: no text of ours is one.
+			// A valid cursor comes from the page before, so none can be made up here.
 			for (const [what, value, taken] of casesOf(parameter.name, schema)) {
 				if (taken && parameter.name === 'cursor')
 					continue;
@@ -210,7 +210,7 @@ for (const { path, operationId, isOneself, parameters } of queries) {
 	}
 }
 
-test('a route that takes no parameter refuses one', async () => {
+test('a route without parameters refuses one', async () => {
 	for (const one of Object.values(bodies)) {
 		const answer = await demo.admin.post(`${one.path}?unknown=1`, one.wrap(one.base()),
 			{ key: one.path.includes('users') || one.prefix !== '' ? null : newKey() });

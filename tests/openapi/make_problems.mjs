@@ -1,7 +1,6 @@
-// Makes what the description's x-problems is the source of, anew: parts of
-// openapi.yaml and the pages in deploy/site/problems.  They are committed, so
-// that a host without node can serve them; problems.test.mjs looks whether
-// they are up to date.
+// Generates what comes from the description's x-problems: parts of openapi.yaml and
+// the pages in deploy/site/problems.  They are committed, so that a host without node
+// can serve them; problems.test.mjs checks that they are up to date.
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DESCRIPTION } from '../support/openapi.mjs';

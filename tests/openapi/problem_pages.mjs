@@ -1,5 +1,5 @@
-// What is made from the description's x-problems: schemas and answers of its
-// own, and the pages that explain each type to a person.
+// What is generated from the description's x-problems: schemas and answers in the
+// description itself, and the pages that explain each type to people.
 import { parse, stringify } from 'yaml';
 
 const RETRY = {
@@ -14,7 +14,7 @@ export function schemaName(type) {
 	return `${words.join('')}Problem`;
 }
 
-// What the members besides the usual ones are.
+// The schemas of the members that not every problem has.
 const MEMBERS = {
 	pointer: {
 		type: 'string',
@@ -58,7 +58,7 @@ function schemaOf(type, problem) {
 	};
 }
 
-/** The problem as it is answered with this status. */
+/** The problem as it is sent with this status. */
 export function exampleOf(type, problem, status = problem.status[0]) {
 	return {
 		type: `/problems/${type}`,
@@ -112,7 +112,7 @@ function replaceBlock(text, name, object) {
 	return text.replace(pattern, () => block(name, object));
 }
 
-/** The text of openapi.yaml with its made parts made anew. */
+/** The text of openapi.yaml with its generated parts up to date. */
 export function describeProblems(text) {
 	const doc = parse(text);
 	const problems = doc['x-problems'];
@@ -227,7 +227,7 @@ ${Object.entries(problems).map(indexRow).join('\n')}
 		<p><a href="/docs">The whole API</a></p>`);
 }
 
-/** { 'index.html': its text, ... } of what belongs into deploy/site/problems. */
+/** { 'index.html': its text, ... }: the content of deploy/site/problems. */
 export function pages(text) {
 	const problems = parse(text)['x-problems'];
 

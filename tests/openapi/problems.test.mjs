@@ -1,5 +1,5 @@
-// The problems are told once: what the program, the web server, the
-// description and the pages say of them is the same.
+// The program, the web server, the description and the pages say the same about
+// every problem.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -19,7 +19,7 @@ function by(who) {
 	return Object.entries(problems).filter(([, problem]) => problem.by.includes(who));
 }
 
-test('what is made from x-problems is up to date (node tests/openapi/make_problems.mjs)', () => {
+test('what is generated from x-problems is up to date (node tests/openapi/make_problems.mjs)', () => {
 	const folder = path.join(path.dirname(DESCRIPTION), 'problems');
 	const there = Object.fromEntries(readdirSync(folder).filter((name) => name.endsWith('.html'))
 		.map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]));
@@ -28,7 +28,7 @@ test('what is made from x-problems is up to date (node tests/openapi/make_proble
 	assert.deepEqual(there, pages(text), 'deploy/site/problems');
 });
 
-test("the program's problems are exactly those that are described", () => {
+test("the program's problems are exactly those in the description", () => {
 	const rows = [...read('fcgi/http/problem.c')
 		.matchAll(/\[PROBLEM_\w+\] = \{\s*"([a-z-]+)", (\d+), "([^"]+)"/g)];
 	const inProgram = rows.map(([, type, status, title]) => [type, Number(status), title]);
@@ -37,7 +37,7 @@ test("the program's problems are exactly those that are described", () => {
 	assert.deepEqual(inProgram.sort(), inDescription.sort());
 });
 
-// The rows of a map in nginx's configuration: [[what, value], ...].
+// The rows of a map in nginx's configuration: [[key, value], ...].
 function nginxMap(variable) {
 	const pattern = new RegExp(`^map \\S+ \\$${variable} \\{\\n([^}]*)\\}`, 'm');
 	const body = pattern.exec(read('deploy/nginx/duet-http.conf'))?.[1];
@@ -47,7 +47,7 @@ function nginxMap(variable) {
 		.map(([, what, quoted, bare]) => [what, quoted ?? bare]);
 }
 
-test("the web server's problems are exactly those that are described", () => {
+test("the web server's problems are exactly those in the description", () => {
 	const named = nginxMap('duet_problem_name')
 		.map(([status, type]) => `${type} ${status === 'default' ? 500 : status}`);
 	const wanted = by('web server').flatMap(([type, { status }]) =>
@@ -59,7 +59,7 @@ test("the web server's problems are exactly those that are described", () => {
 		[['1', 'outcome-unknown'], ['default', '$duet_problem_name']]);
 });
 
-test('the web server gives a type the title that it has everywhere', () => {
+test('the web server gives each type the title that it has everywhere', () => {
 	const titles = nginxMap('duet_problem_title').filter(([type]) => type !== 'default');
 	const wanted = by('web server').filter(([type]) => type !== 'internal')
 		.map(([type, { title }]) => [type, title]);
@@ -68,7 +68,7 @@ test('the web server gives a type the title that it has everywhere', () => {
 	assert.deepEqual(nginxMap('duet_problem_title').at(-1), ['default', problems.internal.title]);
 });
 
-test('every problem has an answer that it comes with, and one retry of three', () => {
+test('every problem belongs to an answer, and has one of the three kinds of retry', () => {
 	const answered = new Set(Object.values(description['x-problem-responses'])
 		.flatMap(({ types }) => types));
 
@@ -79,7 +79,7 @@ test('every problem has an answer that it comes with, and one retry of three', (
 	}
 });
 
-test('every answer of the web server that any route may have is described at every route', () => {
+test("every answer that the web server may give for any route is described for every route", () => {
 	for (const [name, item] of Object.entries(description.paths)) {
 		for (const [method, operation] of Object.entries(item)) {
 			const wanted = ['400', '413', '429', '500', '502', '503', '504', 'default'];

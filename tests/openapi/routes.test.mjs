@@ -1,10 +1,10 @@
-// The routes that the program has are those that the description has.
+// The program has the same routes as the description.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { runWell } from '../support/demo.mjs';
 import { description } from '../support/openapi.mjs';
 
-// What a route and an operation can be compared by.
+// What is compared between a route and an operation.
 function described(method, path, operation) {
 	const header = (operation.parameters ?? [])
 		.some(({ $ref }) => $ref === '#/components/parameters/IdempotencyKey');
@@ -17,7 +17,7 @@ function described(method, path, operation) {
 		`${method} ${path}: the two ways to send a key differ`);
 	assert.equal(scopesOf('session'), scopesOf('bearerToken'),
 		`${method} ${path}: the two ways that people come differ`);
-	// What needs no token at all is about signing in, and what only looks.
+	// Only signing in, and what only reads, needs no token.
 	assert.equal((operation.parameters ?? []).some(({ $ref }) => $ref === '#/components/parameters/CsrfToken'),
 		method !== 'get' && path !== '/api/login', `${method} ${path}: X-CSRF-Token`);
 	return {
@@ -34,7 +34,8 @@ function served({ PATH, SCOPES, NEEDS, BODY }) {
 
 	return {
 		scopes,
-		// Nothing stands there both for whoever has signed in and where nobody needs to.
+		// It is empty for routes that anybody who has signed in may use, and for those
+		// that need no sign-in.
 		people: scopes === '' || NEEDS.split(',').includes('oneself') ? '' : 'admin',
 		idempotencyKey: NEEDS.split(',').includes('idempotency-key'),
 		body: Number(BODY) > 0,
@@ -46,7 +47,7 @@ async function routesOfProgram() {
 	const { stdout } = await runWell(process.env.DUET_PROGRAM, ['routes']);
 	const [head, ...rows] = stdout.trimEnd().split('\n').map((line) => line.split('\t'));
 
-	// The pages are for people, and no part of the API.
+	// The pages are for people, and not part of the API.
 	return rows.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i]])))
 		.filter(({ NEEDS }) => !NEEDS.split(',').includes('page'));
 }
@@ -63,7 +64,7 @@ test('every route is described, with its scopes, its body and its key', () => {
 	assert.deepEqual(inProgram, inDescription);
 });
 
-test('the braces of a path are its parameters', () => {
+test('the parameters of a path are those in its braces', () => {
 	for (const [path, item] of Object.entries(description.paths)) {
 		const names = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name);
 		for (const operation of Object.values(item)) {
@@ -73,7 +74,7 @@ test('the braces of a path are its parameters', () => {
 	}
 });
 
-test('the version that is described is the program\'s', async () => {
+test('the version in the description is the program\'s', async () => {
 	const { stdout } = await runWell(process.env.DUET_PROGRAM, ['--version']);
 
 	assert.equal(stdout.trim(), `duet ${description.info.version}`);

@@ -15,7 +15,7 @@ async function expectStrict(response) {
 		"base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
 }
 
-test('/docs shows every operation, and its console stays empty', async () => {
+test('/docs shows every operation, and the console stays empty', async () => {
 	await withBrowser({}, async (context) => {
 		const { page, complaints } = await watchedPage(context, url);
 
@@ -23,7 +23,7 @@ test('/docs shows every operation, and its console stays empty', async () => {
 		await page.waitForSelector('.opblock');
 		assert.equal(await page.locator('.opblock').count(), operations.length);
 		assert.equal(await page.locator('#plain').isVisible(), false);
-		// One is open at a time: with all of them open each click takes seconds.
+		// Only one is open at a time: with all of them open, each click takes seconds.
 		for (const block of await page.locator('.opblock').all()) {
 			await block.locator('.opblock-summary-control').click();
 			await block.locator('.responses-table').first().waitFor();
@@ -47,7 +47,7 @@ test('/docs sends a request and shows its answer', async () => {
 	});
 });
 
-test('/docs says how to get the viewer where it is not installed', async () => {
+test('/docs says how to install the viewer if it is missing', async () => {
 	await withBrowser({}, async (context) => {
 		const { page } = await watchedPage(context, url);
 
@@ -69,7 +69,7 @@ test('without JavaScript /docs leads to the description and the problems', async
 	});
 });
 
-test('every type of problem is the address of a page that explains it', async () => {
+test('every problem type is the address of a page that explains it', async () => {
 	await withBrowser({ javaScriptEnabled: false }, async (context) => {
 		const { page, complaints } = await watchedPage(context, url);
 
