@@ -324,8 +324,7 @@ static void *sign_in_late(void *context)
 	return NULL;
 }
 
-/* The old password was right when it was checked; the row stays locked until it no
- * longer is. */
+/* The old password was right when it was checked, but the row is locked until it changes. */
 static void a_password_that_changes_during_a_sign_in_lets_nobody_in(void **state)
 {
 	uint64_t user_id = make_user();
