@@ -2,7 +2,7 @@
 
 #include "fcgi/http/idempotency_key.h"
 #include "fcgi/http/input.h"
-#include "identity/policy.h"
+#include "identity/caller.h"
 #include "identity/scopes.h"
 #include "people/find.h"
 

@@ -4,7 +4,7 @@
 #include "fcgi/credits/operation_body.h"
 #include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
-#include "identity/policy.h"
+#include "identity/caller.h"
 #include "people/find.h"
 
 static struct reply reply_outcome(struct request *request, const struct outcome *outcome)

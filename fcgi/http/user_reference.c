@@ -1,7 +1,7 @@
 #include "fcgi/http/user_reference.h"
 
 #include "identity/email.h"
-#include "identity/policy.h"
+#include "identity/caller.h"
 #include "people/find.h"
 
 #include <string.h>

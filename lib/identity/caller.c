@@ -27,3 +27,59 @@ bool caller_may(const struct caller *caller, unsigned scopes)
 {
 	return (caller->scopes & (scopes | SCOPE_ADMIN)) != 0;
 }
+
+unsigned operation_scope(enum entry_type type)
+{
+	switch (type) {
+	case ENTRY_SPEND:
+		return SCOPE_SPEND;
+	case ENTRY_GRANT:
+	case ENTRY_PURCHASE:
+	case ENTRY_REFUND:
+		return SCOPE_GRANT;
+	case ENTRY_DEDUCT:
+		return SCOPE_ADMIN;
+	case ENTRY_SYNC:
+	case ENTRY_ADJUSTMENT:
+	case ENTRY_OPENING:
+	case ENTRY_TYPE_COUNT:
+		break;
+	}
+	return SCOPE_ADMIN;
+}
+
+bool operation_is_for_oneself(enum entry_type type)
+{
+	return type == ENTRY_SPEND;
+}
+
+bool caller_may_ask_for(const struct caller *caller, uint64_t user_id)
+{
+	if (caller->user_id == 0 || caller_may(caller, SCOPE_ADMIN))
+		return true;
+	return caller->user_id == user_id;
+}
+
+/* What administrators do by hand.  NULL for what is the business of programs. */
+static const char *act_by_hand(enum entry_type type)
+{
+	if (type == ENTRY_GRANT)
+		return "credits.grant";
+	return type == ENTRY_DEDUCT ? "credits.deduct" : NULL;
+}
+
+bool operation_audit(const struct operation *operation, const struct caller *caller,
+		     struct arena *arena, struct audit_line *line_out)
+{
+	const char *act = act_by_hand(operation->type);
+
+	*line_out = (struct audit_line){ 0 };
+	if (act == NULL || !caller_may(caller, SCOPE_ADMIN))
+		return true;
+	*line_out = (struct audit_line){
+		.actor = operation->actor,
+		.action = act,
+		.subject = arena_format(arena, "user:%" PRIu64, operation->user_id),
+	};
+	return line_out->subject != NULL;
+}

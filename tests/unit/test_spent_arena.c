@@ -5,7 +5,7 @@
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 #include "fcgi/http/router.h"
-#include "identity/policy.h"
+#include "identity/caller.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Who may ask for what, and what of it is audited. */
 #include "base/array.h"
-#include "identity/policy.h"
+#include "identity/caller.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
