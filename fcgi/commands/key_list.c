@@ -98,7 +98,7 @@ static int list(const struct command_call *call)
 	struct db *db;
 	enum status status;
 
-	if (cli_db_open(call, DB_READER, &db) != COMMAND_OK)
+	if (cli_db_open(call, DB_OPERATOR, &db) != COMMAND_OK)
 		return COMMAND_TROUBLE;
 	arena = arena_open(CLI_ARENA_BYTES, CLI_ARENA_BYTES_MAX);
 	status = arena == NULL ? DUET_NO_MEMORY : print_all(db, arena, &error);

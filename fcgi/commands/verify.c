@@ -54,7 +54,7 @@ static int run(const struct command_call *call)
 	struct error error = { .where = NULL };
 	enum status status;
 
-	if (cli_db_open(call, DB_READER, &db) != COMMAND_OK)
+	if (cli_db_open(call, DB_OPERATOR, &db) != COMMAND_OK)
 		return COMMAND_TROUBLE;
 	status = verify_books(db, print_finding, stderr_is_terminal() ? print_progress : NULL, NULL,
 			      &summary, &error);

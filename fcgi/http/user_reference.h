@@ -4,7 +4,7 @@
 #define DUET_FCGI_HTTP_USER_REFERENCE_H
 
 #include "fcgi/http/input.h"
-#include "store/user_standing.h"
+#include "store/users.h"
 
 #define EXTERNAL_ID_MAX 255
 

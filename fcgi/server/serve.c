@@ -9,6 +9,7 @@
 #include "fcgi/telemetry/drift_keeper.h"
 #include "fcgi/telemetry/log.h"
 #include "fcgi/telemetry/metrics.h"
+#include "store/store.h"
 
 #include <fcgiapp.h>
 #include <pthread.h>
@@ -129,7 +130,7 @@ static enum status start_app(struct app *app, struct error *error_out)
 	/* An unnamed semaphore of this size cannot fail. */
 	if (sem_init(&app->batch_slots, 0, BATCHES_AT_ONCE) != 0)
 		abort();
-	app->pool = db_pool_open(app->settings);
+	app->pool = store_pool_open(app->settings);
 	app->key_cache = key_cache_open();
 	if (app->pool == NULL || app->key_cache == NULL)
 		return fail(error_out, DUET_HERE, DUET_INTERNAL, "no memory");

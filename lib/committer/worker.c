@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "committer/batch_run.h"
 #include "committer/settle.h"
+#include "store/store.h"
 
 #include <assert.h>
 
@@ -81,7 +82,7 @@ static bool worker_connect(struct worker *worker)
 		return false;
 
 	db_close(&worker->db);
-	if (db_open(worker->settings, DB_COMMITTER, &worker->db, &error) != DUET_OK) {
+	if (store_open(worker->settings, DB_COMMITTER, &worker->db, &error) != DUET_OK) {
 		note_error(worker, &error);
 		worker->connect_not_before_ms = clock_monotonic_ms() + CONNECT_PAUSE_MS;
 		return false;

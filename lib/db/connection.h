@@ -1,15 +1,19 @@
-/* Internal: what a connection is made of.  Outside this folder a store is opaque. */
+/* Internal: what a connection is made of, and what everything above it is made with.
+ * Outside this folder a struct db is opaque. */
 #ifndef DUET_DB_CONNECTION_H
 #define DUET_DB_CONNECTION_H
 
 #include <mysql.h>
 
 #include "base/arena.h"
-#include "db/db.h"
-#include "db/statement.h"
-#include "db/statements.h"
+#include "base/error.h"
+#include "base/settings.h"
+#include "db/definition.h"
+
+#include <stdint.h>
 
 struct pooled;
+struct statement;
 
 struct db {
 	MYSQL *mysql;
@@ -17,19 +21,26 @@ struct db {
 	bool usable;
 	uint64_t connection_id;
 	uint64_t packet_bytes_max;
-	struct pooled *pooled; /* its place where it belongs to a pool */
-	struct arena *life;    /* until the connection is closed */
-	struct arena *scratch; /* of one execution */
-	struct statement statements[STATEMENT_COUNT];
+	struct pooled *pooled;        /* its place where it belongs to a pool */
+	struct arena *life;           /* until the connection is closed */
+	struct arena *scratch;        /* of one execution */
+	struct statement *statements; /* its role's, ordered by their definitions' addresses */
+	size_t statement_count;
 };
+
+/* Connects db->mysql as the account of its role.  DUET_STORE_DOWN where it cannot. */
+DUET_MUST_USE enum status connection_open(struct db *db, const struct settings *settings,
+					  struct error *error_out);
 
 /* One statement of text without parameters, for what cannot be prepared.  With
  * `result_out` NULL no rows are expected; else *result_out is to be freed with
  * mysql_free_result(). */
-DUET_MUST_USE enum status db_query(struct db *db, const char *sql, MYSQL_RES **result_out,
-				   struct error *error_out);
+DUET_MUST_USE enum status connection_query(struct db *db, const char *sql, MYSQL_RES **result_out,
+					   struct error *error_out);
 
-/* Rolls back where a transaction is open; costs nothing where none is. */
-void db_rollback_open(struct db *db);
+/* Fills the error, notes where the connection is beyond use, and returns the status of an
+ * error number that came before COMMIT.  `what` is a statement's name or the like. */
+enum status connection_failed(struct db *db, const char *where, const char *what, unsigned code,
+			      const char *message, struct error *error_out);
 
 #endif

@@ -1,6 +1,5 @@
-/* One connection to MariaDB with every statement prepared.  This folder is the
- * only place that knows SQL and <mysql.h>; what it shows are typed verbs, in
- * the headers store_*.h, by subject.
+/* One connection to MariaDB.  This folder is the only place that knows <mysql.h>, and it
+ * knows no subject: which statements there are is told by whoever opens the connection.
  *
  * Status that any verb may return besides its own:
  *   DUET_CONFLICT         deadlock or record changed: roll back, run again
@@ -16,19 +15,15 @@
 #ifndef DUET_DB_DB_H
 #define DUET_DB_DB_H
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/settings.h"
+#include "db/definition.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct db;
-
-enum db_role {
-	DB_READER,    /* autocommit, READ COMMITTED */
-	DB_COMMITTER, /* autocommit off, READ COMMITTED, short lock waits */
-	DB_MIGRATOR,  /* migrateUser; several statements at once; nothing prepared */
-};
 
 /* Call once, before the first thread. */
 DUET_MUST_USE bool db_library_start(void);
@@ -37,16 +32,26 @@ void db_library_stop(void);
 /* Each thread that used a store calls this before it ends. */
 void db_thread_stop(void);
 
-/* Connects, sets the session up, checks the server (strict mode, UTC,
- * binlog_format, max_allowed_packet) and prepares and checks all statements.
+/* Connects, sets the session up, checks the server (strict mode, UTC, binlog_format,
+ * max_allowed_packet) and the schema.  A DB_COMMITTER then prepares its statements.  A
+ * DB_READER and a DB_OPERATOR have the server check every statement of the list, whoever
+ * runs it, and prepare one when they first use it.  A DB_MIGRATOR has no statements; its
+ * list may be NULL.
+ *
  * DUET_STORE_DOWN: cannot connect.  DUET_STORE_FORBIDDEN: the account lacks a
  * right that a statement needs.  DUET_SCHEMA_UNKNOWN: the schema is older or
  * newer than this program (neither for DB_MIGRATOR). */
 DUET_MUST_USE enum status db_open(const struct settings *settings, enum db_role role,
-				  struct db **store_out, struct error *error_out);
+				  const struct statement_list *list, struct db **db_out,
+				  struct error *error_out);
+
+/* Another DB_READER where one was opened before: its statements are not checked again. */
+DUET_MUST_USE enum status db_open_another(const struct settings *settings,
+					  const struct statement_list *list, struct db **db_out,
+					  struct error *error_out);
 
 /* Closes (a transaction that is open is rolled back by the server) and NULLs;
- * *store may be NULL. */
+ * *db may be NULL. */
 void db_close(struct db **db);
 
 /* False once the connection was lost: close it, open another. */
@@ -64,13 +69,25 @@ uint64_t db_batch_bytes_max(const struct db *db);
 
 DUET_MUST_USE enum status db_ping(struct db *db, struct error *error_out);
 
+/* Memory for the parameters of the next execution, emptied by each call and when the
+ * execution is over. */
+struct arena *db_scratch(struct db *db);
+
 /* A transaction of a DB_READER that needs several statements; a
  * DB_COMMITTER is always in one. */
 DUET_MUST_USE enum status db_begin(struct db *db, struct error *error_out);
+
+/* The same, read only, of one moment: what others commit later is not seen.  End it with
+ * db_rollback(). */
+DUET_MUST_USE enum status db_begin_snapshot(struct db *db, struct error *error_out);
+
 DUET_MUST_USE enum status db_commit(struct db *db, struct error *error_out);
 
 /* Undoes everything since the last commit.  A failure only makes the
  * connection unusable: nothing is committed by it either way. */
 void db_rollback(struct db *db);
+
+/* The same where a transaction is open; costs nothing where none is. */
+void db_rollback_open(struct db *db);
 
 #endif

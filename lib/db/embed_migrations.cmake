@@ -12,7 +12,7 @@ function(write_text variable text)
 		"static const char ${variable}[] = {\n\t${bytes}0,\n};\n\n")
 endfunction()
 
-file(WRITE "${OUTPUT}.new" "/* Made from the files in migrations/ by the build. */\n#include \"db/migrations.h\"\n\n")
+file(WRITE "${OUTPUT}.new" "/* Made from the files in migrations/ by the build. */\n#include \"db/migrations_state.h\"\n\n")
 set(rows "")
 foreach(file IN LISTS files)
 	get_filename_component(name "${file}" NAME_WE)

@@ -3,22 +3,22 @@
 #include <errmsg.h>
 #include <mysqld_error.h>
 
-#include "db/connection.h"
-
 /* Client numbers that <errmsg.h> lacks or names differently between versions. */
 #define CODE_PACKET_TOO_LARGE 2020
 #define CODE_LOST_EXTENDED    2055
 /* Galera: this node is not part of the primary component. */
 #define CODE_WSREP_NOT_READY 1047
 
-bool db_code_is_of_rights(unsigned code)
+const char *db_code_hint(unsigned code)
 {
-	return code == ER_TABLEACCESS_DENIED_ERROR || code == ER_COLUMNACCESS_DENIED_ERROR;
-}
-
-const char *db_rights_hint(unsigned code)
-{
-	return db_code_is_of_rights(code) ? " (deploy/mariadb/grants.sql gives the right)" : "";
+	switch (code) {
+	case ER_TABLEACCESS_DENIED_ERROR:
+	case ER_COLUMNACCESS_DENIED_ERROR:
+		return " (deploy/mariadb/grants.sql gives the right)";
+	case ER_MAX_PREPARED_STMT_COUNT_REACHED:
+		return " (raise the server's max_prepared_stmt_count, or lower readConnections)";
+	}
+	return "";
 }
 
 static enum status status_in_statement(unsigned code)
@@ -34,6 +34,9 @@ static enum status status_in_statement(unsigned code)
 		return DUET_LOCK_TIMEOUT;
 	case ER_DUP_ENTRY:
 		return DUET_DUPLICATE;
+	case ER_TABLEACCESS_DENIED_ERROR:
+	case ER_COLUMNACCESS_DENIED_ERROR:
+		return DUET_STORE_FORBIDDEN;
 	/* Gone, or about to be. */
 	case CR_SERVER_GONE_ERROR:
 	case CR_SERVER_LOST:
@@ -67,14 +70,26 @@ static enum status status_in_statement(unsigned code)
 	case ER_BAD_FIELD_ERROR:
 		return DUET_CONNECTION_LOST;
 	}
-	return db_code_is_of_rights(code) ? DUET_STORE_FORBIDDEN : DUET_STORE_REFUSED;
+	return DUET_STORE_REFUSED;
 }
 
-enum status db_status_for(unsigned code, enum db_phase phase)
+/* No data is to blame when a statement cannot be prepared: it is the schema, the server
+ * or the way to it. */
+static enum status status_in_prepare(unsigned code)
 {
-	if (phase == DB_PHASE_STATEMENT)
-		return status_in_statement(code);
+	enum status status = status_in_statement(code);
 
+	switch (code) {
+	case ER_NO_SUCH_TABLE:
+	case ER_BAD_FIELD_ERROR:
+	case ER_KEY_DOES_NOT_EXISTS:
+		return DUET_SCHEMA_UNKNOWN;
+	}
+	return status == DUET_STORE_REFUSED ? DUET_STORE_DOWN : status;
+}
+
+static enum status status_at_commit(unsigned code)
+{
 	/* These say themselves that the whole transaction was rolled back; of
 	 * any other it is not certain. */
 	switch (code) {
@@ -88,13 +103,15 @@ enum status db_status_for(unsigned code, enum db_phase phase)
 	return DUET_OUTCOME_UNKNOWN;
 }
 
-enum status db_fail(struct db *db, const char *where, const char *what, unsigned code,
-		    const char *message, struct error *error_out)
+enum status db_status_for(unsigned code, enum db_phase phase)
 {
-	enum status status = db_status_for(code, DB_PHASE_STATEMENT);
-
-	if (status == DUET_CONNECTION_LOST)
-		db->usable = false;
-	return fail(error_out, where, status, "%.60s: %u %s%s", what, code, message,
-		    db_rights_hint(code));
+	switch (phase) {
+	case DB_PHASE_PREPARE:
+		return status_in_prepare(code);
+	case DB_PHASE_STATEMENT:
+		return status_in_statement(code);
+	case DB_PHASE_COMMIT:
+		break;
+	}
+	return status_at_commit(code);
 }

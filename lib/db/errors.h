@@ -2,13 +2,12 @@
 #ifndef DUET_DB_ERRORS_H
 #define DUET_DB_ERRORS_H
 
-#include "db/db.h"
+#include "base/status.h"
 
-#include <stdbool.h>
-
-/* Where the error arose: before COMMIT was sent nothing can have been written,
- * after it an error may hide a commit. */
+/* Where the error arose: before COMMIT was sent nothing can have been written, after it
+ * an error may hide a commit. */
 enum db_phase {
+	DB_PHASE_PREPARE,
 	DB_PHASE_STATEMENT,
 	DB_PHASE_COMMIT
 };
@@ -16,14 +15,7 @@ enum db_phase {
 /* The status of an error number of server or client library. */
 enum status db_status_for(unsigned code, enum db_phase phase);
 
-/* Whether the account lacks a right, and what to tell of it after the server's
- * words: "" of any other number. */
-bool db_code_is_of_rights(unsigned code);
-const char *db_rights_hint(unsigned code);
-
-/* Fills the error, notes where the connection is beyond use, and returns the
- * status.  `what` is a statement's name or the like. */
-enum status db_fail(struct db *db, const char *where, const char *what, unsigned code,
-		    const char *message, struct error *error_out);
+/* What to tell the operator after the server's own words: "" for most numbers. */
+const char *db_code_hint(unsigned code);
 
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "db/connection.h"
-#include "db/errors.h"
+#include "db/migrations_state.h"
 
 /* Seconds that one waits for another who migrates. */
 #define LOCK_WAIT_S "60"
@@ -40,13 +40,13 @@ static enum status version_statement(struct db *db, const char *sql,
 	char text[256];
 
 	(void)snprintf(text, sizeof(text), "%s'%s'%s", sql, migration->version, rest);
-	return db_query(db, text, NULL, error_out);
+	return connection_query(db, text, NULL, error_out);
 }
 
 static enum status begun_mark(struct db *db, const struct migration *migration,
 			      enum direction direction, struct error *error_out)
 {
-	enum status status = db_query(db, "START TRANSACTION", NULL, error_out);
+	enum status status = connection_query(db, "START TRANSACTION", NULL, error_out);
 
 	if (status == DUET_OK)
 		status = version_statement(
@@ -62,7 +62,7 @@ static enum status begun_mark(struct db *db, const struct migration *migration,
 					   " WHERE version = ",
 					   migration, "", error_out);
 	if (status == DUET_OK)
-		status = db_query(db, "COMMIT", NULL, error_out);
+		status = connection_query(db, "COMMIT", NULL, error_out);
 	return status;
 }
 
@@ -70,7 +70,7 @@ static enum status begun_mark(struct db *db, const struct migration *migration,
 static enum status begun_unmark(struct db *db, const struct migration *migration, bool applied,
 				struct error *error_out)
 {
-	enum status status = db_query(db, "START TRANSACTION", NULL, error_out);
+	enum status status = connection_query(db, "START TRANSACTION", NULL, error_out);
 
 	if (status == DUET_OK)
 		status = version_statement(db,
@@ -83,7 +83,7 @@ static enum status begun_unmark(struct db *db, const struct migration *migration
 					   "VALUES (",
 					   migration, ")", error_out);
 	if (status == DUET_OK)
-		status = db_query(db, "COMMIT", NULL, error_out);
+		status = connection_query(db, "COMMIT", NULL, error_out);
 	return status;
 }
 
@@ -103,8 +103,8 @@ static enum status script_run(struct db *db, const struct migration *migration,
 	/* A comment after the last statement is an empty one. */
 	if (more < 0 || mysql_errno(mysql) == ER_EMPTY_QUERY)
 		return DUET_OK;
-	status = db_fail(db, DUET_HERE, migration->name, mysql_errno(mysql), mysql_error(mysql),
-			 NULL);
+	status = connection_failed(db, DUET_HERE, migration->name, mysql_errno(mysql),
+				   mysql_error(mysql), NULL);
 	return fail(error_out, DUET_HERE, status, "%s, %s, statement %u (%s): %u %s",
 		    migration->name, direction == DIRECTION_UP ? "up" : "down", *done_out + 1,
 		    *done_out == 0 ? "nothing was changed" : "now half applied", mysql_errno(mysql),
@@ -178,7 +178,7 @@ static enum status locked_run(struct db *db, enum direction direction, bool skip
 	enum status status = DUET_OK;
 
 	for (size_t i = 0; i < 2 && status == DUET_OK; i++)
-		status = db_query(db, table_statements[i], NULL, error_out);
+		status = connection_query(db, table_statements[i], NULL, error_out);
 	if (status != DUET_OK)
 		return status;
 	arena_reset(db->scratch);
@@ -204,7 +204,7 @@ static enum status lock(struct db *db, struct error *error_out)
 	MYSQL_RES *result = NULL;
 	MYSQL_ROW row;
 	bool held;
-	enum status status = db_query(db, lock_take, &result, error_out);
+	enum status status = connection_query(db, lock_take, &result, error_out);
 
 	if (status != DUET_OK)
 		return status;
@@ -227,7 +227,7 @@ static enum status migrate(struct db *db, enum direction direction, bool skip_op
 		return status;
 	status = locked_run(db, direction, skip_optional, done_out, error_out);
 	/* The end of the connection releases it as well. */
-	if (db->usable && db_query(db, lock_release, NULL, NULL) != DUET_OK)
+	if (db->usable && connection_query(db, lock_release, NULL, NULL) != DUET_OK)
 		db->usable = false;
 	return status;
 }

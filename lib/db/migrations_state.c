@@ -1,9 +1,8 @@
-#include "db/migrations.h"
+#include "db/migrations_state.h"
 
 #include <string.h>
 
 #include "db/connection.h"
-#include "db/migrations_state.h"
 
 /* dbmate's own table, and beside it ours: the files that were begun. */
 #define TABLE_APPLIED "schema_migrations"
@@ -25,7 +24,7 @@ static enum status versions_read(struct db *db, const char *table,
 		       "  FROM information_schema.TABLES\n"
 		       " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '%s'",
 		       table);
-	status = db_query(db, sql, &result, error_out);
+	status = connection_query(db, sql, &result, error_out);
 	if (status != DUET_OK)
 		return status;
 	exists = result != NULL && mysql_num_rows(result) > 0;
@@ -35,7 +34,7 @@ static enum status versions_read(struct db *db, const char *table,
 
 	result = NULL;
 	(void)snprintf(sql, sizeof(sql), "SELECT version\n  FROM %s\n ORDER BY version", table);
-	status = db_query(db, sql, &result, error_out);
+	status = connection_query(db, sql, &result, error_out);
 	if (status != DUET_OK)
 		return status;
 	while (result != NULL && (row = mysql_fetch_row(result)) != NULL)

@@ -25,6 +25,7 @@ struct pooled {
 
 struct db_pool {
 	const struct settings *settings;
+	const struct statement_list *statements;
 	pthread_mutex_t mutex;
 	pthread_cond_t returned;
 	struct pooled *slots;
@@ -35,6 +36,7 @@ struct db_pool {
 	struct error failed_error;
 	int64_t failed_until_ms;
 	bool probing;
+	bool checked; /* the statements, by the first connection */
 };
 
 /* Waiting must not depend on somebody setting the clock. */
@@ -51,13 +53,15 @@ static bool sync_init(struct db_pool *pool)
 	return ready && pthread_mutex_init(&pool->mutex, NULL) == 0;
 }
 
-struct db_pool *db_pool_open(const struct settings *settings)
+struct db_pool *db_pool_open(const struct settings *settings,
+			     const struct statement_list *statements)
 {
 	struct db_pool *pool = calloc(1, sizeof(*pool));
 
 	if (pool == NULL)
 		return NULL;
 	pool->settings = settings;
+	pool->statements = statements;
 	pool->slot_count = (size_t)settings->readConnections;
 	pool->slots = calloc(pool->slot_count, sizeof(*pool->slots));
 	if (pool->slots == NULL || !sync_init(pool)) {
@@ -167,7 +171,27 @@ static void outcome_note(struct db_pool *pool, enum status status, const struct 
 	pool->failed_until_ms = clock_monotonic_ms() + RECONNECT_PAUSE_MS;
 	pool->failed_status = status;
 	pool->failed_error = *error;
+	pool->checked |= status == DUET_OK;
 	(void)pthread_mutex_unlock(&pool->mutex);
+}
+
+static bool statements_are_checked(struct db_pool *pool)
+{
+	bool checked;
+
+	(void)pthread_mutex_lock(&pool->mutex);
+	checked = pool->checked;
+	(void)pthread_mutex_unlock(&pool->mutex);
+	return checked;
+}
+
+/* Checking takes a round trip for each statement.  Whatever changes later is found by the
+ * comparison of the schema's version, or when a statement is first used. */
+static enum status slot_open(struct db_pool *pool, struct pooled *slot, struct error *error)
+{
+	if (statements_are_checked(pool))
+		return db_open_another(pool->settings, pool->statements, &slot->db, error);
+	return db_open(pool->settings, DB_READER, pool->statements, &slot->db, error);
 }
 
 /* Outside the mutex: connecting may take seconds. */
@@ -181,7 +205,7 @@ static enum status slot_connect(struct db_pool *pool, struct pooled *slot, struc
 		db_close(&slot->db);
 	if (slot->db != NULL)
 		return DUET_OK;
-	status = db_open(pool->settings, DB_READER, &slot->db, &error);
+	status = slot_open(pool, slot, &error);
 	outcome_note(pool, status, &error);
 	if (status == DUET_OK)
 		slot->db->pooled = slot;

@@ -6,8 +6,11 @@
 
 struct db_pool;
 
-/* Connections are opened when they are first needed.  NULL without memory. */
-struct db_pool *db_pool_open(const struct settings *settings);
+/* Readers of these statements, at most settings->readConnections of them, opened when they
+ * are first needed; the first has all statements checked.  NULL without memory.  Both
+ * arguments must live as long as the pool. */
+struct db_pool *db_pool_open(const struct settings *settings,
+			     const struct statement_list *statements);
 
 /* Closes all; nobody may hold one. */
 void db_pool_close(struct db_pool **pool);

@@ -71,7 +71,7 @@ enum status server_check(struct db *db, struct error *error_out)
 		return fail(error_out, DUET_HERE, DUET_STORE_DOWN,
 			    "the server is %s: it must be MariaDB 10.6 or newer",
 			    mysql_get_server_info(db->mysql));
-	status = db_query(db, check_sql, &result, error_out);
+	status = connection_query(db, check_sql, &result, error_out);
 	if (status != DUET_OK)
 		return status;
 	row = result == NULL ? NULL : mysql_fetch_row(result);

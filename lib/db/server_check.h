@@ -2,7 +2,9 @@
 #ifndef DUET_DB_SERVER_CHECK_H
 #define DUET_DB_SERVER_CHECK_H
 
-#include "db/db.h"
+#include "base/error.h"
+
+struct db;
 
 /* Also learns the connection's id and the size of a packet.  DUET_STORE_DOWN,
  * with a sentence that says what to change, where the server does not fit. */

@@ -1,66 +1,33 @@
-/* Internal: running the statements of the table.  Parameters go in as cells,
- * columns come out by number (column.h); the letters of the table say the
- * kinds. */
+/* Running a statement.  Parameters go in as cells (cell.h), columns come out by their number
+ * (column.h); the letters of the definition say of which kind they are. */
 #ifndef DUET_DB_STATEMENT_H
 #define DUET_DB_STATEMENT_H
 
-#include <mysql.h>
-
-#include "base/arena.h"
 #include "base/error.h"
-#include "core/amount.h"
-#include "db/statements.h"
+#include "db/cell.h"
+#include "db/definition.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
 struct db;
 
-/* One parameter.  `kind` is the letter of the table, or 0 for NULL. */
-struct cell {
-	char kind;
-	uint64_t number; /* i: the bits of the signed value */
-	const char *text;
-	size_t length;
-	int64_t time_us;
-};
+/* One that was executed; it belongs to the connection. */
+struct statement;
 
-struct cell cell_null(void);
-struct cell cell_signed(int64_t value);
-struct cell cell_unsigned(uint64_t value);
-struct cell cell_amount(struct amount value);
-struct cell cell_time(int64_t utc_us);
-
-/* Texts and bytes stay the caller's; NULL is NULL. */
-struct cell cell_text(const char *text);
-struct cell cell_bytes(const void *bytes, size_t length);
-
-struct column;
-
-/* A prepared statement and the places of its columns, which stay the same when
- * it is prepared anew. */
-struct statement {
-	MYSQL_STMT *handle;
-	struct column *columns;
-	MYSQL_BIND *binds;
-};
-
-/* Prepares it and compares counts and kinds with the table.
- * DUET_SCHEMA_UNKNOWN where the schema does not fit, DUET_STORE_FORBIDDEN where
- * the account may not. */
-DUET_MUST_USE enum status statement_prepare(struct db *db, enum statement_id id,
-					    struct error *error_out);
-void statement_close(struct db *db, enum statement_id id);
-
-/* Runs it with `rows` (1 or more) rows of cells, one after another; more than
- * one only where no rows come back.  What it returned before is forgotten. */
-DUET_MUST_USE enum status statement_execute(struct db *db, enum statement_id id,
+/* Runs it with `rows` (1 or more) rows of cells, one after another; more than one only
+ * where no rows come back.  What it returned before is forgotten.  *statement_out is what
+ * to step through, NULL when it failed; statement_out itself may be NULL where nobody asks.
+ * DUET_INTERNAL: the connection's role does not have it. */
+DUET_MUST_USE enum status statement_execute(struct db *db,
+					    const struct statement_definition *definition,
 					    const struct cell *cells, size_t rows,
+					    struct statement **statement_out,
 					    struct error *error_out);
 
 /* Rows that the last execution changed, in all. */
-uint64_t statement_affected(const struct db *db, enum statement_id id);
-uint64_t statement_insert_id(const struct db *db, enum statement_id id);
+uint64_t statement_affected(const struct statement *statement);
+uint64_t statement_insert_id(const struct statement *statement);
 
 /* "No more rows" and "failed" cannot be confused; *status_out is DUET_OK for
  * STEP_ROW and STEP_NO_ROW. */
@@ -69,10 +36,23 @@ enum step {
 	STEP_NO_ROW,
 	STEP_FAILED
 };
-enum step statement_step(struct db *db, enum statement_id id, enum status *status_out,
+enum step statement_step(struct statement *statement, enum status *status_out,
 			 struct error *error_out);
 
-/* Forgets the rows that are left. */
-void statement_finish(struct db *db, enum statement_id id);
+/* Forgets the rows that are left; nothing for NULL. */
+void statement_finish(struct statement *statement);
+
+/* Runs one that has rows, once, to know whether there is any. */
+DUET_MUST_USE enum status statement_has_row(struct db *db,
+					    const struct statement_definition *definition,
+					    const struct cell *cells, bool *has_row_out,
+					    struct error *error_out);
+
+/* More rows than were asked for, or out of order: our bug or the server's.  Forgets them
+ * and fills the error. */
+enum status statement_unexpected(struct statement *statement, struct error *error_out);
+
+/* The rows do not fit the caller's arena.  Forgets them and fills the error. */
+enum status statement_too_large(struct statement *statement, struct error *error_out);
 
 #endif

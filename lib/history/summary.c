@@ -41,7 +41,7 @@ static enum status begin(const struct db_source *source, const struct summary_qu
 	enum status status;
 
 	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);) {
-		status = store_snapshot_begin(loan.db, error_out);
+		status = db_begin_snapshot(loan.db, error_out);
 		if (status == DUET_OK)
 			status = begin_in_snapshot(loan.db, query, arena, summary, period_out,
 						   error_out);

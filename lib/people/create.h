@@ -3,6 +3,7 @@
 #define DUET_PEOPLE_CREATE_H
 
 #include "db/source.h"
+#include "store/user_create.h"
 #include "store/users.h"
 
 /* Creates the user and reads it back.  The address must be normalised already.

@@ -4,7 +4,6 @@
 
 #include "db/source.h"
 #include "store/members.h"
-#include "store/user_standing.h"
 #include "store/users.h"
 
 /* DUET_USER_NOT_FOUND: nobody of that name. */

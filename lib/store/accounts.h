@@ -3,9 +3,9 @@
 #define DUET_STORE_ACCOUNTS_H
 
 #include "core/books.h"
-#include "db/db.h"
+#include "store/chains.h"
 
-#include <stddef.h>
+extern const struct statement_table accounts_statements;
 
 enum lock_mode {
 	LOCK_WAIT, /* a second at most, then DUET_LOCK_TIMEOUT */
@@ -32,22 +32,6 @@ DUET_MUST_USE enum status store_users_exist(struct db *db, const uint64_t *ids, 
 DUET_MUST_USE enum status store_balances_exist(struct db *db, const uint64_t *organization_ids,
 					       size_t count, uint64_t *ids_out, size_t *found_out,
 					       struct error *error_out);
-
-/* Where a chain really ends, by its entries. */
-struct chain_end {
-	uint64_t id; /* of the user or the organization */
-	uint64_t seq;
-	struct amount balance_after;
-};
-
-/* Plain reads of the last entries; chains without an entry are left out. */
-DUET_MUST_USE enum status store_user_chain_ends(struct db *db, const uint64_t *user_ids,
-						size_t count, struct chain_end *ends_out,
-						size_t *found_out, struct error *error_out);
-DUET_MUST_USE enum status store_organization_chain_ends(struct db *db,
-							const uint64_t *organization_ids,
-							size_t count, struct chain_end *ends_out,
-							size_t *found_out, struct error *error_out);
 
 /* A missing row of credit_balances: balance 0, ledger balance and sequence as
  * the chain ends (`end` NULL: no entry yet).  DUET_DUPLICATE: somebody else

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+extern const struct statement_table audit_statements;
+
 /* Texts belong to the caller. */
 struct audit_line {
 	const char *actor;

@@ -1,14 +1,16 @@
-/* One user's chain by its numbers, for whoever looks at it by time: plain
- * reads.  There is no index on createdAt, and none is needed: the chain is
- * dense and nearly in the order of time. */
+/* Chains of entries by their numbers, and one user's by time: plain reads.  There is no
+ * index on createdAt, and none is needed: a chain is dense and nearly in the order of
+ * time. */
 #ifndef DUET_STORE_CHAINS_H
 #define DUET_STORE_CHAINS_H
 
 #include "core/day_sums.h"
+#include "db/cell.h"
 #include "db/db.h"
-#include "db/time_span.h"
 
 #include <stddef.h>
+
+extern const struct statement_table chains_statements;
 
 /* Entries from one number to another, both included; none where the last is
  * below the first. */
@@ -49,5 +51,21 @@ struct day_range {
 DUET_MUST_USE enum status store_chain_days_add(struct db *db, const struct chain_stretch *stretch,
 					       const struct day_range *days, struct day_sums *sums,
 					       struct error *error_out);
+
+/* Where a chain really ends, by its entries. */
+struct chain_end {
+	uint64_t id; /* of the user or the organization */
+	uint64_t seq;
+	struct amount balance_after;
+};
+
+/* Plain reads of the last entries; chains without an entry are left out. */
+DUET_MUST_USE enum status store_user_chain_ends(struct db *db, const uint64_t *user_ids,
+						size_t count, struct chain_end *ends_out,
+						size_t *found_out, struct error *error_out);
+DUET_MUST_USE enum status store_organization_chain_ends(struct db *db,
+							const uint64_t *organization_ids,
+							size_t count, struct chain_end *ends_out,
+							size_t *found_out, struct error *error_out);
 
 #endif

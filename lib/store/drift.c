@@ -1,12 +1,160 @@
-/* A scan goes over both tables in stretches: first it is found out where the
- * next one ends, then who in it is out of step. */
 #include "store/drift.h"
 
 #include <assert.h>
 
 #include "db/column.h"
-#include "db/ids_query.h"
+#include "db/statement.h"
 #include "store/drift_stretch.h"
+
+enum {
+	ENDS_FIND,
+	USERS_FIND,
+	USERS_SUM,
+	ORGANIZATIONS_FIND,
+	ORGANIZATIONS_SUM,
+	ORGANIZATION_FIND,
+};
+
+/* clang-format off */
+#define IS_MOVED_FROM_OUTSIDE \
+	"(u.creditBalance <> u.ledgerBalance OR b.balance <> b.ledgerBalance)"
+
+/* The second member is looked for by b's column and not by u's equal one: then
+ * it is looked for only where the balances, which need b, have differed. */
+#define DRIFTED_USERS                                                              \
+	"  FROM users AS u FORCE INDEX (PRIMARY)\n"                                \
+	"  STRAIGHT_JOIN credit_balances AS b FORCE INDEX (PRIMARY)\n"             \
+	"    ON b.organizationId = u.organizationId\n"
+#define WHERE_DRIFTED_USERS                                                        \
+	" WHERE u.id > ? AND u.id <= ?\n"                                          \
+	"   AND (b.balance <> u.creditBalance OR " IS_MOVED_FROM_OUTSIDE ")\n"     \
+	"   AND (SELECT m.id\n"                                                    \
+	"          FROM users AS m FORCE INDEX (users_organizationId)\n"           \
+	"         WHERE m.organizationId = b.organizationId\n"                     \
+	"         LIMIT 1 OFFSET 1) IS NULL\n"
+
+/* Those with several members come out of one index.  The other two kinds take a
+ * look-up for each organization, so they are asked for only where counting has
+ * shown that there are any. */
+#define UNMIRRORED_ORGANIZATIONS                                                   \
+	"(SELECT m.organizationId AS id\n"                                         \
+	"          FROM users AS m FORCE INDEX (users_organizationId)\n"           \
+	"         WHERE m.organizationId > ? AND m.organizationId <= ?\n"          \
+	"         GROUP BY m.organizationId\n"                                     \
+	"        HAVING COUNT(*) > 1\n"                                            \
+	"         UNION\n"                                                         \
+	"        SELECT e.id\n"                                                    \
+	"          FROM organizations AS e FORCE INDEX (PRIMARY)\n"                \
+	"          LEFT JOIN users AS m FORCE INDEX (users_organizationId)\n"      \
+	"            ON m.organizationId = e.id\n"                                 \
+	"         WHERE ? <> 0 AND e.id > ? AND e.id <= ? AND m.id IS NULL\n"      \
+	"         UNION\n"                                                         \
+	"        SELECT e.id\n"                                                    \
+	"          FROM organizations AS e FORCE INDEX (PRIMARY)\n"                \
+	"          LEFT JOIN credit_balances AS n FORCE INDEX (PRIMARY)\n"         \
+	"            ON n.organizationId = e.id\n"                                 \
+	"         WHERE ? <> 0 AND e.id > ? AND e.id <= ?\n"                       \
+	"           AND n.organizationId IS NULL) AS unmirrored\n"
+#define UNMIRRORED_PARAMS "uu" "uuu" "uuu"
+
+#define WITH_MEMBERS_AND_BALANCE                                                   \
+	"  LEFT JOIN users AS u FORCE INDEX (users_organizationId)\n"              \
+	"    ON u.organizationId = o.id\n"                                         \
+	"  LEFT JOIN credit_balances AS b FORCE INDEX (PRIMARY)\n"                 \
+	"    ON b.organizationId = o.id\n"
+#define DRIFTED_ORGANIZATIONS                                                      \
+	"  FROM " UNMIRRORED_ORGANIZATIONS                                         \
+	"  STRAIGHT_JOIN organizations AS o FORCE INDEX (PRIMARY)\n"               \
+	"    ON o.id = unmirrored.id\n"                                            \
+	WITH_MEMBERS_AND_BALANCE                                                   \
+	" GROUP BY o.id\n"                                                         \
+	"HAVING COALESCE(MIN(b.balance), 0) <> COALESCE(SUM(u.creditBalance), 0)\n" \
+	"    OR MAX(" IS_MOVED_FROM_OUTSIDE ")\n"
+
+/* Of one member and of several; there is one balance row at most, and MIN() is
+ * its value. */
+#define DRIFTED_COLUMN_LETTERS "usiussiiuuiiu"
+#define DRIFTED_COLUMNS_OF_USER                                                    \
+	"SELECT o.id, o.name, 1,\n"                                                \
+	"       u.id, u.email, u.name, u.creditBalance, u.ledgerBalance, u.ledgerSeq,\n" \
+	"       b.organizationId, b.balance, b.ledgerBalance, b.ledgerSeq\n"
+#define DRIFTED_COLUMNS_OF_ORGANIZATION                                            \
+	"SELECT o.id, MIN(o.name), LEAST(COUNT(u.id), 2),\n"                       \
+	"       IF(COUNT(u.id) = 1, MIN(u.id), NULL),\n"                           \
+	"       IF(COUNT(u.id) = 1, MIN(u.email), NULL),\n"                        \
+	"       IF(COUNT(u.id) = 1, MIN(u.name), NULL),\n"                         \
+	"       CAST(COALESCE(SUM(u.creditBalance), 0) AS SIGNED),\n"              \
+	"       CAST(COALESCE(SUM(u.ledgerBalance), 0) AS SIGNED),\n"              \
+	"       IF(COUNT(u.id) = 1, MIN(u.ledgerSeq), NULL),\n"                    \
+	"       MIN(b.organizationId), MIN(b.balance), MIN(b.ledgerBalance),\n"    \
+	"       MIN(b.ledgerSeq)\n"
+
+/* The sum of many differences may be more than 64 bits hold: then it is the
+ * most that they do. */
+#define DRIFT_SUMS(user_balance, organization_balance, is_moved)                   \
+	"SELECT CAST(COALESCE(SUM(" organization_balance " <> " user_balance "), 0) AS UNSIGNED),\n" \
+	"       CAST(COALESCE(SUM(" is_moved "), 0) AS UNSIGNED),\n"               \
+	"       CAST(COALESCE(SUM(GREATEST(CAST(" organization_balance " AS DECIMAL(30))\n" \
+	"                                  - " user_balance ", 0)), 0) AS SIGNED),\n" \
+	"       CAST(COALESCE(SUM(GREATEST(CAST(" user_balance " AS DECIMAL(30))\n" \
+	"                                  - " organization_balance ", 0)), 0) AS SIGNED)\n"
+#define DRIFT_SUM_LETTERS "uuii"
+
+static const struct statement_definition statements[] = {
+	[ENDS_FIND] = {
+		.name = "drift_ends", .roles = DB_READS,
+		.sql = "SELECT (SELECT MAX(id) FROM users), (SELECT MAX(id) FROM organizations)",
+		.params = "", .columns = "uu",
+	},
+	[USERS_FIND] = {
+		.name = "drift_users", .roles = DB_READS,
+		.sql = DRIFTED_COLUMNS_OF_USER
+		       DRIFTED_USERS
+		       "  STRAIGHT_JOIN organizations AS o FORCE INDEX (PRIMARY)\n"
+		       "    ON o.id = b.organizationId\n"
+		       WHERE_DRIFTED_USERS
+		       " ORDER BY u.id\n"
+		       " LIMIT ?",
+		.params = "uuu", .columns = DRIFTED_COLUMN_LETTERS,
+	},
+	[USERS_SUM] = {
+		.name = "drift_users_sum", .roles = DB_READS,
+		.sql = DRIFT_SUMS("u.creditBalance", "b.balance", IS_MOVED_FROM_OUTSIDE)
+		       DRIFTED_USERS
+		       WHERE_DRIFTED_USERS,
+		.params = "uu", .columns = DRIFT_SUM_LETTERS,
+	},
+	[ORGANIZATIONS_FIND] = {
+		.name = "drift_organizations", .roles = DB_READS,
+		.sql = DRIFTED_COLUMNS_OF_ORGANIZATION
+		       DRIFTED_ORGANIZATIONS
+		       " ORDER BY o.id\n"
+		       " LIMIT ?",
+		.params = UNMIRRORED_PARAMS "u", .columns = DRIFTED_COLUMN_LETTERS,
+	},
+	[ORGANIZATIONS_SUM] = {
+		.name = "drift_organizations_sum", .roles = DB_READS,
+		.sql = DRIFT_SUMS("drifted.users", "drifted.organization", "drifted.isMoved")
+		       "  FROM (SELECT COALESCE(SUM(u.creditBalance), 0) AS users,\n"
+		       "               COALESCE(MIN(b.balance), 0) AS organization,\n"
+		       "               COALESCE(MAX(" IS_MOVED_FROM_OUTSIDE "), 0) AS isMoved\n"
+		       DRIFTED_ORGANIZATIONS
+		       "       ) AS drifted",
+		.params = UNMIRRORED_PARAMS, .columns = DRIFT_SUM_LETTERS,
+	},
+	[ORGANIZATION_FIND] = {
+		.name = "drift_of_organization", .roles = DB_READS,
+		.sql = DRIFTED_COLUMNS_OF_ORGANIZATION
+		       "  FROM organizations AS o\n"
+		       WITH_MEMBERS_AND_BALANCE
+		       " WHERE o.id = ?\n"
+		       " GROUP BY o.id",
+		.params = "u", .columns = DRIFTED_COLUMN_LETTERS,
+	},
+};
+/* clang-format on */
+
+const struct statement_table drift_statements = STATEMENT_TABLE(statements);
 
 /* The columns of DRIFTED_COLUMNS_OF_... */
 enum drifted_column {
@@ -36,42 +184,40 @@ struct scan {
 	uint64_t examined;
 };
 
-static struct drifted drifted_read(const struct db *db, enum statement_id statement,
-				   struct arena *arena)
+static struct drifted drifted_read(const struct statement *statement, struct arena *arena)
 {
 	return (struct drifted){
-		.organization_id = column_unsigned(db, statement, DRIFTED_ORGANIZATION_ID),
-		.organization_name = column_text(db, statement, DRIFTED_ORGANIZATION_NAME, arena),
-		.member_count = (size_t)column_signed(db, statement, DRIFTED_MEMBER_COUNT),
-		.user_id = column_unsigned(db, statement, DRIFTED_USER_ID),
-		.user_email = column_text(db, statement, DRIFTED_USER_EMAIL, arena),
-		.user_name = column_text(db, statement, DRIFTED_USER_NAME, arena),
-		.user = { .balance = column_amount(db, statement, DRIFTED_USER_BALANCE),
-			  .ledger_balance =
-				  column_amount(db, statement, DRIFTED_USER_LEDGER_BALANCE),
-			  .seq = column_unsigned(db, statement, DRIFTED_USER_SEQ) },
-		.organization = { .balance = column_amount(db, statement, DRIFTED_BALANCE),
+		.organization_id = column_unsigned(statement, DRIFTED_ORGANIZATION_ID),
+		.organization_name = column_text(statement, DRIFTED_ORGANIZATION_NAME, arena),
+		.member_count = (size_t)column_signed(statement, DRIFTED_MEMBER_COUNT),
+		.user_id = column_unsigned(statement, DRIFTED_USER_ID),
+		.user_email = column_text(statement, DRIFTED_USER_EMAIL, arena),
+		.user_name = column_text(statement, DRIFTED_USER_NAME, arena),
+		.user = { .balance = column_amount(statement, DRIFTED_USER_BALANCE),
+			  .ledger_balance = column_amount(statement, DRIFTED_USER_LEDGER_BALANCE),
+			  .seq = column_unsigned(statement, DRIFTED_USER_SEQ) },
+		.organization = { .balance = column_amount(statement, DRIFTED_BALANCE),
 				  .ledger_balance =
-					  column_amount(db, statement, DRIFTED_LEDGER_BALANCE),
-				  .seq = column_unsigned(db, statement, DRIFTED_SEQ) },
-		.organization_balance_exists = !column_is_null(db, statement, DRIFTED_BALANCE_ID),
+					  column_amount(statement, DRIFTED_LEDGER_BALANCE),
+				  .seq = column_unsigned(statement, DRIFTED_SEQ) },
+		.organization_balance_exists = !column_is_null(statement, DRIFTED_BALANCE_ID),
 	};
 }
 
-static enum status rows_read(struct scan *scan, enum statement_id statement,
-			     const struct cell *cells, struct error *error_out)
+static enum status rows_read(struct scan *scan, size_t which, const struct cell *cells,
+			     struct error *error_out)
 {
-	enum status status = statement_execute(scan->db, statement, cells, 1, error_out);
+	struct statement *statement;
+	enum status status =
+		statement_execute(scan->db, &statements[which], cells, 1, &statement, error_out);
 
-	while (status == DUET_OK &&
-	       statement_step(scan->db, statement, &status, error_out) == STEP_ROW) {
+	while (status == DUET_OK && statement_step(statement, &status, error_out) == STEP_ROW) {
 		if (scan->found == scan->limit)
-			return rows_unexpected(scan->db, statement, error_out);
-		scan->drifted[scan->found++] = drifted_read(scan->db, statement, scan->arena);
+			return statement_unexpected(statement, error_out);
+		scan->drifted[scan->found++] = drifted_read(statement, scan->arena);
 	}
 	if (status == DUET_OK && arena_spent(scan->arena))
-		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%s: the rows do not fit",
-			    statement_definitions[statement].name);
+		return statement_too_large(statement, error_out);
 	return status;
 }
 
@@ -109,7 +255,7 @@ static enum status users_step(struct scan *scan, uint64_t most, struct error *er
 					cell_unsigned(scan->limit - scan->found) };
 
 		scan->looked += stretch.count;
-		status = rows_read(scan, STATEMENT_DRIFT_USERS, cells, error_out);
+		status = rows_read(scan, USERS_FIND, cells, error_out);
 		cut = stretch_cut(scan, &stretch);
 	}
 	if (status == DUET_OK && cut)
@@ -138,7 +284,7 @@ static enum status organizations_step(struct scan *scan, uint64_t most, struct e
 
 		drift_unmirrored_cells(&stretch, &kinds, cells);
 		cells[DRIFT_UNMIRRORED_CELLS] = cell_unsigned(scan->limit - scan->found);
-		status = rows_read(scan, STATEMENT_DRIFT_ORGANIZATIONS, cells, error_out);
+		status = rows_read(scan, ORGANIZATIONS_FIND, cells, error_out);
 		cut = stretch_cut(scan, &stretch);
 	}
 	if (status == DUET_OK && cut)
@@ -185,9 +331,130 @@ enum status store_drift_of(struct db *db, uint64_t organization_id, struct arena
 {
 	struct scan scan = { .db = db, .arena = arena, .limit = 1, .drifted = drifted_out };
 	struct cell cell = cell_unsigned(organization_id);
-	enum status status = rows_read(&scan, STATEMENT_DRIFT_OF_ORGANIZATION, &cell, error_out);
+	enum status status = rows_read(&scan, ORGANIZATION_FIND, &cell, error_out);
 
 	if (status == DUET_OK && scan.found == 0)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such organization");
+	return status;
+}
+
+/* The first part of a scan takes the longer time for an id. */
+#define PERCENT_OF_USERS 75
+
+enum status store_drift_ends(struct db *db, struct drift_ends *ends_out, struct error *error_out)
+{
+	struct statement *statement;
+	enum status status =
+		statement_execute(db, &statements[ENDS_FIND], NULL, 1, &statement, error_out);
+
+	if (status == DUET_OK && statement_step(statement, &status, error_out) == STEP_ROW) {
+		ends_out->last_user_id = column_unsigned(statement, 0);
+		ends_out->last_organization_id = column_unsigned(statement, 1);
+	}
+	statement_finish(statement);
+	return status;
+}
+
+static unsigned share(uint64_t id, uint64_t last_id, unsigned of)
+{
+	/* Ids that are near 2^64 tell their share without their last digits. */
+	while (last_id > UINT64_MAX / 100) {
+		id /= 2;
+		last_id /= 2;
+	}
+	return id < last_id ? (unsigned)(id * of / last_id) : of;
+}
+
+unsigned drift_percent(const struct drift_cursor *cursor, const struct drift_ends *ends)
+{
+	if (cursor->part == DRIFT_USERS)
+		return share(cursor->after_id, ends->last_user_id, PERCENT_OF_USERS);
+	if (cursor->part == DRIFT_ORGANIZATIONS)
+		return PERCENT_OF_USERS +
+		       share(cursor->after_id, ends->last_organization_id, 100 - PERCENT_OF_USERS);
+	return 100;
+}
+
+/* The most that 64 bits hold, where it is more. */
+static void add_up(struct amount *sum, struct amount more)
+{
+	if (!amount_add(*sum, more, sum))
+		*sum = amount_of(INT64_MAX);
+}
+
+static enum status sums_add(struct db *db, size_t which, const struct cell *cells,
+			    struct drift_summary *summary, struct error *error_out)
+{
+	struct statement *statement;
+	enum status status =
+		statement_execute(db, &statements[which], cells, 1, &statement, error_out);
+
+	if (status == DUET_OK && statement_step(statement, &status, error_out) == STEP_ROW) {
+		summary->out_of_step += column_unsigned(statement, 0);
+		summary->outside_changes += column_unsigned(statement, 1);
+		add_up(&summary->organization_ahead, column_amount(statement, 2));
+		add_up(&summary->user_ahead, column_amount(statement, 3));
+	}
+	statement_finish(statement);
+	return status;
+}
+
+static enum status users_sum(struct db *db, struct drift_summary *summary, struct error *error_out)
+{
+	struct drift_stretch stretch = { .last_id = 0 };
+	enum status status;
+
+	do {
+		status = drift_users_stretch(db, stretch.last_id, DRIFT_STRETCH_MAX, &stretch,
+					     error_out);
+		if (status != DUET_OK || stretch.count == 0)
+			return status;
+
+		struct cell cells[] = { cell_unsigned(stretch.after_id),
+					cell_unsigned(stretch.last_id) };
+
+		status = sums_add(db, USERS_SUM, cells, summary, error_out);
+	} while (status == DUET_OK);
+	return status;
+}
+
+static enum status organizations_sum(struct db *db, struct drift_summary *summary,
+				     struct error *error_out)
+{
+	struct drift_stretch stretch = { .last_id = 0 };
+	enum status status;
+
+	do {
+		struct drift_kinds kinds;
+		struct cell cells[DRIFT_UNMIRRORED_CELLS];
+
+		status = drift_organizations_stretch(db, stretch.last_id, DRIFT_STRETCH_MAX,
+						     &stretch, error_out);
+		if (status != DUET_OK || stretch.count == 0)
+			return status;
+		summary->organizations += stretch.count;
+
+		status = drift_kinds_count(db, &stretch, &kinds, error_out);
+		if (status != DUET_OK || !drift_kinds_any(&kinds))
+			continue;
+		drift_unmirrored_cells(&stretch, &kinds, cells);
+		status = sums_add(db, ORGANIZATIONS_SUM, cells, summary, error_out);
+	} while (status == DUET_OK);
+	return status;
+}
+
+enum status store_drift_summary(struct db *db, struct drift_summary *summary_out,
+				struct error *error_out)
+{
+	struct drift_summary summary = { 0 };
+	enum status status = db_begin_snapshot(db, error_out);
+
+	if (status == DUET_OK)
+		status = users_sum(db, &summary, error_out);
+	if (status == DUET_OK)
+		status = organizations_sum(db, &summary, error_out);
+	db_rollback(db);
+	if (status == DUET_OK)
+		*summary_out = summary;
 	return status;
 }

@@ -10,6 +10,8 @@
 
 #include <stddef.h>
 
+extern const struct statement_table drift_statements;
+
 /* One organization that is out of step, or whose balance or member's balance was
  * changed outside the ledger and no operation has met that yet. */
 struct drifted {

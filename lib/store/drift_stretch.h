@@ -2,7 +2,10 @@
 #ifndef DUET_STORE_DRIFT_STRETCH_H
 #define DUET_STORE_DRIFT_STRETCH_H
 
-#include "db/connection.h"
+#include "db/cell.h"
+#include "db/db.h"
+
+extern const struct statement_table drift_stretch_statements;
 
 /* Accounts of one stretch: 0.2 s where everything is in memory, and far from the
  * connection's read timeout where it is not. */

@@ -4,8 +4,10 @@
 
 #include "base/arena.h"
 #include "core/books.h"
+#include "db/cell.h"
 #include "db/db.h"
-#include "db/time_span.h"
+
+extern const struct statement_table entries_statements;
 
 struct entry_key {
 	uint64_t organization_id;

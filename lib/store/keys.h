@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+extern const struct statement_table keys_statements;
+
 #define KEY_HASH_SIZE   32 /* SHA-256 of the whole key as text */
 #define KEY_PREFIX_SIZE 16 /* what people recognise it by, with NUL */
 

@@ -1,7 +1,40 @@
 #include "store/members.h"
 
+#include <string.h>
+
 #include "db/column.h"
-#include "db/ids_query.h"
+#include "db/statement.h"
+
+enum {
+	MEMBERS_FIND,
+	MEMBERS_LIST,
+};
+
+/* clang-format off */
+static const struct statement_definition statements[] = {
+	[MEMBERS_FIND] = {
+		.name = "members_find", .roles = DB_COMMITS,
+		.sql = "SELECT o.id, u.id\n"
+		       "  FROM " IDS_TABLE
+		       "  STRAIGHT_JOIN organizations AS o FORCE INDEX (PRIMARY)\n"
+		       "    ON o.id = wanted.id\n"
+		       "  LEFT JOIN users AS u FORCE INDEX (users_organizationId)\n"
+		       "    ON u.organizationId = o.id",
+		.params = "s", .columns = "uu",
+	},
+	[MEMBERS_LIST] = {
+		.name = "members_list", .roles = DB_READS,
+		.sql = "SELECT u.id, u.name, u.email\n"
+		       "  FROM users AS u FORCE INDEX (users_organizationId)\n"
+		       " WHERE u.organizationId = ? AND u.id > ?\n"
+		       " ORDER BY u.id\n"
+		       " LIMIT ?",
+		.params = "uuu", .columns = "uss",
+	},
+};
+/* clang-format on */
+
+const struct statement_table members_statements = STATEMENT_TABLE(statements);
 
 /* How many there are is not known before the last row: the array doubles. */
 static struct member *with_room(struct arena *arena, struct member *members, size_t found,
@@ -23,30 +56,30 @@ enum status store_members_find(struct db *db, const uint64_t *organization_ids, 
 			       struct arena *arena, struct member **members_out, size_t *found_out,
 			       struct error *error_out)
 {
+	struct statement *statement;
 	size_t capacity = count + 16, found = 0;
 	struct member *members = arena_array(arena, capacity, sizeof(*members));
+	struct cell cell;
 	enum status status;
 
 	*found_out = 0;
 	*members_out = members;
 	if (count == 0)
 		return DUET_OK;
-	status = ids_query(db, STATEMENT_MEMBERS_FIND, organization_ids, count, error_out);
+	cell = cell_ids(db_scratch(db), organization_ids, count);
+	status = statement_execute(db, &statements[MEMBERS_FIND], &cell, 1, &statement, error_out);
 	while (status == DUET_OK && members != NULL &&
-	       statement_step(db, STATEMENT_MEMBERS_FIND, &status, error_out) == STEP_ROW) {
+	       statement_step(statement, &status, error_out) == STEP_ROW) {
 		members = with_room(arena, members, found, &capacity);
 		if (members == NULL)
 			break;
 		members[found++] = (struct member){
-			.organization_id = column_unsigned(db, STATEMENT_MEMBERS_FIND, 0),
-			.user_id = column_unsigned(db, STATEMENT_MEMBERS_FIND, 1),
+			.organization_id = column_unsigned(statement, 0),
+			.user_id = column_unsigned(statement, 1),
 		};
 	}
-	if (status == DUET_OK && members == NULL) {
-		statement_finish(db, STATEMENT_MEMBERS_FIND);
-		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "members_find: %zu members",
-			    found);
-	}
+	if (status == DUET_OK && members == NULL)
+		return statement_too_large(statement, error_out);
 	if (status == DUET_OK) {
 		*members_out = members;
 		*found_out = found;
@@ -58,29 +91,29 @@ enum status store_members_list(struct db *db, uint64_t organization_id, uint64_t
 			       size_t limit, struct arena *arena, struct member_info *members_out,
 			       size_t *found_out, struct error *error_out)
 {
-	const enum statement_id statement = STATEMENT_MEMBERS_LIST;
+	struct statement *statement;
 	struct cell cells[] = {
 		cell_unsigned(organization_id),
 		cell_unsigned(after_id),
 		cell_unsigned(limit),
 	};
-	enum status status = statement_execute(db, statement, cells, 1, error_out);
+	enum status status =
+		statement_execute(db, &statements[MEMBERS_LIST], cells, 1, &statement, error_out);
 	size_t found = 0;
 
 	*found_out = 0;
 	if (status != DUET_OK)
 		return status;
-	while (found < limit && statement_step(db, statement, &status, error_out) == STEP_ROW) {
+	while (found < limit && statement_step(statement, &status, error_out) == STEP_ROW) {
 		members_out[found++] = (struct member_info){
-			.user_id = column_unsigned(db, statement, 0),
-			.name = column_text(db, statement, 1, arena),
-			.email = column_text(db, statement, 2, arena),
+			.user_id = column_unsigned(statement, 0),
+			.name = column_text(statement, 1, arena),
+			.email = column_text(statement, 2, arena),
 		};
 	}
-	statement_finish(db, statement);
+	statement_finish(statement);
 	if (status == DUET_OK && arena_spent(arena))
-		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "members_list: %zu members",
-			    found);
+		return statement_too_large(statement, error_out);
 	if (status == DUET_OK)
 		*found_out = found;
 	return status;

@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+extern const struct statement_table members_statements;
+
 struct member {
 	uint64_t organization_id;
 	uint64_t user_id; /* 0: the organization has no members */

@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+extern const struct statement_table sessions_statements;
+
 #define SESSION_HASH_SIZE 32 /* SHA-256 of the token's bytes */
 
 /* A session and, out of the same statement, what its user is now. */

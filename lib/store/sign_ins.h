@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+extern const struct statement_table sign_ins_statements;
+
 #define PASSWORD_HASH_SIZE 128 /* an argon2id hash as text, with NUL */
 
 /* To be wiped by whoever read it. */

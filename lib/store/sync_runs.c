@@ -1,7 +1,72 @@
 #include "store/sync_runs.h"
 
 #include "db/column.h"
-#include "db/ids_query.h"
+#include "db/statement.h"
+
+enum {
+	SYNC_RUN_CREATE,
+	SYNC_RUN_ADD,
+	SYNC_RUN_FIND,
+	SYNC_RUNS_LIST,
+	SYNC_RUNS_OF_EVERYBODY,
+};
+
+/* clang-format off */
+#define SYNC_RUN_SELECT                                                            \
+	"SELECT r.id, CAST(r.direction AS UNSIGNED), r.dryRun, r.allowDecrease, r.actor,\n" \
+	"       r.startedAt, r.finishedAt, r.examined, r.repaired, r.skipped,\n"   \
+	"       r.creditsAdded, r.creditsTaken\n"                                  \
+	"  FROM sync_runs AS r\n"
+#define SYNC_RUN_COLUMN_LETTERS "uuiisttuuuii"
+
+static const struct statement_definition statements[] = {
+	[SYNC_RUN_CREATE] = {
+		.name = "sync_run_create", .roles = DB_READS,
+		.sql = "INSERT INTO sync_runs\n"
+		       "       (direction, dryRun, allowDecrease, actor, startedAt)\n"
+		       "VALUES (?, ?, ?, ?, ?)",
+		.params = "uuust", .columns = "",
+	},
+	[SYNC_RUN_ADD] = {
+		.name = "sync_run_add", .roles = DB_READS,
+		.sql = "UPDATE sync_runs\n"
+		       "   SET examined = examined + ?, repaired = repaired + ?,\n"
+		       "       skipped = skipped + ?,\n"
+		       "       creditsAdded = LEAST(CAST(creditsAdded AS DECIMAL(30)) + ?,\n"
+		       "                            9223372036854775807),\n"
+		       "       creditsTaken = LEAST(CAST(creditsTaken AS DECIMAL(30)) + ?,\n"
+		       "                            9223372036854775807),\n"
+		       "       finishedAt = COALESCE(?, finishedAt)\n"
+		       " WHERE id = ?",
+		.params = "uuuiitu", .columns = "",
+	},
+	[SYNC_RUN_FIND] = {
+		.name = "sync_run_find", .roles = DB_READS,
+		.sql = SYNC_RUN_SELECT
+		       " WHERE r.id = ?",
+		.params = "u", .columns = SYNC_RUN_COLUMN_LETTERS,
+	},
+	[SYNC_RUNS_LIST] = {
+		.name = "sync_runs_list", .roles = DB_READS,
+		.sql = SYNC_RUN_SELECT
+		       " WHERE r.id < ?\n"
+		       " ORDER BY r.id DESC\n"
+		       " LIMIT ?",
+		.params = "uu", .columns = SYNC_RUN_COLUMN_LETTERS,
+	},
+	/* The sync of one user looks at one organization. */
+	[SYNC_RUNS_OF_EVERYBODY] = {
+		.name = "sync_runs_of_everybody", .roles = DB_READS,
+		.sql = SYNC_RUN_SELECT
+		       " WHERE r.examined > 1 AND r.finishedAt IS NOT NULL\n"
+		       " ORDER BY r.id DESC\n"
+		       " LIMIT ?",
+		.params = "u", .columns = SYNC_RUN_COLUMN_LETTERS,
+	},
+};
+/* clang-format on */
+
+const struct statement_table sync_runs_statements = STATEMENT_TABLE(statements);
 
 /* The columns of SYNC_RUN_SELECT. */
 enum sync_run_column {
@@ -22,6 +87,7 @@ enum sync_run_column {
 enum status store_sync_run_create(struct db *db, const struct sync_run *run, uint64_t *run_id_out,
 				  struct error *error_out)
 {
+	struct statement *statement;
 	struct cell cells[] = {
 		/* The numbers of an ENUM count from 1. */
 		cell_unsigned((uint64_t)run->options.direction + 1),
@@ -30,16 +96,18 @@ enum status store_sync_run_create(struct db *db, const struct sync_run *run, uin
 		cell_text(run->actor),
 		cell_time(run->started_us),
 	};
-	enum status status = statement_execute(db, STATEMENT_SYNC_RUN_CREATE, cells, 1, error_out);
+	enum status status = statement_execute(db, &statements[SYNC_RUN_CREATE], cells, 1,
+					       &statement, error_out);
 
 	if (status == DUET_OK)
-		*run_id_out = statement_insert_id(db, STATEMENT_SYNC_RUN_CREATE);
+		*run_id_out = statement_insert_id(statement);
 	return status;
 }
 
 enum status store_sync_run_add(struct db *db, uint64_t run_id, const struct sync_totals *done,
 			       int64_t finished_us, struct error *error_out)
 {
+	struct statement *statement;
 	struct cell cells[] = {
 		cell_unsigned(done->examined),
 		cell_unsigned(done->repaired),
@@ -57,49 +125,48 @@ enum status store_sync_run_add(struct db *db, uint64_t run_id, const struct sync
 	/* A row that is written with what it holds is not counted as written. */
 	if (nothing)
 		return DUET_OK;
-	status = statement_execute(db, STATEMENT_SYNC_RUN_ADD, cells, 1, error_out);
-	if (status == DUET_OK && statement_affected(db, STATEMENT_SYNC_RUN_ADD) != 1)
+	status = statement_execute(db, &statements[SYNC_RUN_ADD], cells, 1, &statement, error_out);
+	if (status == DUET_OK && statement_affected(statement) != 1)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such run");
 	return status;
 }
 
-static struct sync_run run_read(const struct db *db, enum statement_id statement,
-				struct arena *arena)
+static struct sync_run run_read(const struct statement *statement, struct arena *arena)
 {
 	return (struct sync_run){
-		.id = column_unsigned(db, statement, RUN_ID),
-		.options = { .direction = column_unsigned(db, statement, RUN_DIRECTION) == 2
+		.id = column_unsigned(statement, RUN_ID),
+		.options = { .direction = column_unsigned(statement, RUN_DIRECTION) == 2
 						  ? SYNC_USER_TO_ORGANIZATION
 						  : SYNC_ORGANIZATION_TO_USER,
-			     .dry_run = column_signed(db, statement, RUN_DRY) != 0,
-			     .allow_decrease =
-				     column_signed(db, statement, RUN_ALLOW_DECREASE) != 0 },
-		.actor = column_text(db, statement, RUN_ACTOR, arena),
-		.started_us = column_time(db, statement, RUN_STARTED),
-		.finished_us = column_time(db, statement, RUN_FINISHED),
-		.totals = { .examined = column_unsigned(db, statement, RUN_EXAMINED),
-			    .repaired = column_unsigned(db, statement, RUN_REPAIRED),
-			    .skipped = column_unsigned(db, statement, RUN_SKIPPED),
-			    .credits_added = column_amount(db, statement, RUN_CREDITS_ADDED),
-			    .credits_taken = column_amount(db, statement, RUN_CREDITS_TAKEN) },
+			     .dry_run = column_signed(statement, RUN_DRY) != 0,
+			     .allow_decrease = column_signed(statement, RUN_ALLOW_DECREASE) != 0 },
+		.actor = column_text(statement, RUN_ACTOR, arena),
+		.started_us = column_time(statement, RUN_STARTED),
+		.finished_us = column_time(statement, RUN_FINISHED),
+		.totals = { .examined = column_unsigned(statement, RUN_EXAMINED),
+			    .repaired = column_unsigned(statement, RUN_REPAIRED),
+			    .skipped = column_unsigned(statement, RUN_SKIPPED),
+			    .credits_added = column_amount(statement, RUN_CREDITS_ADDED),
+			    .credits_taken = column_amount(statement, RUN_CREDITS_TAKEN) },
 	};
 }
 
-static enum status runs_read(struct db *db, enum statement_id statement, const struct cell *cells,
-			     size_t capacity, struct arena *arena, struct sync_run *runs_out,
-			     size_t *found_out, struct error *error_out)
+static enum status runs_read(struct db *db, size_t which, const struct cell *cells, size_t capacity,
+			     struct arena *arena, struct sync_run *runs_out, size_t *found_out,
+			     struct error *error_out)
 {
-	enum status status = statement_execute(db, statement, cells, 1, error_out);
+	struct statement *statement;
+	enum status status =
+		statement_execute(db, &statements[which], cells, 1, &statement, error_out);
 	size_t found = 0;
 
-	while (status == DUET_OK && statement_step(db, statement, &status, error_out) == STEP_ROW) {
+	while (status == DUET_OK && statement_step(statement, &status, error_out) == STEP_ROW) {
 		if (found == capacity)
-			return rows_unexpected(db, statement, error_out);
-		runs_out[found++] = run_read(db, statement, arena);
+			return statement_unexpected(statement, error_out);
+		runs_out[found++] = run_read(statement, arena);
 	}
 	if (status == DUET_OK && arena_spent(arena))
-		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%s: the runs do not fit",
-			    statement_definitions[statement].name);
+		return statement_too_large(statement, error_out);
 	if (status == DUET_OK)
 		*found_out = found;
 	return status;
@@ -111,7 +178,7 @@ enum status store_sync_run_find(struct db *db, uint64_t run_id, struct arena *ar
 	struct cell cell = cell_unsigned(run_id);
 	size_t found = 0;
 	enum status status =
-		runs_read(db, STATEMENT_SYNC_RUN_FIND, &cell, 1, arena, run_out, &found, error_out);
+		runs_read(db, SYNC_RUN_FIND, &cell, 1, arena, run_out, &found, error_out);
 
 	if (status == DUET_OK && found == 0)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such run");
@@ -125,8 +192,7 @@ enum status store_sync_runs_list(struct db *db, uint64_t before_id, size_t limit
 	struct cell cells[] = { cell_unsigned(before_id != 0 ? before_id : UINT64_MAX),
 				cell_unsigned(limit) };
 
-	return runs_read(db, STATEMENT_SYNC_RUNS_LIST, cells, limit, arena, runs_out, found_out,
-			 error_out);
+	return runs_read(db, SYNC_RUNS_LIST, cells, limit, arena, runs_out, found_out, error_out);
 }
 
 enum status store_sync_runs_of_everybody(struct db *db, size_t limit, struct arena *arena,
@@ -135,6 +201,6 @@ enum status store_sync_runs_of_everybody(struct db *db, size_t limit, struct are
 {
 	struct cell cell = cell_unsigned(limit);
 
-	return runs_read(db, STATEMENT_SYNC_RUNS_OF_EVERYBODY, &cell, limit, arena, runs_out,
-			 found_out, error_out);
+	return runs_read(db, SYNC_RUNS_OF_EVERYBODY, &cell, limit, arena, runs_out, found_out,
+			 error_out);
 }

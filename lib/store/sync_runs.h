@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+extern const struct statement_table sync_runs_statements;
+
 /* What was asked for, and what has been done so far. */
 struct sync_run {
 	uint64_t id;

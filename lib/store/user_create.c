@@ -1,42 +1,71 @@
-#include "store/users.h"
+#include "store/user_create.h"
 
 #include <string.h>
 
 #include "db/column.h"
-#include "db/connection.h"
+#include "db/statement.h"
 #include "store/accounts.h"
 
-/* Whether the statement, asked with this one cell, has a row. */
-static enum status row_exists(struct db *db, enum statement_id statement, const struct cell *cell,
-			      bool *exists_out, struct error *error_out)
-{
-	enum status status = statement_execute(db, statement, cell, 1, error_out);
+enum {
+	ORGANIZATION_EXISTS,
+	ORGANIZATION_CREATE,
+	EMAIL_EXISTS,
+	USER_CREATE,
+};
 
-	if (status != DUET_OK)
-		return status;
-	*exists_out = statement_step(db, statement, &status, error_out) == STEP_ROW;
-	statement_finish(db, statement);
-	return status;
-}
+/* clang-format off */
+static const struct statement_definition statements[] = {
+	[ORGANIZATION_EXISTS] = {
+		.name = "organization_exists", .roles = DB_READS,
+		.sql = "SELECT id\n"
+		       "  FROM organizations\n"
+		       " WHERE id = ?",
+		.params = "u", .columns = "u",
+	},
+	[ORGANIZATION_CREATE] = {
+		.name = "organization_create", .roles = DB_READS,
+		.sql = "INSERT INTO organizations (name, createdAt)\n"
+		       "VALUES (?, ?)",
+		.params = "st", .columns = "",
+	},
+	[EMAIL_EXISTS] = {
+		.name = "email_exists", .roles = DB_READS,
+		.sql = "SELECT id\n"
+		       "  FROM users\n"
+		       " WHERE email = ?",
+		.params = "s", .columns = "u",
+	},
+	[USER_CREATE] = {
+		.name = "user_create", .roles = DB_READS,
+		.sql = "INSERT INTO users\n"
+		       "       (externalId, email, name, role, organizationId, createdAt, updatedAt)\n"
+		       "VALUES (?, ?, ?, ?, ?, ?, ?)",
+		.params = "bssuutt", .columns = "",
+	},
+};
+/* clang-format on */
+
+const struct statement_table user_create_statements = STATEMENT_TABLE(statements);
 
 /* No FOR UPDATE: nobody locks an organization and then wants a balance.  The
  * foreign key keeps it from vanishing before the commit. */
 static enum status organization_for(struct db *db, const struct new_user *new_user, int64_t now_us,
 				    uint64_t *organization_id_out, struct error *error_out)
 {
+	struct statement *statement;
 	struct cell id = cell_unsigned(new_user->organization_id);
 	struct cell cells[] = { cell_text(new_user->organization_name), cell_time(now_us) };
 	bool exists = false;
 	enum status status;
 
 	if (new_user->organization_id == 0) {
-		status = statement_execute(db, STATEMENT_ORGANIZATION_CREATE, cells, 1, error_out);
+		status = statement_execute(db, &statements[ORGANIZATION_CREATE], cells, 1,
+					   &statement, error_out);
 		if (status == DUET_OK)
-			*organization_id_out =
-				statement_insert_id(db, STATEMENT_ORGANIZATION_CREATE);
+			*organization_id_out = statement_insert_id(statement);
 		return status;
 	}
-	status = row_exists(db, STATEMENT_ORGANIZATION_EXISTS, &id, &exists, error_out);
+	status = statement_has_row(db, &statements[ORGANIZATION_EXISTS], &id, &exists, error_out);
 	if (status == DUET_OK && !exists)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such organization");
 	*organization_id_out = new_user->organization_id;
@@ -49,7 +78,8 @@ static enum status taken_find(struct db *db, const struct new_user *new_user,
 {
 	struct cell email = cell_text(new_user->email);
 	bool exists = false;
-	enum status status = row_exists(db, STATEMENT_USER_BY_EMAIL, &email, &exists, error_out);
+	enum status status =
+		statement_has_row(db, &statements[EMAIL_EXISTS], &email, &exists, error_out);
 
 	if (status != DUET_OK)
 		return status;
@@ -58,7 +88,8 @@ static enum status taken_find(struct db *db, const struct new_user *new_user,
 }
 
 static enum status user_insert(struct db *db, const struct new_user *new_user,
-			       uint64_t organization_id, int64_t now_us, struct error *error_out)
+			       uint64_t organization_id, int64_t now_us, uint64_t *user_id_out,
+			       struct error *error_out)
 {
 	const char *external_id = new_user->external_id;
 	struct cell cells[] = {
@@ -71,7 +102,13 @@ static enum status user_insert(struct db *db, const struct new_user *new_user,
 		cell_time(now_us),
 	};
 
-	return statement_execute(db, STATEMENT_USER_CREATE, cells, 1, error_out);
+	struct statement *statement;
+	enum status status =
+		statement_execute(db, &statements[USER_CREATE], cells, 1, &statement, error_out);
+
+	if (status == DUET_OK)
+		*user_id_out = statement_insert_id(statement);
+	return status;
 }
 
 /* An organization that was there has its row as a rule, so that looking first
@@ -102,11 +139,10 @@ enum status store_user_create(struct db *db, const struct new_user *new_user, in
 
 	if (status != DUET_OK)
 		return status;
-	status = user_insert(db, new_user, organization_id, now_us, error_out);
+	status = user_insert(db, new_user, organization_id, now_us, user_id_out, error_out);
 	if (status == DUET_DUPLICATE)
 		return taken_find(db, new_user, taken_out, error_out);
 	if (status != DUET_OK)
 		return status;
-	*user_id_out = statement_insert_id(db, STATEMENT_USER_CREATE);
 	return balance_ensure(db, organization_id, error_out);
 }

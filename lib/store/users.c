@@ -1,54 +1,172 @@
 #include "store/users.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "db/column.h"
-#include "db/ids_query.h"
-#include "store/user_row.h"
+#include "db/statement.h"
+#include "store/accounts.h"
 
-struct user user_read(const struct db *db, enum statement_id statement, struct arena *arena)
+enum {
+	USER_BY_ID,
+	USER_BY_EMAIL,
+	USER_BY_EXTERNAL_ID,
+	USER_STANDING,
+	USERS_SEARCH,
+	USER_IDS_BY_EMAIL,
+	USER_IDS_BY_EXTERNAL_ID,
+};
+
+/* clang-format off */
+/* Both balances always come from one statement: two reads under load show
+ * drift that never was. */
+#define USER_COLUMNS                                                                  \
+	"SELECT u.id, u.email, u.name, u.externalId, CAST(u.role AS UNSIGNED),\n"     \
+	"       u.creditBalance, u.organizationId, o.name, b.balance, u.createdAt,\n" \
+	"       u.disabledAt"
+#define USER_TABLES                                                                   \
+	"  FROM users AS u\n"                                                         \
+	"  JOIN organizations AS o ON o.id = u.organizationId\n"                      \
+	"  LEFT JOIN credit_balances AS b ON b.organizationId = u.organizationId\n"
+#define USER_SELECT         USER_COLUMNS "\n" USER_TABLES
+#define USER_COLUMN_LETTERS "usssuiusitt"
+
+static const struct statement_definition statements[] = {
+	[USER_BY_ID] = {
+		.name = "user_by_id", .roles = DB_READS,
+		.sql = USER_SELECT
+		       " WHERE u.id = ?",
+		.params = "u", .columns = USER_COLUMN_LETTERS,
+	},
+	[USER_BY_EMAIL] = {
+		.name = "user_by_email", .roles = DB_READS,
+		.sql = USER_SELECT
+		       " WHERE u.email = ?",
+		.params = "s", .columns = USER_COLUMN_LETTERS,
+	},
+	[USER_BY_EXTERNAL_ID] = {
+		.name = "user_by_external_id", .roles = DB_READS,
+		.sql = USER_SELECT
+		       " WHERE u.externalId = ?",
+		.params = "b", .columns = USER_COLUMN_LETTERS,
+	},
+	/* The members' sum is read with the balances, for the same reason. */
+	[USER_STANDING] = {
+		.name = "user_standing", .roles = DB_READS,
+		.sql = USER_COLUMNS ",\n"
+		       "       u.passwordHash IS NOT NULL, u.ledgerBalance, u.ledgerSeq,\n"
+		       "       o.externalId, b.ledgerBalance, b.ledgerSeq, m.members, m.balance\n"
+		       USER_TABLES
+		       "  JOIN (SELECT COUNT(*) AS members,\n"
+		       "               CAST(SUM(f.creditBalance) AS SIGNED) AS balance\n"
+		       "          FROM users AS w\n"
+		       "          JOIN users AS f ON f.organizationId = w.organizationId\n"
+		       "         WHERE w.id = ?) AS m\n"
+		       " WHERE u.id = ?",
+		.params = "uu", .columns = USER_COLUMN_LETTERS "iiusiuii",
+	},
+	[USERS_SEARCH] = {
+		.name = "users_search", .roles = DB_READS,
+		.sql = USER_COLUMNS ",\n"
+		       "       CAST(COALESCE(b.balance, 0)\n"
+		       "            - (SELECT SUM(m.creditBalance)\n"
+		       "                 FROM users AS m FORCE INDEX (users_organizationId)\n"
+		       "                WHERE m.organizationId = u.organizationId) AS SIGNED)\n"
+		       USER_TABLES
+		       " WHERE u.id > ?\n"
+		       "   AND (? = 0\n"
+		       "        OR u.email COLLATE utf8mb4_unicode_520_ci LIKE ? ESCAPE '|'\n"
+		       "        OR u.name LIKE ? ESCAPE '|'\n"
+		       "        OR u.externalId LIKE ? ESCAPE '|')\n"
+		       " ORDER BY u.id\n"
+		       " LIMIT ?",
+		.params = "uusssu", .columns = USER_COLUMN_LETTERS "i",
+	},
+	/* wanted.* are wider than the columns, so that a name which is too long is
+	 * not cut to one that exists. */
+	[USER_IDS_BY_EMAIL] = {
+		.name = "user_ids_by_email", .roles = DB_READS,
+		.sql = "SELECT wanted.number, u.id\n"
+		       "  FROM JSON_TABLE(?, '$[*]' COLUMNS (\n"
+		       "           number FOR ORDINALITY,\n"
+		       "           email  VARCHAR(1020) CHARACTER SET utf8mb4\n"
+		       "                  COLLATE utf8mb4_nopad_bin PATH '$')) AS wanted\n"
+		       "  STRAIGHT_JOIN users AS u FORCE INDEX (users_email)\n"
+		       "    ON u.email = wanted.email",
+		.params = "s", .columns = "iu",
+	},
+	[USER_IDS_BY_EXTERNAL_ID] = {
+		.name = "user_ids_by_external_id", .roles = DB_READS,
+		.sql = "SELECT wanted.number, u.id\n"
+		       "  FROM JSON_TABLE(?, '$[*]' COLUMNS (\n"
+		       "           number     FOR ORDINALITY,\n"
+		       "           externalId VARBINARY(1020) PATH '$')) AS wanted\n"
+		       "  STRAIGHT_JOIN users AS u FORCE INDEX (users_externalId)\n"
+		       "    ON u.externalId = wanted.externalId",
+		.params = "s", .columns = "iu",
+	},
+};
+/* clang-format on */
+
+const struct statement_table users_statements = STATEMENT_TABLE(statements);
+
+/* The columns of USER_SELECT; those of a longer statement begin at USER_COLUMNS_END. */
+enum user_column {
+	USER_ID,
+	USER_EMAIL,
+	USER_NAME,
+	USER_EXTERNAL_ID,
+	USER_ROLE,
+	USER_BALANCE,
+	USER_ORGANIZATION_ID,
+	USER_ORGANIZATION_NAME,
+	USER_ORGANIZATION_BALANCE,
+	USER_CREATED,
+	USER_DISABLED,
+	USER_COLUMNS_END
+};
+
+static struct user user_read(const struct statement *statement, struct arena *arena)
 {
 	return (struct user){
-		.id = column_unsigned(db, statement, USER_ID),
-		.email = column_text(db, statement, USER_EMAIL, arena),
-		.name = column_text(db, statement, USER_NAME, arena),
-		.external_id = column_text(db, statement, USER_EXTERNAL_ID, arena),
+		.id = column_unsigned(statement, USER_ID),
+		.email = column_text(statement, USER_EMAIL, arena),
+		.name = column_text(statement, USER_NAME, arena),
+		.external_id = column_text(statement, USER_EXTERNAL_ID, arena),
 		/* The numbers of an ENUM count from 1; only the second is an admin. */
-		.role = column_unsigned(db, statement, USER_ROLE) == 2 ? USER_ROLE_ADMIN
-								       : USER_ROLE_USER,
-		.balance = column_amount(db, statement, USER_BALANCE),
-		.organization_id = column_unsigned(db, statement, USER_ORGANIZATION_ID),
-		.organization_name = column_text(db, statement, USER_ORGANIZATION_NAME, arena),
+		.role = column_unsigned(statement, USER_ROLE) == 2 ? USER_ROLE_ADMIN
+								   : USER_ROLE_USER,
+		.balance = column_amount(statement, USER_BALANCE),
+		.organization_id = column_unsigned(statement, USER_ORGANIZATION_ID),
+		.organization_name = column_text(statement, USER_ORGANIZATION_NAME, arena),
 		.organization_balance_exists =
-			!column_is_null(db, statement, USER_ORGANIZATION_BALANCE),
-		.organization_balance = column_amount(db, statement, USER_ORGANIZATION_BALANCE),
-		.created_us = column_time(db, statement, USER_CREATED),
-		.disabled_us = column_time(db, statement, USER_DISABLED),
+			!column_is_null(statement, USER_ORGANIZATION_BALANCE),
+		.organization_balance = column_amount(statement, USER_ORGANIZATION_BALANCE),
+		.created_us = column_time(statement, USER_CREATED),
+		.disabled_us = column_time(statement, USER_DISABLED),
 	};
 }
 
-static enum status users_read(struct db *db, enum statement_id statement, struct arena *arena,
-			      struct user *users_out, size_t capacity, size_t *found_out,
-			      struct error *error_out)
+static enum status users_read(struct statement *statement, bool with_difference,
+			      struct arena *arena, struct user *users_out, size_t capacity,
+			      size_t *found_out, struct error *error_out)
 {
 	enum status status;
 	size_t found = 0;
 
-	while (statement_step(db, statement, &status, error_out) == STEP_ROW) {
+	while (statement_step(statement, &status, error_out) == STEP_ROW) {
 		if (found == capacity)
-			return rows_unexpected(db, statement, error_out);
-		users_out[found] = user_read(db, statement, arena);
-		if (statement == STATEMENT_USERS_SEARCH)
-			users_out[found].difference =
-				column_amount(db, statement, USER_COLUMNS_END);
+			return statement_unexpected(statement, error_out);
+		users_out[found] = user_read(statement, arena);
+		if (with_difference)
+			users_out[found].difference = column_amount(statement, USER_COLUMNS_END);
 		found++;
 	}
 	if (status != DUET_OK)
 		return status;
 	if (arena_spent(arena))
-		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%s: the users do not fit",
-			    statement_definitions[statement].name);
+		return statement_too_large(statement, error_out);
 	*found_out = found;
 	return DUET_OK;
 }
@@ -56,22 +174,23 @@ static enum status users_read(struct db *db, enum statement_id statement, struct
 enum status store_user_find(struct db *db, const struct user_name *name, struct arena *arena,
 			    struct user *user_out, struct error *error_out)
 {
-	enum statement_id statement = STATEMENT_USER_BY_ID;
+	size_t which = USER_BY_ID;
 	struct cell cell = cell_unsigned(name->id);
+	struct statement *statement;
 	size_t found = 0;
 	enum status status;
 
 	if (name->email != NULL) {
-		statement = STATEMENT_USER_BY_EMAIL;
+		which = USER_BY_EMAIL;
 		cell = cell_text(name->email);
 	} else if (name->external_id != NULL) {
-		statement = STATEMENT_USER_BY_EXTERNAL_ID;
+		which = USER_BY_EXTERNAL_ID;
 		cell = cell_bytes(name->external_id, strlen(name->external_id));
 	}
-	status = statement_execute(db, statement, &cell, 1, error_out);
+	status = statement_execute(db, &statements[which], &cell, 1, &statement, error_out);
 	if (status != DUET_OK)
 		return status;
-	status = users_read(db, statement, arena, user_out, 1, &found, error_out);
+	status = users_read(statement, false, arena, user_out, 1, &found, error_out);
 	if (status == DUET_OK && found == 0)
 		return fail(error_out, DUET_HERE, DUET_USER_NOT_FOUND, "no such user");
 	return status;
@@ -98,23 +217,205 @@ enum status store_users_search(struct db *db, const char *text, uint64_t after_i
 			       struct arena *arena, struct user *users_out, size_t *found_out,
 			       struct error *error_out)
 {
-	const char *pattern;
-	enum status status;
+	struct cell pattern = cell_text(like_pattern(db_scratch(db), text != NULL ? text : ""));
+	struct cell cells[] = {
+		cell_unsigned(after_id),
+		cell_unsigned(text != NULL && text[0] != '\0'),
+		pattern,
+		pattern,
+		pattern,
+		cell_unsigned(limit),
+	};
+	struct statement *statement;
+	enum status status =
+		statement_execute(db, &statements[USERS_SEARCH], cells, 1, &statement, error_out);
 
 	*found_out = 0;
-	arena_reset(db->scratch);
-	pattern = like_pattern(db->scratch, text != NULL ? text : "");
-	if (pattern == NULL)
-		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "users_search: too long");
-
-	struct cell cells[] = {
-		cell_unsigned(after_id), cell_unsigned(text != NULL && text[0] != '\0'),
-		cell_text(pattern),      cell_text(pattern),
-		cell_text(pattern),      cell_unsigned(limit),
-	};
-	status = statement_execute(db, STATEMENT_USERS_SEARCH, cells, 1, error_out);
 	if (status != DUET_OK)
 		return status;
-	return users_read(db, STATEMENT_USERS_SEARCH, arena, users_out, limit, found_out,
-			  error_out);
+	return users_read(statement, true, arena, users_out, limit, found_out, error_out);
+}
+
+/* The columns of user_standing after those of the user. */
+enum standing_column {
+	STANDING_HAS_PASSWORD = USER_COLUMNS_END,
+	STANDING_LEDGER_BALANCE,
+	STANDING_SEQ,
+	STANDING_ORGANIZATION_EXTERNAL_ID,
+	STANDING_ORGANIZATION_LEDGER_BALANCE,
+	STANDING_ORGANIZATION_SEQ,
+	STANDING_MEMBERS,
+	STANDING_MEMBERS_BALANCE
+};
+
+static struct user_standing standing_read(const struct statement *statement, struct arena *arena)
+{
+	struct user user = user_read(statement, arena);
+
+	return (struct user_standing){
+		.user = user,
+		.has_password = column_signed(statement, STANDING_HAS_PASSWORD) != 0,
+		.organization_external_id =
+			column_text(statement, STANDING_ORGANIZATION_EXTERNAL_ID, arena),
+		.own = { .balance = user.balance,
+			 .ledger_balance = column_amount(statement, STANDING_LEDGER_BALANCE),
+			 .seq = column_unsigned(statement, STANDING_SEQ) },
+		.organization = { .balance = user.organization_balance,
+				  .ledger_balance = column_amount(
+					  statement, STANDING_ORGANIZATION_LEDGER_BALANCE),
+				  .seq = column_unsigned(statement, STANDING_ORGANIZATION_SEQ) },
+		.member_count = (uint64_t)column_signed(statement, STANDING_MEMBERS),
+		.members_balance = column_amount(statement, STANDING_MEMBERS_BALANCE),
+	};
+}
+
+enum status store_user_standing(struct db *db, uint64_t user_id, struct arena *arena,
+				struct user_standing *standing_out, struct error *error_out)
+{
+	struct statement *statement;
+	struct cell cells[] = { cell_unsigned(user_id), cell_unsigned(user_id) };
+	enum status status =
+		statement_execute(db, &statements[USER_STANDING], cells, 1, &statement, error_out);
+	size_t found = 0;
+
+	while (status == DUET_OK && statement_step(statement, &status, error_out) == STEP_ROW) {
+		if (found++ > 0)
+			return statement_unexpected(statement, error_out);
+		*standing_out = standing_read(statement, arena);
+	}
+	if (status != DUET_OK)
+		return status;
+	if (found == 0)
+		return fail(error_out, DUET_HERE, DUET_USER_NOT_FOUND, "no such user");
+	if (arena_spent(arena))
+		return statement_too_large(statement, error_out);
+	return DUET_OK;
+}
+
+/* The columns' widths: a longer name is nobody's, and must not be cut to one
+ * that is somebody's. */
+#define EMAIL_BYTES_MAX       1020 /* 255 characters of at most 4 bytes */
+#define EXTERNAL_ID_BYTES_MAX 255
+
+/* Which of the names one statement looks up. */
+enum name_kind {
+	NAME_BY_ID,
+	NAME_BY_EMAIL,
+	NAME_BY_EXTERNAL_ID
+};
+
+static enum name_kind name_kind(const struct user_name *name)
+{
+	if (name->email != NULL)
+		return NAME_BY_EMAIL;
+	return name->external_id != NULL ? NAME_BY_EXTERNAL_ID : NAME_BY_ID;
+}
+
+/* NULL where nobody can have the name. */
+static const char *name_text(const struct user_name *name)
+{
+	if (name->email != NULL)
+		return strlen(name->email) <= EMAIL_BYTES_MAX ? name->email : NULL;
+	return strlen(name->external_id) <= EXTERNAL_ID_BYTES_MAX ? name->external_id : NULL;
+}
+
+/* Names of one kind as an array, and where each of them stood. */
+static size_t texts_array(struct buffer *array, const struct user_name *names, size_t count,
+			  enum name_kind kind, size_t *places)
+{
+	size_t wanted = 0;
+
+	buffer_add_char(array, '[');
+	for (size_t i = 0; i < count; i++) {
+		if (name_kind(&names[i]) != kind || name_text(&names[i]) == NULL)
+			continue;
+		if (wanted > 0)
+			buffer_add_char(array, ',');
+		array_add_text(array, name_text(&names[i]));
+		places[wanted++] = i;
+	}
+	buffer_add_char(array, ']');
+	return wanted;
+}
+
+static enum status ids_by_text(struct db *db, const struct user_name *names, size_t count,
+			       enum name_kind kind, size_t *places, uint64_t *ids_out,
+			       struct error *error_out)
+{
+	size_t which = kind == NAME_BY_EMAIL ? USER_IDS_BY_EMAIL : USER_IDS_BY_EXTERNAL_ID;
+	struct statement *statement;
+	struct buffer array;
+	struct cell cell;
+	size_t wanted;
+	enum status status;
+
+	buffer_init(&array, db_scratch(db));
+	wanted = texts_array(&array, names, count, kind, places);
+	if (wanted == 0)
+		return DUET_OK;
+	cell = cell_text(buffer_text(&array));
+	status = statement_execute(db, &statements[which], &cell, 1, &statement, error_out);
+	while (status == DUET_OK && statement_step(statement, &status, error_out) == STEP_ROW) {
+		int64_t number = column_signed(statement, 0);
+
+		if (number < 1 || (uint64_t)number > wanted)
+			return statement_unexpected(statement, error_out);
+		ids_out[places[number - 1]] = column_unsigned(statement, 1);
+	}
+	return status;
+}
+
+static int id_compare(const void *a, const void *b)
+{
+	uint64_t left = *(const uint64_t *)a;
+	uint64_t right = *(const uint64_t *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+/* The database answers in the order of the array; sorted, it can be searched by
+ * bisection. */
+static enum status ids_by_id(struct db *db, const struct user_name *names, size_t count,
+			     uint64_t *wanted, uint64_t *existing, uint64_t *ids_out,
+			     struct error *error_out)
+{
+	size_t wanted_count = 0, existing_count = 0;
+	enum status status;
+
+	for (size_t i = 0; i < count; i++) {
+		if (name_kind(&names[i]) == NAME_BY_ID)
+			wanted[wanted_count++] = names[i].id;
+	}
+	qsort(wanted, wanted_count, sizeof(*wanted), id_compare);
+	status = store_users_exist(db, wanted, wanted_count, existing, &existing_count, error_out);
+	if (status != DUET_OK)
+		return status;
+	for (size_t i = 0; i < count; i++) {
+		if (name_kind(&names[i]) == NAME_BY_ID &&
+		    bsearch(&names[i].id, existing, existing_count, sizeof(*existing),
+			    id_compare) != NULL)
+			ids_out[i] = names[i].id;
+	}
+	return DUET_OK;
+}
+
+enum status store_user_ids_find(struct db *db, const struct user_name *names, size_t count,
+				struct arena *arena, uint64_t *ids_out, struct error *error_out)
+{
+	size_t *places = arena_array(arena, count + 1, sizeof(*places));
+	uint64_t *wanted = arena_array(arena, count + 1, sizeof(*wanted));
+	uint64_t *existing = arena_array(arena, count + 1, sizeof(*existing));
+	enum status status;
+
+	if (places == NULL || wanted == NULL || existing == NULL)
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu names do not fit", count);
+	for (size_t i = 0; i < count; i++)
+		ids_out[i] = 0;
+	status = ids_by_id(db, names, count, wanted, existing, ids_out, error_out);
+	if (status == DUET_OK)
+		status = ids_by_text(db, names, count, NAME_BY_EMAIL, places, ids_out, error_out);
+	if (status == DUET_OK)
+		status = ids_by_text(db, names, count, NAME_BY_EXTERNAL_ID, places, ids_out,
+				     error_out);
+	return status;
 }

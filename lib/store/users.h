@@ -4,9 +4,12 @@
 
 #include "base/arena.h"
 #include "core/amount.h"
+#include "core/books.h"
 #include "db/db.h"
 
 #include <stddef.h>
+
+extern const struct statement_table users_statements;
 
 enum user_role {
 	USER_ROLE_USER,
@@ -33,7 +36,7 @@ struct user {
 /* How a user is named: exactly one is set (the others 0 / NULL). */
 struct user_name {
 	uint64_t id;
-	const char *email; /* normalised, see user_email_normalise() */
+	const char *email; /* normalised, as it is stored */
 	const char *external_id;
 };
 
@@ -55,19 +58,19 @@ DUET_MUST_USE enum status store_users_search(struct db *db, const char *text, ui
 					     struct user *users_out, size_t *found_out,
 					     struct error *error_out);
 
-struct new_user {
-	const char *email, *name;
-	const char *external_id; /* NULL when none */
-	enum user_role role;
-	uint64_t organization_id;      /* 0: one of their own is made ... */
-	const char *organization_name; /* ... of this name */
+/* How one user stands: who it is, both balances and both chains, all out of one statement. */
+struct user_standing {
+	struct user user;
+	bool has_password;
+	const char *organization_external_id;   /* NULL when none */
+	struct account_state own, organization; /* the latter zeros where there is no row */
+	uint64_t member_count;                  /* 1 or more */
+	struct amount members_balance;          /* the sum of all members' user balances */
 };
 
-/* In the caller's transaction: organization (where none is given), user and
- * balance row, both balances 0.  DUET_NOT_FOUND: no such organization.
- * DUET_ALREADY_EXISTS: *taken_out is "email" or "externalId". */
-DUET_MUST_USE enum status store_user_create(struct db *db, const struct new_user *new_user,
-					    int64_t now_us, uint64_t *user_id_out,
-					    const char **taken_out, struct error *error_out);
+/* DUET_USER_NOT_FOUND when there is no such user. */
+DUET_MUST_USE enum status store_user_standing(struct db *db, uint64_t user_id, struct arena *arena,
+					      struct user_standing *standing_out,
+					      struct error *error_out);
 
 #endif

@@ -5,10 +5,9 @@
 #include "core/books.h"
 #include "db/db.h"
 
-/* Rows are streamed: each callback gets one and returns false to stop. */
+extern const struct statement_table verify_statements;
 
-/* Opens a consistent snapshot on this DB_READER; end it with db_rollback(). */
-DUET_MUST_USE enum status store_snapshot_begin(struct db *db, struct error *error_out);
+/* Rows are streamed: each callback gets one and returns false to stop. */
 
 struct stored_account {
 	uint64_t id;              /* of the user or the organization */

@@ -113,7 +113,7 @@ enum status verify_books(struct db *db, void (*found)(void *context, const struc
 		.progress = progress,
 		.context = context,
 	};
-	enum status status = store_snapshot_begin(db, error_out);
+	enum status status = db_begin_snapshot(db, error_out);
 
 	if (status != DUET_OK)
 		return status;

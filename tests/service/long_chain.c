@@ -1,4 +1,5 @@
 #include "long_chain.h"
+#include "store/store.h"
 
 #include "base/arena.h"
 
@@ -58,7 +59,7 @@ int long_chain_open(void **state)
 {
 	(void)state;
 	test_database_open(&database, true);
-	source.pool = db_pool_open(&database.settings);
+	source.pool = store_pool_open(&database.settings);
 	arena = arena_open((size_t)1 << 20, (size_t)64 << 20);
 	assert_non_null(source.pool);
 	assert_non_null(arena);

@@ -2,8 +2,9 @@
 
 #include "base/clock.h"
 #include "identity/sign_in_throttle.h"
-#include "rig.h"
 #include "people/access.h"
+#include "rig.h"
+#include "store/store.h"
 
 #include <setjmp.h>
 #include <sodium.h>
@@ -23,8 +24,8 @@ int people_start(void **state)
 {
 	(void)state;
 	rig_start(&rig, NULL);
-	pool = db_pool_open(&rig.settings);
-	other_pool = db_pool_open(&rig.settings);
+	pool = store_pool_open(&rig.settings);
+	other_pool = store_pool_open(&rig.settings);
 	arena = arena_open((size_t)16 << 10, (size_t)1 << 20);
 	return pool == NULL || other_pool == NULL || arena == NULL;
 }

@@ -161,7 +161,7 @@ static void fail_with_finding(void *context, const struct finding *finding)
 void rig_assert_books_add_up(struct rig *rig)
 {
 	struct verify_summary summary;
-	struct db *db = test_store(&rig->database, DB_READER);
+	struct db *db = test_store(&rig->database, DB_OPERATOR);
 	struct error error;
 
 	if (verify_books(db, fail_with_finding, NULL, NULL, &summary, &error) != DUET_OK)

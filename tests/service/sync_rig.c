@@ -167,7 +167,7 @@ static void print_finding(void *context, const struct finding *finding)
 
 void sync_rig_assert_clean(struct rig *rig)
 {
-	struct db *db = test_store(&rig->database, DB_READER);
+	struct db *db = test_store(&rig->database, DB_OPERATOR);
 	struct verify_summary summary;
 	struct error error;
 

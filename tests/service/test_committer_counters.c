@@ -1,4 +1,5 @@
 /* What the committer counts: work that was done, not reads. */
+#include "store/store.h"
 #include "sync_rig.h"
 
 #include <setjmp.h>
@@ -18,7 +19,7 @@ static int start(void **state)
 {
 	(void)state;
 	rig_start(&rig, NULL);
-	pool = db_pool_open(&rig.database.settings);
+	pool = store_pool_open(&rig.database.settings);
 	return pool != NULL ? 0 : -1;
 }
 

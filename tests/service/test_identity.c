@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "identity/api_keys.h"
 #include "identity/key_cache.h"
+#include "store/store.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -34,7 +35,7 @@ static int start(void **state)
 {
 	(void)state;
 	rig_start(&rig, NULL);
-	pool = db_pool_open(&rig.settings);
+	pool = store_pool_open(&rig.settings);
 	cache = key_cache_open();
 	arena = arena_open(4096, 65536);
 	return pool == NULL || cache == NULL || arena == NULL;
@@ -122,7 +123,7 @@ static void what_could_be_no_key_is_not_looked_up(void **state)
 
 	(void)state;
 	(void)snprintf(nowhere.databaseSocket, sizeof(nowhere.databaseSocket), "/nowhere");
-	dead = db_pool_open(&nowhere);
+	dead = store_pool_open(&nowhere);
 	source.pool = dead;
 	assert_int_equal(key_cache_find(cache, &source, "duet_short", arena, &caller, &error),
 			 DUET_NOT_FOUND);

@@ -1,6 +1,7 @@
 /* Guessing passwords: failures slow the next attempt down, across all processes, but
  * lock nobody out for good. */
 #include "people.h"
+#include "store/store.h"
 
 #include "base/clock.h"
 
@@ -235,7 +236,7 @@ static void a_database_that_is_away_lets_nobody_in(void **state)
 
 	(void)state;
 	(void)snprintf(nowhere.databaseSocket, sizeof(nowhere.databaseSocket), "/nowhere");
-	dead = db_pool_open(&nowhere);
+	dead = store_pool_open(&nowhere);
 	attempt = sign_in_through(dead, "ada@example.org", PASSWORD, "192.0.2.1");
 	assert_int_equal(attempt.status, DUET_STORE_DOWN);
 	db_pool_close(&dead);

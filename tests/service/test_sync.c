@@ -1,4 +1,5 @@
 /* The repair of drift: what it writes, what it leaves alone, and what it reports. */
+#include "store/store.h"
 #include "sync_rig.h"
 
 #include "base/clock.h"
@@ -31,7 +32,7 @@ static int start(void **state)
 {
 	(void)state;
 	rig_start(&rig, small_batches);
-	pool = db_pool_open(&rig.database.settings);
+	pool = store_pool_open(&rig.database.settings);
 	return pool != NULL ? 0 : -1;
 }
 

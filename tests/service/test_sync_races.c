@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "proxy.h"
+#include "store/store.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -39,8 +40,8 @@ static int start(void **state)
 {
 	(void)state;
 	rig_start(&rig, change);
-	direct = db_pool_open(&rig.database.settings);
-	through_proxy = db_pool_open(&rig.settings);
+	direct = store_pool_open(&rig.database.settings);
+	through_proxy = store_pool_open(&rig.settings);
 	return direct != NULL && through_proxy != NULL ? 0 : -1;
 }
 

@@ -5,6 +5,7 @@
 #include "db/transaction.h"
 #include "proxy.h"
 #include "store/audit.h"
+#include "store/store.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -30,7 +31,7 @@ static int start(void **state)
 	(void)snprintf(proxy_path, sizeof(proxy_path), "/tmp/duet-tx-proxy-%d.sock", (int)getpid());
 	proxy = proxy_start(proxy_path, direct.databaseSocket);
 	memcpy(rig.settings.databaseSocket, proxy_path, strlen(proxy_path) + 1);
-	pool = db_pool_open(&rig.settings);
+	pool = store_pool_open(&rig.settings);
 	return pool == NULL;
 }
 

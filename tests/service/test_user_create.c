@@ -5,6 +5,7 @@
 #include "people/create.h"
 #include "people/find.h"
 #include "proxy.h"
+#include "store/store.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -35,7 +36,7 @@ static int start(void **state)
 	(void)snprintf(proxy_path, sizeof(proxy_path), "/tmp/duet-proxy-%d.sock", (int)getpid());
 	proxy = proxy_start(proxy_path, direct.databaseSocket);
 	memcpy(rig.settings.databaseSocket, proxy_path, strlen(proxy_path) + 1);
-	pool = db_pool_open(&rig.settings);
+	pool = store_pool_open(&rig.settings);
 	return pool == NULL;
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/array.h"
 #include "base/buffer.h"
+#include "store/store.h"
 #include "verify/verify.h"
 
 #include <inttypes.h>
@@ -235,7 +236,7 @@ static struct db *opened(void)
 	struct db *db;
 	struct error error;
 
-	if (db_open(&rig.settings, DB_READER, &db, &error) != DUET_OK)
+	if (store_open(&rig.settings, DB_OPERATOR, &db, &error) != DUET_OK)
 		fail_msg("%s", error.message);
 	return db;
 }

@@ -1,5 +1,7 @@
 #include "ledger_rows.h"
 
+#include "database_fixture.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -42,4 +44,13 @@ void entries_commit(struct db *db)
 	struct error error;
 
 	assert_int_equal(db_commit(db, &error), DUET_OK);
+}
+
+void entries_write(const struct posting *postings, size_t count)
+{
+	struct db *committer = test_store(&database, DB_COMMITTER);
+
+	assert_int_equal(entries_insert(committer, postings, count), DUET_OK);
+	entries_commit(committer);
+	db_close(&committer);
 }

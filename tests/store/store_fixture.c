@@ -25,6 +25,12 @@ int committer_store_start(void **state)
 	return start(DB_COMMITTER);
 }
 
+int operator_store_start(void **state)
+{
+	(void)state;
+	return start(DB_OPERATOR);
+}
+
 int store_end(void **state)
 {
 	(void)state;

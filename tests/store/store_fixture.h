@@ -12,6 +12,7 @@ extern struct arena *arena;
 /* The store and the arena, on the database that is open. */
 int reader_store_start(void **state);
 int committer_store_start(void **state);
+int operator_store_start(void **state);
 int store_end(void **state);
 
 /* The database too. */

@@ -2,7 +2,11 @@
 #include "base/clock.h"
 #include "database_fixture.h"
 #include "db/connection.h"
+#include "db/statement.h"
 #include "store/accounts.h"
+#include "store/sign_ins.h"
+#include "store/store.h"
+#include "store/verify.h"
 
 #include <inttypes.h>
 #include <netinet/in.h>
@@ -68,12 +72,12 @@ static void a_host_that_is_not_there_is_down_within_the_timeout(void **state)
 
 	(void)state;
 	(void)snprintf(settings.databaseSocket, sizeof(settings.databaseSocket), "/nowhere.sock");
-	assert_int_equal(db_open(&settings, DB_READER, &db, &error), DUET_STORE_DOWN);
+	assert_int_equal(store_open(&settings, DB_READER, &db, &error), DUET_STORE_DOWN);
 	assert_null(db);
 	assert_non_null(strstr(error.message, "/nowhere.sock as root: 2002"));
 	settings.databaseSocket[0] = '\0';
 	settings.databasePort = 1;
-	assert_int_equal(db_open(&settings, DB_READER, &db, &error), DUET_STORE_DOWN);
+	assert_int_equal(store_open(&settings, DB_READER, &db, &error), DUET_STORE_DOWN);
 	assert_non_null(strstr(error.message, "127.0.0.1 as root: 200"));
 	assert_true(clock_monotonic_ms() - began_ms < 3000);
 }
@@ -159,11 +163,11 @@ static void a_host_that_is_not_local_is_spoken_to_in_tls_or_not_at_all(void **st
 	for (int i = 0; i < 2; i++) {
 		(void)snprintf(settings.databaseHost, sizeof(settings.databaseHost), "%s",
 			       i == 0 ? "127.0.0.1" : "localhost");
-		assert_int_equal(db_open(&settings, DB_READER, &db, &error), DUET_OK);
+		assert_int_equal(store_open(&settings, DB_READER, &db, &error), DUET_OK);
 		db_close(&db);
 	}
 	(void)snprintf(settings.databaseHost, sizeof(settings.databaseHost), "2130706433");
-	assert_int_equal(db_open(&settings, DB_READER, &db, &error), DUET_STORE_DOWN);
+	assert_int_equal(store_open(&settings, DB_READER, &db, &error), DUET_STORE_DOWN);
 	assert_non_null(strstr(error.message, "2026"));
 	assert_non_null(strstr(error.message, "SSL is required"));
 	relay_stop(&relay);
@@ -177,11 +181,11 @@ static void a_wrong_account_or_database_is_down_with_what_the_server_says(void *
 
 	(void)state;
 	(void)snprintf(settings.databaseUser, sizeof(settings.databaseUser), "nobody_here");
-	assert_int_equal(db_open(&settings, DB_READER, &db, &error), DUET_STORE_DOWN);
+	assert_int_equal(store_open(&settings, DB_READER, &db, &error), DUET_STORE_DOWN);
 	assert_non_null(strstr(error.message, "as nobody_here: 1045 Access denied"));
 	settings = database.settings;
 	(void)snprintf(settings.databaseName, sizeof(settings.databaseName), "no_such_database");
-	assert_int_equal(db_open(&settings, DB_READER, &db, &error), DUET_STORE_DOWN);
+	assert_int_equal(store_open(&settings, DB_READER, &db, &error), DUET_STORE_DOWN);
 	assert_non_null(strstr(error.message, "1049 Unknown database"));
 }
 
@@ -229,24 +233,115 @@ static void a_transaction_is_there_after_commit_and_gone_after_rollback(void **s
 	test_sql("UPDATE users SET creditBalance = 10, ledgerBalance = 0, ledgerSeq = 0");
 }
 
+static enum status user_disable(struct db *db, bool disabled)
+{
+	struct error error;
+
+	return store_user_disabled_write(db, user_1, disabled, clock_utc_us(), &error);
+}
+
+static bool user_is_disabled(void)
+{
+	return test_sql_number("SELECT disabledAt IS NOT NULL FROM users WHERE id = 1") == 1;
+}
+
 static void a_reader_is_in_a_transaction_only_after_begin(void **state)
 {
 	struct error error;
 	struct db *db = test_store(&database, DB_READER);
 
 	(void)state;
-	assert_int_equal(user_take(db, 1), DUET_OK);
-	assert_int_equal(user_balance(), 9);
+	assert_int_equal(user_disable(db, true), DUET_OK);
+	assert_true(user_is_disabled());
 	assert_int_equal(db_begin(db, &error), DUET_OK);
-	assert_int_equal(user_take(db, 1), DUET_OK);
-	assert_int_equal(user_balance(), 9);
+	assert_int_equal(user_disable(db, false), DUET_OK);
+	assert_true(user_is_disabled());
 	db_rollback(db);
 	assert_int_equal(db_begin(db, &error), DUET_OK);
-	assert_int_equal(user_take(db, 1), DUET_OK);
+	assert_int_equal(user_disable(db, false), DUET_OK);
 	assert_int_equal(db_commit(db, &error), DUET_OK);
-	assert_int_equal(user_balance(), 8);
+	assert_false(user_is_disabled());
 	db_close(&db);
-	test_sql("UPDATE users SET creditBalance = 10, ledgerBalance = 0, ledgerSeq = 0");
+}
+
+static bool any_account(void *context, const struct stored_account *account)
+{
+	(void)context;
+	(void)account;
+	return true;
+}
+
+static bool is_refused(enum status status, const struct error *error, const char *message)
+{
+	return status == DUET_INTERNAL && strcmp(error->message, message) == 0;
+}
+
+/* The server would have run them: the connection itself does not. */
+static void a_verb_of_another_role_is_refused_by_the_statements_name(void **state)
+{
+	const struct user_name name = { .id = 1 };
+	struct db *reader = test_store(&database, DB_READER);
+	struct db *committer = test_store(&database, DB_COMMITTER);
+	struct db *command = test_store(&database, DB_OPERATOR);
+	struct arena *arena = arena_open(65536, 65536);
+	struct user_account account;
+	struct error error;
+	struct user user;
+	size_t found;
+
+	(void)state;
+	assert_true(is_refused(
+		store_users_lock(reader, &user_1, 1, LOCK_WAIT, &account, &found, &error), &error,
+		"users_lock_wait: no reader may run it"));
+	assert_true(is_refused(store_users_scan(reader, any_account, NULL, &error), &error,
+			       "users_scan: no reader may run it"));
+	assert_true(is_refused(store_user_find(committer, &name, arena, &user, &error), &error,
+			       "user_by_id: no committer may run it"));
+	assert_true(is_refused(
+		store_users_lock(command, &user_1, 1, LOCK_SKIP, &account, &found, &error), &error,
+		"users_lock_skip: no operator may run it"));
+	/* All three are as good as before, and an operator is a reader too. */
+	assert_int_equal(store_user_find(reader, &name, arena, &user, &error), DUET_OK);
+	assert_int_equal(user_lock(committer, &account), DUET_OK);
+	assert_int_equal(store_user_find(command, &name, arena, &user, &error), DUET_OK);
+	assert_int_equal(store_users_scan(command, any_account, NULL, &error), DUET_OK);
+	arena_close(&arena);
+	db_close(&reader);
+	db_close(&committer);
+	db_close(&command);
+}
+
+/* No cells: one that got as far as binding them would crash. */
+static void each_role_runs_its_own_statements_only(void **state)
+{
+	size_t refused = 0;
+
+	(void)state;
+	for (enum db_role role = DB_READER; role <= DB_MIGRATOR; role++) {
+		struct db *db = test_store(&database, role);
+
+		for (size_t i = 0; i < store_statements.count; i++) {
+			const struct statement_table *table = store_statements.tables[i];
+
+			for (size_t k = 0; k < table->count; k++) {
+				struct statement *statement = NULL;
+				struct error error;
+
+				if ((table->rows[k].roles & 1u << role) != 0)
+					continue;
+				assert_int_equal(statement_execute(db, &table->rows[k], NULL, 1,
+								   &statement, &error),
+						 DUET_INTERNAL);
+				assert_null(statement);
+				assert_memory_equal(error.message, table->rows[k].name,
+						    strlen(table->rows[k].name));
+				refused++;
+			}
+		}
+		db_close(&db);
+	}
+	/* Of 82: 15 are no reader's, 67 no committer's, 10 no operator's, all no migrator's. */
+	assert_int_equal(refused, 15 + 67 + 10 + 82);
 }
 
 /* What the library does with these options shows only when a server dies. */
@@ -355,11 +450,13 @@ static void a_column_of_another_kind_is_an_unknown_schema(void **state)
 
 	(void)state;
 	test_sql("ALTER TABLE users MODIFY creditBalance BIGINT UNSIGNED NOT NULL DEFAULT 0");
-	assert_int_equal(db_open(&database.settings, DB_READER, &db, &error), DUET_SCHEMA_UNKNOWN);
+	assert_int_equal(store_open(&database.settings, DB_READER, &db, &error),
+			 DUET_SCHEMA_UNKNOWN);
 	assert_non_null(strstr(error.message, "column creditBalance is not of the kind 'i'"));
 	test_sql("ALTER TABLE users MODIFY creditBalance BIGINT NOT NULL DEFAULT 0,"
 		 " CHANGE name title VARCHAR(255) NOT NULL");
-	assert_int_equal(db_open(&database.settings, DB_READER, &db, &error), DUET_SCHEMA_UNKNOWN);
+	assert_int_equal(store_open(&database.settings, DB_READER, &db, &error),
+			 DUET_SCHEMA_UNKNOWN);
 	assert_non_null(strstr(error.message, "1054 Unknown column 'u.name'"));
 	test_sql("ALTER TABLE users CHANGE title name VARCHAR(255) NOT NULL");
 	db = test_store(&database, DB_READER);
@@ -375,6 +472,8 @@ int main(void)
 		cmocka_unit_test(each_session_is_strict_utc_and_read_committed),
 		cmocka_unit_test(a_transaction_is_there_after_commit_and_gone_after_rollback),
 		cmocka_unit_test(a_reader_is_in_a_transaction_only_after_begin),
+		cmocka_unit_test(a_verb_of_another_role_is_refused_by_the_statements_name),
+		cmocka_unit_test(each_role_runs_its_own_statements_only),
 		cmocka_unit_test(the_options_that_could_lose_half_a_transaction_are_off),
 		cmocka_unit_test(a_lost_connection_stays_lost),
 		cmocka_unit_test(a_commit_whose_answer_never_came_is_unknown),

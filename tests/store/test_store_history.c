@@ -34,8 +34,7 @@ static void history_make(void)
 		postings[i].entry.user_seq = i / 2 + 1;
 		postings[i].entry.type = (i + 1) % 4 == 0 ? ENTRY_PURCHASE : ENTRY_GRANT;
 	}
-	assert_int_equal(entries_insert(db, postings, 40), DUET_OK);
-	entries_commit(db);
+	entries_write(postings, 40);
 }
 
 static size_t list(struct entry_query query, struct entry *entries)
@@ -152,11 +151,12 @@ static void audit_lines_go_with_their_entry_or_alone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, committer_store_start, store_end)
-		TEST(history_is_read_in_pages_newest_first),
-		TEST(history_can_be_of_one_type),
-		TEST(audit_lines_go_with_their_entry_or_alone),
-#undef TEST
+		cmocka_unit_test_setup_teardown(history_is_read_in_pages_newest_first,
+						reader_store_start, store_end),
+		cmocka_unit_test_setup_teardown(history_can_be_of_one_type, reader_store_start,
+						store_end),
+		cmocka_unit_test_setup_teardown(audit_lines_go_with_their_entry_or_alone,
+						committer_store_start, store_end),
 	};
 
 	return cmocka_run_group_tests(tests, open_with_rows, database_close);

@@ -1,6 +1,7 @@
 /* Migrations up and down, also when one is interrupted. */
 #include "base/clock.h"
 #include "db/migrations.h"
+#include "store/store.h"
 #include "test_database.h"
 
 #include <dirent.h>
@@ -252,10 +253,11 @@ static void expect_refused(const char *sentence)
 	struct db *db = NULL;
 	struct error error;
 
-	assert_int_equal(db_open(&database.settings, DB_READER, &db, &error), DUET_SCHEMA_UNKNOWN);
+	assert_int_equal(store_open(&database.settings, DB_READER, &db, &error),
+			 DUET_SCHEMA_UNKNOWN);
 	assert_null(db);
 	assert_string_equal(error.message, sentence);
-	assert_int_equal(db_open(&database.settings, DB_COMMITTER, &db, &error),
+	assert_int_equal(store_open(&database.settings, DB_COMMITTER, &db, &error),
 			 DUET_SCHEMA_UNKNOWN);
 }
 

@@ -2,6 +2,8 @@
 #include "base/clock.h"
 #include "database_fixture.h"
 #include "db/pool.h"
+#include "store/store.h"
+#include "store/user_create.h"
 #include "store/users.h"
 
 #include <inttypes.h>
@@ -25,7 +27,7 @@ static int open_with_rows(void **state)
 static struct db_pool *pool_of(int64_t connections)
 {
 	database.settings.readConnections = connections;
-	return db_pool_open(&database.settings);
+	return store_pool_open(&database.settings);
 }
 
 static struct db *borrow(struct db_pool *pool)

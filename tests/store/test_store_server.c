@@ -8,6 +8,8 @@
 #include "store/keys.h"
 #include "store/sessions.h"
 #include "store/sign_ins.h"
+#include "store/store.h"
+#include "store/user_create.h"
 #include "store/users.h"
 #include "store/verify.h"
 
@@ -36,7 +38,8 @@ static void expect_down(const char *sentence)
 	struct error error;
 
 	for (enum db_role role = DB_READER; role <= DB_MIGRATOR; role++) {
-		assert_int_equal(db_open(&database.settings, role, &db, &error), DUET_STORE_DOWN);
+		assert_int_equal(store_open(&database.settings, role, &db, &error),
+				 DUET_STORE_DOWN);
 		assert_string_equal(error.message, sentence);
 	}
 }
@@ -190,7 +193,7 @@ static void a_server_that_only_reads_loses_the_connection_and_writes_nothing(voi
 		 "store_reads@localhost;"
 		 "SET GLOBAL read_only = 1");
 	(void)snprintf(settings.databaseUser, sizeof(settings.databaseUser), "store_reads");
-	assert_int_equal(db_open(&settings, DB_COMMITTER, &db, &error), DUET_OK);
+	assert_int_equal(store_open(&settings, DB_COMMITTER, &db, &error), DUET_OK);
 	assert_int_equal(store_audit_insert(db, &line, 1, &error), DUET_CONNECTION_LOST);
 	assert_non_null(strstr(error.message, "1290"));
 	assert_false(db_is_usable(db));
@@ -285,9 +288,11 @@ static void the_granted_rights_suffice_for_every_verb(void **state)
 	(void)state;
 	grants_apply();
 	(void)snprintf(settings.databaseUser, sizeof(settings.databaseUser), "duet");
-	if (db_open(&settings, DB_COMMITTER, &db, &error) != DUET_OK)
+	if (store_open(&settings, DB_COMMITTER, &db, &error) != DUET_OK)
 		fail_msg("%s", error.message);
-	assert_int_equal(db_open(&settings, DB_READER, &other, &error), DUET_OK);
+	assert_int_equal(store_open(&settings, DB_READER, &other, &error), DUET_OK);
+	db_close(&other);
+	assert_int_equal(store_open(&settings, DB_OPERATOR, &other, &error), DUET_OK);
 	user_take(db);
 	assert_int_equal(store_balances_lock(db, ids, 1, LOCK_SKIP, &balance, &found, &error),
 			 DUET_OK);
@@ -301,7 +306,7 @@ static void the_granted_rights_suffice_for_every_verb(void **state)
 	assert_int_equal(store_user_create(other, &new_user, 1, &id, &taken, &error), DUET_OK);
 	key_verbs_are_granted(other);
 	people_verbs_are_granted(other);
-	assert_int_equal(store_snapshot_begin(other, &error), DUET_OK);
+	assert_int_equal(db_begin_snapshot(other, &error), DUET_OK);
 	assert_int_equal(store_balances_scan(other, any_account, NULL, &error), DUET_OK);
 	assert_int_equal(store_ledger_rows_estimate(other, &id, &error), DUET_OK);
 	db_rollback(other);
@@ -309,6 +314,87 @@ static void the_granted_rights_suffice_for_every_verb(void **state)
 	db_close(&db);
 	db_close(&other);
 	test_sql("DROP USER duet@localhost");
+}
+
+static int64_t prepared_count(void)
+{
+	return test_sql_number("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
+			       " WHERE VARIABLE_NAME = 'Prepared_stmt_count'");
+}
+
+/* The server closes a connection a moment after the client. */
+static void expect_prepared(int64_t count)
+{
+	for (int i = 0; i < 200 && prepared_count() != count; i++)
+		clock_sleep_ms(10);
+	assert_int_equal(prepared_count(), count);
+}
+
+static void user_look_up(struct db *db)
+{
+	const struct user_name name = { .id = 1 };
+	struct arena *arena = arena_open(65536, 65536);
+	struct user user;
+	struct error error;
+
+	assert_int_equal(store_user_find(db, &name, arena, &user, &error), DUET_OK);
+	arena_close(&arena);
+}
+
+#define READERS 5
+
+/* With all of them prepared, 200 connections would be all that a server with its
+ * default limit of 16,382 statements has room for. */
+static void a_connection_holds_the_statements_that_it_needs(void **state)
+{
+	int64_t before = prepared_count();
+	struct db_pool *pool;
+	struct db *readers[READERS], *committer;
+	struct error error;
+
+	(void)state;
+	database.settings.readConnections = READERS;
+	pool = store_pool_open(&database.settings);
+	for (size_t i = 0; i < READERS; i++)
+		assert_int_equal(
+			db_pool_borrow(pool, clock_monotonic_ms() + 2000, &readers[i], &error),
+			DUET_OK);
+	expect_prepared(before);
+	for (size_t i = 0; i < 2 * READERS; i++)
+		user_look_up(readers[i % READERS]);
+	expect_prepared(before + READERS);
+	for (size_t i = 0; i < READERS; i++)
+		db_pool_return(pool, readers[i]);
+	db_pool_close(&pool);
+	expect_prepared(before);
+
+	committer = test_store(&database, DB_COMMITTER);
+	expect_prepared(before + 15);
+	db_close(&committer);
+	expect_prepared(before);
+}
+
+static void a_server_without_room_for_a_statement_is_down_with_what_to_set(void **state)
+{
+	const struct user_name name = { .id = 1 };
+	struct db *db = test_store(&database, DB_READER), *other = NULL;
+	struct error error;
+	struct user user;
+
+	(void)state;
+	test_sql("SET GLOBAL max_prepared_stmt_count = 0");
+	assert_int_equal(store_user_find(db, &name, NULL, &user, &error), DUET_STORE_DOWN);
+	assert_non_null(strstr(error.message, "user_by_id: 1461"));
+	assert_non_null(strstr(error.message, "raise the server's max_prepared_stmt_count"));
+	assert_true(db_is_usable(db));
+	for (enum db_role role = DB_READER; role <= DB_OPERATOR; role++) {
+		assert_int_equal(store_open(&database.settings, role, &other, &error),
+				 DUET_STORE_DOWN);
+		assert_non_null(strstr(error.message, "max_prepared_stmt_count"));
+	}
+	test_sql("SET GLOBAL max_prepared_stmt_count = DEFAULT");
+	user_look_up(db);
+	db_close(&db);
 }
 
 int main(void)
@@ -322,6 +408,8 @@ int main(void)
 		cmocka_unit_test(a_commit_that_is_killed_while_it_waits_is_unknown),
 		cmocka_unit_test(a_server_that_only_reads_loses_the_connection_and_writes_nothing),
 		cmocka_unit_test(the_granted_rights_suffice_for_every_verb),
+		cmocka_unit_test(a_connection_holds_the_statements_that_it_needs),
+		cmocka_unit_test(a_server_without_room_for_a_statement_is_down_with_what_to_set),
 	};
 
 	return cmocka_run_group_tests(tests, open_with_rows, database_close);

@@ -1,8 +1,8 @@
-/* The table of statements, and the meaning of the database's error numbers, both
- * without a database. */
+/* The tables of statements, the roles that may run them, and the meaning of the database's
+ * error numbers, all without a database. */
 #include "base/array.h"
 #include "db/errors.h"
-#include "db/statements.h"
+#include "store/store.h"
 
 #include <ctype.h>
 #include <setjmp.h>
@@ -76,16 +76,34 @@ static void every_error_number_has_its_status(void **state)
 	}
 }
 
-static void every_row_of_the_table_is_filled(void **state)
+static const struct statement_definition *all[256];
+static size_t all_count;
+
+static int all_collect(void **state)
 {
 	(void)state;
-	for (int id = 0; id < STATEMENT_COUNT; id++) {
-		const struct statement_definition *definition = &statement_definitions[id];
+	for (size_t i = 0; i < store_statements.count; i++) {
+		const struct statement_table *table = store_statements.tables[i];
+
+		for (size_t k = 0; k < table->count; k++) {
+			assert_true(all_count < sizeof(all) / sizeof(all[0]));
+			all[all_count++] = &table->rows[k];
+		}
+	}
+	return 0;
+}
+
+static void every_row_of_the_tables_is_filled(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < all_count; i++) {
+		const struct statement_definition *definition = all[i];
 
 		if (definition->name == NULL || definition->sql == NULL ||
-		    definition->params == NULL || definition->columns == NULL)
-			fail_msg("row %d after %s is not filled", id,
-				 id > 0 ? statement_definitions[id - 1].name : "none");
+		    definition->params == NULL || definition->columns == NULL ||
+		    definition->roles == 0)
+			fail_msg("the row after %s is not filled",
+				 i > 0 ? all[i - 1]->name : "none");
 		assert_int_equal(strspn(definition->params, "iusbt"), strlen(definition->params));
 		assert_int_equal(strspn(definition->columns, "iusbt"), strlen(definition->columns));
 		for (const char *c = definition->name; *c != '\0'; c++)
@@ -96,12 +114,10 @@ static void every_row_of_the_table_is_filled(void **state)
 static void no_two_statements_have_one_name_or_one_text(void **state)
 {
 	(void)state;
-	for (int i = 0; i < STATEMENT_COUNT; i++) {
-		for (int k = 0; k < i; k++) {
-			assert_string_not_equal(statement_definitions[i].name,
-						statement_definitions[k].name);
-			assert_string_not_equal(statement_definitions[i].sql,
-						statement_definitions[k].sql);
+	for (size_t i = 0; i < all_count; i++) {
+		for (size_t k = 0; k < i; k++) {
+			assert_string_not_equal(all[i]->name, all[k]->name);
+			assert_string_not_equal(all[i]->sql, all[k]->sql);
 		}
 	}
 }
@@ -118,19 +134,100 @@ static size_t question_marks(const char *sql)
 static void each_question_mark_has_a_letter(void **state)
 {
 	(void)state;
-	for (int id = 0; id < STATEMENT_COUNT; id++)
-		assert_int_equal(question_marks(statement_definitions[id].sql),
-				 strlen(statement_definitions[id].params));
+	for (size_t i = 0; i < all_count; i++)
+		assert_int_equal(question_marks(all[i]->sql), strlen(all[i]->params));
+}
+
+/* Every table of a subject that there is must be in the list: 82 statements in 14 subjects. */
+static void all_subjects_are_in_the_list(void **state)
+{
+	(void)state;
+	assert_int_equal(store_statements.count, 14);
+	assert_int_equal(all_count, 82);
+}
+
+/* What readers may not run, and who may.  All others are for readers and operators. */
+/* clang-format off */
+static const struct role_case {
+	const char *name;
+	unsigned roles;
+} role_cases[] = {
+	{ "users_lock_wait",          DB_COMMITS },
+	{ "users_lock_skip",          DB_COMMITS },
+	{ "balances_lock_wait",       DB_COMMITS },
+	{ "balances_lock_skip",       DB_COMMITS },
+	{ "users_write",              DB_COMMITS },
+	{ "balances_write",           DB_COMMITS },
+	{ "user_chain_ends",          DB_COMMITS },
+	{ "members_find",             DB_COMMITS },
+	{ "entries_find",             DB_COMMITS },
+	{ "entries_insert",           DB_COMMITS },
+	/* For a new user in an organization that has lost its row of credit_balances. */
+	{ "balances_exist",           DB_COMMITS | DB_READS },
+	{ "balance_create",           DB_COMMITS | DB_READS },
+	{ "organization_chain_ends",  DB_COMMITS | DB_READS },
+	{ "users_exist",              DB_COMMITS | DB_READS },
+	{ "audit_insert",             DB_COMMITS | DB_READS },
+	/* The whole ledger, for minutes. */
+	{ "users_scan",               DB_OPERATES },
+	{ "balances_scan",            DB_OPERATES },
+	{ "organization_chains_scan", DB_OPERATES },
+	{ "user_chains_scan",         DB_OPERATES },
+	{ "ledger_rows_estimate",     DB_OPERATES },
+};
+/* clang-format on */
+
+static unsigned roles_expected(const char *name)
+{
+	for (size_t i = 0; i < sizeof(role_cases) / sizeof(role_cases[0]); i++) {
+		if (strcmp(role_cases[i].name, name) == 0)
+			return role_cases[i].roles;
+	}
+	return DB_READS;
+}
+
+static void each_statement_has_the_roles_that_need_it(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < all_count; i++) {
+		unsigned expected = roles_expected(all[i]->name);
+
+		if (all[i]->roles != expected)
+			fail_msg("%s: expected the roles %u, got %u", all[i]->name, expected,
+				 all[i]->roles);
+	}
+}
+
+/* The balances and the ledger are the committer's alone. */
+static void only_the_committer_writes_balances_and_entries(void **state)
+{
+	static const char *const writes[] = { "UPDATE users\n   SET creditBalance",
+					      "UPDATE credit_balances", "INTO credit_ledger" };
+	size_t found = 0;
+
+	(void)state;
+	for (size_t i = 0; i < all_count * sizeof(writes) / sizeof(writes[0]); i++) {
+		const struct statement_definition *definition = all[i % all_count];
+
+		if (strstr(definition->sql, writes[i / all_count]) == NULL)
+			continue;
+		assert_int_equal(definition->roles, DB_COMMITS);
+		found++;
+	}
+	assert_int_equal(found, 3);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_error_number_has_its_status),
-		cmocka_unit_test(every_row_of_the_table_is_filled),
+		cmocka_unit_test(every_row_of_the_tables_is_filled),
 		cmocka_unit_test(no_two_statements_have_one_name_or_one_text),
 		cmocka_unit_test(each_question_mark_has_a_letter),
+		cmocka_unit_test(all_subjects_are_in_the_list),
+		cmocka_unit_test(each_statement_has_the_roles_that_need_it),
+		cmocka_unit_test(only_the_committer_writes_balances_and_entries),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, all_collect, NULL);
 }

@@ -1,5 +1,6 @@
 /* Users and their organizations: finding, searching, creating. */
 #include "base/array.h"
+#include "store/user_create.h"
 #include "store/users.h"
 #include "store_fixture.h"
 

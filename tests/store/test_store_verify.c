@@ -37,7 +37,7 @@ static int open_with_rows(void **state)
 		" SELECT seq, 1 + %d, 'sync', 0, 9, seq, 'r', 'cli', 'system', seq, '',"
 		" UTC_TIMESTAMP(6) FROM seq_1_to_100",
 		ENTRIES - 1, ENTRIES / 100);
-	return reader_store_start(state);
+	return operator_store_start(state);
 }
 
 struct seen {
@@ -166,7 +166,7 @@ static void a_snapshot_does_not_see_what_comes_after_it(void **state)
 	struct error error;
 
 	(void)state;
-	assert_int_equal(store_snapshot_begin(db, &error), DUET_OK);
+	assert_int_equal(db_begin_snapshot(db, &error), DUET_OK);
 	test_sql("INSERT INTO credit_ledger (organizationId, organizationSeq, type, userAmount,"
 		 " organizationAmount, organizationBalanceAfter, reason, actor, keyScope,"
 		 " idempotencyKey, requestHash, createdAt) VALUES (1, %d, 'sync', 0, 9, 1, 'r',"

@@ -1,4 +1,5 @@
 #include "test_database.h"
+#include "store/store.h"
 
 #include <mysql.h>
 #include <stdarg.h>
@@ -132,7 +133,7 @@ struct db *test_store(const struct test_database *database, enum db_role role)
 	struct db *db = NULL;
 	struct error error = { 0 };
 
-	if (db_open(&database->settings, role, &db, &error) != DUET_OK)
+	if (store_open(&database->settings, role, &db, &error) != DUET_OK)
 		die("store", error.message);
 	return db;
 }

@@ -1,11 +1,12 @@
 /* A request that is right is never called wrong, however little memory it is given.
  * There is no database: with enough memory the handlers get as far as that. */
 #include "base/array.h"
-#include "fcgi/routes.h"
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 #include "fcgi/http/router.h"
+#include "fcgi/routes.h"
 #include "identity/caller.h"
+#include "store/store.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -138,7 +139,7 @@ static void the_table_of_routes_asks_for_the_scope_of_the_operation(void **state
 static int open_pool(void **state)
 {
 	(void)state;
-	app.pool = db_pool_open(&settings);
+	app.pool = store_pool_open(&settings);
 	return app.pool == NULL;
 }
 
