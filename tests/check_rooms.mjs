@@ -62,7 +62,7 @@ function faultOfInclude({ mark, name }, paths) {
 	const instead = known === '' ? '' : `: write ${known}`;
 
 	if (mark === '<')
-		return paths.has(pathOf(name)) ? `our own headers stand between quotes${instead}` : undefined;
+		return paths.has(pathOf(name)) ? `our own headers go between quotes${instead}` : undefined;
 	if (!name.includes('/'))
 		return `an include names the folder${instead}`;
 	if (name.startsWith('/') || name.split('/').some((part) => part === '.' || part === '..'))
@@ -204,7 +204,7 @@ function readRows(table, folder, targets) {
 	for (const target of made.filter((one) => !targets.includes(one)))
 		breach(`${file} makes the target ${target}`, `the files of this folder belong to ${targets.join(' and ')}`);
 	for (const { target } of links.filter((one) => !targets.includes(one.target)))
-		breach(`${file} links libraries to ${target}`, 'the links of a target stand in its own folder');
+		breach(`${file} links libraries to ${target}`, 'the links of a target belong in its own folder');
 	for (const target of targets)
 		table.set(target, { folder, links: links.filter((one) => one.target === target).flatMap((one) => one.links) });
 }

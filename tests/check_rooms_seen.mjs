@@ -104,7 +104,7 @@ for (const [what, name, advice] of [
 	['a folder that does not have the file', '"base/amount.h"',
 		'there is no lib/base/amount.h, or git does not track it: write "core/amount.h"'],
 	['a file of ours as if it were of the system', '<core/amount.h>',
-		'our own headers stand between quotes: write "core/amount.h"'],
+		'our own headers go between quotes: write "core/amount.h"'],
 ]) {
 	seen(`an include that names ${what}`, { 'lib/store/entries.c': `/*\n*/\n#include ${name}\n` },
 		`lib/store/entries.c:3: #include ${name}`, `  ^ ${advice}`);
@@ -156,7 +156,7 @@ seen('a target that has not the name of its folder', {
 'fcgi/http/CMakeLists.txt makes the target duet_http',
 '  ^ the files of this folder belong to duet_fcgi_http',
 'fcgi/http/CMakeLists.txt links libraries to duet_http',
-'  ^ the links of a target stand in its own folder');
+'  ^ the links of a target belong in its own folder');
 
 seen('a link to a target that no folder makes', {
 	'lib/core/CMakeLists.txt': room('duet_core', 'PUBLIC duet_base duet_service'),

@@ -300,7 +300,7 @@ static void stopping_answers_everything_that_was_queued(void **state)
 	assert_int_equal(rig_start_committer(&rig, &error), DUET_OK);
 }
 
-/* Enough for one operation, and not for a group of 200. */
+/* Enough for one operation, but not for a group of 200. */
 #define SMALL_ARENA_BYTES ((size_t)32 * 1024)
 #define LARGE_GROUP       200
 
@@ -317,7 +317,7 @@ static void *run_ticket(void *argument)
 	return NULL;
 }
 
-/* Runs all groups of the ticket as one batch, by a worker that has little memory. */
+/* Runs all groups of the ticket as one batch, in a worker with little memory. */
 static void run_with_little_memory(struct ticket *ticket)
 {
 	static struct committer_counts counts;

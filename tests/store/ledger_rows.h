@@ -14,7 +14,7 @@ enum status entries_insert(struct db *db, const struct posting *postings, size_t
 /* Fails the test if it cannot. */
 void entries_commit(struct db *db);
 
-/* Both on a committer's connection of its own, for tests that read. */
+/* Both use a committer's connection of their own, for tests that only read. */
 void entries_write(const struct posting *postings, size_t count);
 
 #endif

@@ -1,4 +1,4 @@
-/* What is refused before a handler, without a database: the callers here are made up. */
+/* What is refused before a handler is called.  There is no database: the callers are invented. */
 #include "base/array.h"
 #include "fcgi/access/admission.h"
 #include "fcgi/http/router.h"

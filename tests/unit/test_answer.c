@@ -1,4 +1,4 @@
-/* The form that a problem is given, and the headers beside its status. */
+/* The form that a problem is sent in, and the headers that go with its status. */
 #include "base/array.h"
 #include "fcgi/server/answer.h"
 
@@ -178,7 +178,7 @@ static void a_body_and_headers_of_a_handler_are_kept(void **state)
 	assert_string_equal(header_of(&reply, "Retry-After"), "1");
 }
 
-/* There is room for the problem, and none for the text that tells of it. */
+/* There is room for the problem itself, but not for its text. */
 static void a_problem_that_finds_no_room_is_internal(void **state)
 {
 	struct arena *small = arena_open(256, 256);

@@ -117,7 +117,7 @@ static void people_ask_for_themselves_and_others_for_everybody(void **state)
 	caller_of_user(6, USER_ROLE_USER, &user);
 	assert_true(caller_may_ask_for(&user, 6));
 	assert_false(caller_may_ask_for(&user, 5));
-	/* Nor do they learn that nobody has the name. */
+	/* Nor do they learn that nobody has that name. */
 	assert_false(caller_may_ask_for(&user, 0));
 	assert_true(caller_may_ask_for(&administrator, 6));
 	assert_true(caller_may_ask_for(&administrator, 0));

@@ -182,7 +182,7 @@ static void totals_tell_what_was_added_and_taken_on_either_side(void **state)
 		moved(50, 20, 20, 20),       /* lowered by 30, */
 		moved(50, 0, 50, 50),        /* the organization raised by 50, */
 		moved(10, 15, 10, 10),       /* lowered by 5; */
-		moved(15, 15, 15, 15),       /* only an outside change was taken in. */
+		moved(15, 15, 15, 15),       /* only an outside change was recorded. */
 	};
 	struct sync_totals totals = { 0 };
 
@@ -202,7 +202,7 @@ static void what_is_skipped_or_in_step_repairs_nothing(void **state)
 	struct sync_totals totals = { 0 };
 
 	(void)state;
-	/* Its outside change was taken in all the same. */
+	/* Its outside change was recorded all the same. */
 	skipped.skip = SYNC_SEVERAL_MEMBERS;
 	in_step.posting_count = 0;
 	sync_totals_count(&totals, &skipped);
@@ -218,7 +218,7 @@ static void drift_is_what_the_organization_has_more(void **state)
 	(void)state;
 	assert_int_equal(amount_credits(drift_between(amount_of(1000), amount_of(10))), 990);
 	assert_int_equal(amount_credits(drift_between(amount_of(10), amount_of(15))), -5);
-	/* Balances that no CHECK would let in: people are told what can be told. */
+	/* Balances that the CHECKs would refuse: the message says as much as it can. */
 	assert_int_equal(amount_credits(drift_between(amount_of(INT64_MIN), amount_of(0))),
 			 -INT64_MAX);
 	assert_int_equal(amount_credits(drift_between(amount_of(INT64_MAX), amount_of(-1))),

@@ -2,9 +2,9 @@
 #include "base/array.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "identity/caller.h"
 #include "identity/key_text.h"
 #include "identity/scopes.h"
-#include "identity/caller.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
-/* A request that is right is never called wrong, however little memory it is given.
- * There is no database: with enough memory the handlers get as far as that. */
+/* A valid request is never called invalid, however little memory it has.  There is no
+ * database: with enough memory the handlers get as far as noticing that. */
 #include "base/array.h"
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
@@ -42,7 +42,7 @@ static const struct spent_case {
 };
 /* clang-format on */
 
-/* The HTTP status, and what the log is told. */
+/* The HTTP status, and what is logged. */
 struct spent_answer {
 	int http_status;
 	enum status status;
