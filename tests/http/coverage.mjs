@@ -1,7 +1,6 @@
-// Whether the suite has met every route of the program, every problem type and
-// every limit of access that the routes have.  Reads what client.mjs recorded in
-// DUET_SEEN; exits with 77, which ctest shows as skipped, where a file of the
-// suite did not run.
+// Checks that the suite has met every route of the program, every problem type and
+// every access restriction of the routes.  Reads what client.mjs recorded in DUET_SEEN;
+// exits with 77, which ctest shows as skipped, if a file of the suite did not run.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../support/demo.mjs';

@@ -1,4 +1,4 @@
-// POST /api/credits/grant, /purchase and /spend: what they do, and when not.
+// POST /api/credits/grant, /purchase and /spend: what they do, and when they refuse.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo, nextNumber } from '../support/demo.mjs';
@@ -34,7 +34,7 @@ for (const [type, sign] of [['grant', 1], ['purchase', 1], ['spend', -1]]) {
 	});
 }
 
-test('what is left out is null in the entry, and empty metadata is metadata', async () => {
+test('an absent field is null in the entry, and empty metadata is metadata', async () => {
 	const user = await demo.user();
 	const bare = await operate('grant', { userId: user.id, amount: 1, reason: 'x' });
 	const empty = await operate('grant', { userId: user.id, amount: 1, reason: 'x', metadata: {} });
@@ -69,7 +69,7 @@ test('everything may be spent, and not one credit more', async () => {
 		402, 'insufficient-credits', { creditBalance: 0, shortfall: CREDITS_MAX });
 });
 
-test('a balance may be the largest number and not one more', async () => {
+test('a balance may be the largest number, and not one more', async () => {
 	const user = await demo.user();
 	const grant = (amount) => operate('grant', { userId: user.id, amount, reason: 'x' });
 
@@ -81,7 +81,7 @@ test('a balance may be the largest number and not one more', async () => {
 	expectAnswer(await grant(1), 201, { creditBalance: CREDITS_MAX });
 });
 
-test("the organization's balance has the same bound", async () => {
+test("the organization's balance has the same limit", async () => {
 	const first = await demo.user({ credits: CREDITS_MAX });
 	const second = await demo.user({ organizationId: first.organization.id });
 
@@ -98,7 +98,7 @@ test('a user who does not exist is 404', async () => {
 	}
 });
 
-test('what is refused leaves nothing at all in the database', async () => {
+test('a refused operation leaves nothing at all in the database', async () => {
 	const user = await demo.user({ credits: 5 });
 	const key = newKey();
 	const before = await database.checksum();
@@ -110,7 +110,7 @@ test('what is refused leaves nothing at all in the database', async () => {
 	await operate('grant', { userId: user.id, amount: 1, reason: 'x' }, { key: null });
 	assert.equal(await database.checksum(), before);
 
-	// The measure itself: one credit would have been seen.
+	// This shows that the checksum would have noticed even one credit.
 	expectAnswer(await operate('spend', { userId: user.id, amount: 1, reason: 'x' }), 201);
 	assert.notEqual(await database.checksum(), before);
 });
@@ -159,8 +159,8 @@ test('the first broken rule is the answer', async () => {
 
 	expectAnswer(await operate('spend', { userId: user.id, amount: 1, reason: 'x' }, { key }), 201);
 	expectAnswer(await operate('grant', { userId: user.id, amount: 1, reason: 'x' }, { key: key2 }), 201);
-	// Malformed and unknown; unknown and a used key; a used key and too large;
-	// a used key and too little.
+	// Malformed and an unknown user; an unknown user and a used key; a used key and too
+	// large; a used key and not enough credits.
 	expectProblem(await operate('grant', { userId: 999999999, amount: 0, reason: 'x' }, { key }),
 		400, 'invalid-request');
 	expectProblem(await operate('grant', { userId: 999999999, amount: 1, reason: 'x' }, { key }),

@@ -1,4 +1,4 @@
-// The logs: one line a request, nothing forged, nothing secret.
+// The logs: one line per request, nothing forged, nothing secret.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -11,14 +11,14 @@ const { service, admin, anonymous } = demo;
 const folder = path.join(demo.state, 'log');
 const begun = statSync(path.join(folder, 'duet.log')).size;
 
-// What the workers have written since this file began, line by line.
+// The lines that the workers have written since this file's tests began.
 function lines() {
 	const text = readFileSync(path.join(folder, 'duet.log')).subarray(begun).toString('utf8');
 
 	return text.split('\n').slice(0, -1);
 }
 
-// A line is written when its answer has been sent: soon.
+// A line is written after its answer has been sent, so it may not be there at once.
 async function linesOf(answers) {
 	for (let waits = 0; waits < 40; waits++) {
 		const all = lines();
@@ -34,7 +34,7 @@ async function linesOf(answers) {
 const MEMBER = /[a-z]+=(?:[^\s"=\\]+|"(?:[^"\\\x00-\x1f\x7f]|\\["\\n]|\\x[0-9a-f]{2})*")/; // eslint-disable-line no-control-regex
 const LINE = new RegExp(`^time=[0-9TZ:.-]+(?: ${MEMBER.source})+$`);
 
-test('a request is one line that says what became of it', async () => {
+test('a request is one line that says how it ended', async () => {
 	const user = await demo.user({ credits: 5 });
 	const answers = [
 		await service.get(`/api/users/${user.id}?`),
@@ -58,7 +58,7 @@ test('a request is one line that says what became of it', async () => {
 	]);
 });
 
-test('nothing that a client sends forges a line or a member', async () => {
+test('nothing that a client sends can forge a line or a member', async () => {
 	const evil = 'x" forged=yes \\" \r\ntime=2026 forged=line';
 	const escaped = encodeURIComponent(evil);
 	const user = await demo.user();
@@ -86,7 +86,7 @@ test('nothing that a client sends forges a line or a member', async () => {
 	assert.deepEqual(all.filter((line) => /forged/i.test(line)), []);
 });
 
-test('100 requests at once are 100 whole lines', async () => {
+test('100 requests at once give 100 whole lines', async () => {
 	const user = await demo.user();
 	const answers = await Promise.all(Array.from({ length: 100 }, () =>
 		service.post('/api/credits/grant', { userId: user.id, amount: 1, reason: 'log' })));
@@ -98,10 +98,10 @@ test('100 requests at once are 100 whole lines', async () => {
 	}
 });
 
-test("nginx's own log has the same id for what it handed on", async () => {
+test("nginx's own log has the same id for what it passed on", async () => {
 	const answer = await anonymous.get('/api/health');
 
-	// nginx keeps its lines for a second.
+	// nginx buffers its lines for a second.
 	for (let waits = 0; waits < 60; waits++) {
 		const text = readFileSync(path.join(folder, 'nginx.access.log'), 'utf8');
 		if (text.includes(`request=${answer.headers['x-request-id']} `))

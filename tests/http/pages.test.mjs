@@ -7,7 +7,7 @@ import { attachedDemo, ROOT } from '../support/demo.mjs';
 
 const { anonymous } = attachedDemo();
 
-// The headers that checkAnswer() wants of every answer are not looked at again here.
+// checkAnswer() checks the headers of every answer, so they are not checked again here.
 
 test('the front page is a plain page', async () => {
 	const answer = await anonymous.get('/');
@@ -19,17 +19,17 @@ test('the front page is a plain page', async () => {
 	assert.doesNotMatch(answer.text, /<script(?! src)|<style|\sstyle=|\son\w+=/);
 });
 
-test('what a page loads is there', async () => {
+test('everything that a page loads is there', async () => {
 	const { text } = await anonymous.get('/');
 	const paths = [...text.matchAll(/(?:href|src)="(\/[^"]*)"/g)].map((match) => match[1]);
 
 	assert.ok(paths.length > 0);
-	// Who follows a link to the admin's pages is asked who they are.
+	// A link to an admin page leads to the sign-in.
 	for (const path of paths)
 		assert.equal((await anonymous.get(path)).status, path.startsWith('/admin/') ? 401 : 200, path);
 });
 
-test('every page has the same frame, whoever makes it', async () => {
+test('every page has the same frame, whether it is a file or made by the pool', async () => {
 	const frameOf = async (path) => {
 		const { text } = await anonymous.get(path);
 		return /<a class="skip".*<\/header>/s.exec(text)?.[0].replace(/\s+(?=<)/g, '').replace(' aria-current="page"', '');
@@ -41,7 +41,7 @@ test('every page has the same frame, whoever makes it', async () => {
 		assert.equal(await frameOf(path), frame, path);
 });
 
-test('files are compressed, and what the pool answers is not', async () => {
+test('files are compressed, and the pool\'s answers are not', async () => {
 	const encodingOf = async (path) => (await anonymous.get(path, { 'accept-encoding': 'gzip' })).headers['content-encoding'];
 
 	for (const path of ['/', '/assets/duet.css', '/assets/api.js', '/openapi.yaml'])
@@ -52,7 +52,7 @@ test('files are compressed, and what the pool answers is not', async () => {
 
 for (const path of ['/nothing', '/nothing/', '/index.html/x', '/.git/config', '/.htpasswd', '/a/.env',
 	'/nothing.html', '/apis', '/apiary/health']) {
-	test(`${path} is a page that says: not found`, async () => {
+	test(`${path} is a page that says "not found"`, async () => {
 		const answer = await anonymous.get(path);
 
 		assert.equal(answer.status, 404);
@@ -62,23 +62,23 @@ for (const path of ['/nothing', '/nothing/', '/index.html/x', '/.git/config', '/
 	});
 }
 
-test('nothing of a path that is not found comes back in the page', async () => {
+test('a path that is not found does not appear in the page', async () => {
 	const { text } = await anonymous.get('/%3Cscript%3Ealert(1)%3C/script%3E');
 
 	assert.doesNotMatch(text, /script/);
 });
 
-test('a page is not posted to', async () => {
+test('a page does not accept a POST', async () => {
 	const answer = await anonymous.post('/', 'x', { key: null });
 
 	assert.deepEqual([answer.status, answer.headers.allow], [405, 'GET, HEAD']);
 });
 
-// What pages and scripts take from others, by their own words.
+// The third-party files that pages and scripts name.
 const vendored = [...new Set(['site/index.html', 'site/docs/index.html', 'site/problems/index.html', 'site/assets/chart.js',
 	'nginx/duet-server.conf'].flatMap((file) => readFileSync(join(ROOT, 'deploy', file), 'utf8').match(/\/vendor\/[^'"]+/g)))];
 
-test('what is taken from others is there in the version that is named, and is kept by the browser', async () => {
+test('third-party files are there in the version that is named, and browsers may cache them', async () => {
 	const { packages } = JSON.parse(readFileSync(join(ROOT, 'deploy/site/package-lock.json'), 'utf8'));
 	const pinned = Object.entries(packages).map(([name, { version }]) => `${name.split('/').at(-1).replace('-dist', '')}-${version}`);
 
@@ -94,14 +94,14 @@ test('what is taken from others is there in the version that is named, and is ke
 	assert.deepEqual([missing.status, missing.headers['cache-control']], [404, 'no-cache']);
 });
 
-test('a page that is not modified is not sent again', async () => {
+test('a page that has not changed is not sent again', async () => {
 	const first = await anonymous.get('/');
 	const again = await anonymous.get('/', { 'if-modified-since': first.headers['last-modified'] });
 
 	assert.deepEqual([again.status, again.text], [304, '']);
 });
 
-test('the pool answers under /admin/, /login and /logout, and nothing is kept of it', async () => {
+test('the pool answers under /admin/, /login and /logout, and its answers are not cached', async () => {
 	for (const path of ['/admin', '/admin/', '/admin/sync-balance', '/login', '/logout']) {
 		const answer = await anonymous.get(path);
 		assert.equal(answer.headers['cache-control'], 'no-store', path);

@@ -1,4 +1,4 @@
-// The server block of deploy/nginx with TLS, before the demo's own pool.
+// The server block of deploy/nginx with TLS, in front of the demo's pool.
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import tls from 'node:tls';
@@ -28,7 +28,7 @@ function plain(method, path) {
 	});
 }
 
-test('over TLS the cookie is __Host-, and secure', async () => {
+test('over TLS the name of the cookie begins with __Host-, and it is secure', async () => {
 	const answer = await signIn();
 
 	assert.equal(answer.status, 200, answer.text);
@@ -38,7 +38,7 @@ test('over TLS the cookie is __Host-, and secure', async () => {
 	assert.equal(JSON.parse(me.text).email, demo.userEmail);
 });
 
-test('the cookie of a connection without TLS is worth nothing over it, nor the other way', async () => {
+test('a cookie from a connection without TLS is not valid over TLS, nor the other way round', async () => {
 	const token = cookieOf(await signIn()).split('=')[1];
 
 	assert.equal((await server.ask('GET', '/api/me', { headers: { cookie: `duet=${token}` } })).status, 401);
@@ -46,7 +46,7 @@ test('the cookie of a connection without TLS is worth nothing over it, nor the o
 	assert.equal(answer.status, 401);
 });
 
-test("over TLS a page without it is another's", async () => {
+test("over TLS a page without TLS is another site", async () => {
 	const signedIn = await signIn();
 	const { csrfToken } = JSON.parse(signedIn.text);
 	const headers = { cookie: cookieOf(signedIn), 'x-csrf-token': csrfToken };
@@ -58,20 +58,20 @@ test("over TLS a page without it is another's", async () => {
 	assert.match(answer.headers['set-cookie'][0], /^__Host-duet=; .*Max-Age=0; Secure$/);
 });
 
-test('whoever came over TLS is told to come back so, and nobody else is', async () => {
+test('Strict-Transport-Security is sent over TLS, and only there', async () => {
 	for (const path of ['/', '/login', '/api/health', '/nothing'])
 		assert.equal((await server.ask('GET', path)).headers['strict-transport-security'], 'max-age=31536000', path);
 	assert.equal((await demo.anonymous.get('/api/health')).headers['strict-transport-security'], undefined);
 });
 
-test('without TLS there is no API and no sign-in, and pages lead to it', async () => {
+test('without TLS there is no API and no sign-in, and pages redirect to TLS', async () => {
 	assert.equal((await plain('GET', '/api/health')).status, 403);
 	assert.equal((await plain('POST', '/login')).status, 403);
 	const answer = await plain('GET', '/login?next=/x');
 	assert.deepEqual([answer.status, answer.headers.location], [301, `https://${HOST}/login?next=/x`]);
 });
 
-test('the pool is not compressed where the web server compresses what it has', async () => {
+test("the pool's answers are not compressed even if the web server compresses everything else", async () => {
 	const encodingOf = async (path) => (await server.ask('GET', path, { headers: { 'accept-encoding': 'gzip' } }))
 		.headers['content-encoding'];
 
@@ -80,8 +80,8 @@ test('the pool is not compressed where the web server compresses what it has', a
 		assert.equal(await encodingOf(path), undefined, path);
 });
 
-// As browsers speak it: the cookie in pieces, and the host as a pseudo-header.
-test('a session holds over HTTP/2, and its origin is known', async () => {
+// As browsers do: with the cookie in pieces, and the host as a pseudo-header.
+test('a session works over HTTP/2, and its origin is recognised', async () => {
 	const browser = await server.http2();
 	const json = { 'content-type': 'application/json' };
 

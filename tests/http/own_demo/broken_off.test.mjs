@@ -1,5 +1,5 @@
-// An answer that is made in pieces, when a later piece fails.  The entry that cannot be
-// read stays in the ledger, so this has a demo of its own.
+// An answer that is sent in pieces, of which a later one fails.  The entry that cannot be
+// read stays in the ledger, so this file has a demo of its own.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { startDemo } from '../../support/demo.mjs';
@@ -9,7 +9,7 @@ let demo;
 before(async () => { demo = await startDemo(); });
 after(() => demo?.stop());
 
-// Of no type: nothing of Duet's writes one, and whoever is not strict can.
+// An entry without a type: Duet never writes one, but a connection without strict mode can.
 async function chainWithBrokenEntry(user, length, broken) {
 	await demo.database.rows(`SET sql_mode = ''; INSERT INTO credit_ledger (organizationId, organizationSeq, userId, userSeq,
 		type, userAmount, organizationAmount, userBalanceAfter, organizationBalanceAfter, reason, actor, keyScope,
@@ -18,13 +18,13 @@ async function chainWithBrokenEntry(user, length, broken) {
 			'system', CONCAT('broken-', seq), '', UTC_TIMESTAMP(6) FROM seq_1_to_${length}`);
 }
 
-test('a file that cannot be sent to its end is no whole answer', async () => {
+test('a file that cannot be sent completely is not a complete answer', async () => {
 	const user = await demo.user();
 	const file = (more = '') => demo.service.get(`/api/credits/entries.csv?userId=${user.id}${more}`);
 
 	await chainWithBrokenEntry(user, 2000, 100);
 	await assert.rejects(file(), /aborted|socket hang up|ECONNRESET/);
-	// The rest of the service goes on, and the part before it is a file.
+	// The service goes on, and the entries before the broken one are a complete file.
 	const { status, text } = await file('&cursor=100');
 	assert.equal(status, 200);
 	assert.equal(text.trimEnd().split('\r\n').length, 1 + 99);

@@ -1,5 +1,5 @@
-// Counters that the processes of a pool share, while processes come, are killed and
-// are replaced, and where they cannot be shared.
+// Counters that the processes of a pool share, while processes start, are killed and are
+// replaced; and what happens if they cannot be shared.
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -20,7 +20,7 @@ after(() => demo?.stop());
 
 const stats = async (of = demo) => expectAnswer(await of.admin.get('/api/admin/stats'), 200);
 
-// What may only grow, however it is nested.
+// All numbers that may only grow, at any depth.
 function totals(seen) {
 	const committer = Object.entries(seen.committer).filter(([name]) => !name.startsWith('queue'));
 
@@ -41,17 +41,17 @@ async function poolIsWhole(without = []) {
 	return now.length === 2 && !now.some((pid) => without.includes(pid)) && (await stats()).processes === 2;
 }
 
-test('whichever process answers tells of all: two count into one', async () => {
+test('whichever process answers, it gives the counts of both', async () => {
 	const { requests: { total } } = await stats();
 
-	// With two processes and 40 new connections, one that counted for itself would have half of them.
+	// With two processes and 40 new connections, a process that counts alone would have half of them.
 	await Promise.all(Array.from({ length: 40 }, () => demo.service.get(`/api/users/${users[0].id}`)));
 	await until(async () => (await stats()).requests.total >= total + 40, 'all 40 are counted');
 	const seen = await Promise.all(Array.from({ length: 16 }, () => stats()));
 	assert.ok(seen.every((one) => one.requests.total >= total + 40 && one.processes === 2));
 });
 
-test('a worker that is killed leaves totals that only grow, and its gauges go with it', async (t) => {
+test('when a worker is killed, totals still only grow, and its gauges disappear', async (t) => {
 	const load = new Load(t, demo, users, { clients: 16 });
 	let last = await stats();
 
@@ -76,7 +76,7 @@ test('a worker that is killed leaves totals that only grow, and its gauges go wi
 	assert.ok(end.committer.operations >= done, `${end.committer.operations} of ${done}`);
 });
 
-test('while nobody replaces a worker that was killed there is one process fewer, and its queue is not there', async () => {
+test('until a killed worker is replaced there is one process less, and its queue is not counted', async () => {
 	const [victim] = await workers(demo);
 	const supervisor = Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${victim}/stat`, 'latin1'))[1]);
 
@@ -104,12 +104,12 @@ test('a reload keeps the counters', async () => {
 	await until(() => poolIsWhole(), 'the old ones are gone');
 });
 
-test('the file is its owner\'s alone', () => {
+test('only its owner may read the file', () => {
 	assert.equal(statSync(file).mode & 0o777, 0o600);
 	assert.deepEqual(readdirSync(demo.run).filter((name) => name.includes('metrics')), ['duet.sock.metrics']);
 });
 
-test('a file of another version is replaced, by all processes alike', async () => {
+test('a file of another version is replaced, and all processes use the new one', async () => {
 	const bytes = readFileSync(file);
 	const old = statSync(file).ino;
 
@@ -123,7 +123,7 @@ test('a file of another version is replaced, by all processes alike', async () =
 	assert.ok(!existsSync(`${file}.new`));
 });
 
-test('where the file is another\'s to read, each counts for itself and the log says so once', async () => {
+test('if others may read the file, each process counts for itself, and the log says so once', async () => {
 	const logged = () => readFileSync(path.join(demo.state, 'log/duet.log'), 'utf8')
 		.split('\n').filter((line) => line.includes('event=counts-alone'));
 
@@ -144,7 +144,7 @@ test('where the file is another\'s to read, each counts for itself and the log s
 	assert.equal((await stats()).shared, true);
 });
 
-test('with metricsFile = none each counts for itself, without a word', async () => {
+test('with metricsFile = none each process counts for itself, and the log does not mention it', async () => {
 	const alone = await startDemo({ users: 5, options: ['--setting', 'metricsFile=none'] });
 
 	try {
