@@ -1,6 +1,7 @@
 #include "fcgi/access/authenticate.h"
 
 #include "base/clock.h"
+#include "fcgi/access/basic.h"
 #include "fcgi/access/cookie.h"
 #include "identity/form_token.h"
 #include "people/token_user.h"

@@ -32,20 +32,3 @@ bool form_token_matches(const char *key_text, const char *token)
 	form_token_make(key_text, right);
 	return sodium_memcmp(right, token, FORM_TOKEN_SIZE - 1) == 0;
 }
-
-const char *basic_password(const char *credentials, struct arena *arena)
-{
-	size_t length = strlen(credentials), decoded;
-	char *text = arena_alloc(arena, length + 1);
-	const char *end, *colon;
-
-	if (text == NULL)
-		return NULL;
-	if (sodium_base642bin((unsigned char *)text, length, credentials, length, NULL, &decoded,
-			      &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
-	    *end != '\0')
-		return NULL;
-	text[decoded] = '\0';
-	colon = strchr(text, ':');
-	return colon == NULL ? NULL : colon + 1;
-}

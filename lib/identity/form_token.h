@@ -4,8 +4,6 @@
 #ifndef DUET_IDENTITY_FORM_TOKEN_H
 #define DUET_IDENTITY_FORM_TOKEN_H
 
-#include "base/arena.h"
-
 #include <stdbool.h>
 
 #define FORM_TOKEN_SIZE 44
@@ -14,9 +12,5 @@ void form_token_make(const char *key_text, char token_out[static FORM_TOKEN_SIZE
 
 /* In constant time; `token` may be NULL. */
 bool form_token_matches(const char *key_text, const char *token);
-
-/* The password of an HTTP Basic header's credentials ("dXNlcjprZXk=", RFC 7617),
- * in the arena; NULL where they cannot be read. */
-const char *basic_password(const char *credentials, struct arena *arena);
 
 #endif
