@@ -4,7 +4,7 @@
 #include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
 #include "fcgi/telemetry/drift_keeper.h"
-#include "store/admin_reads.h"
+#include "sync/runs.h"
 
 #define RUNS_MAX 100
 

@@ -3,7 +3,7 @@
 #include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/reply.h"
-#include "store/admin_reads.h"
+#include "sync/runs.h"
 
 static void render_run(struct json_writer *writer, const struct sync_run *run)
 {

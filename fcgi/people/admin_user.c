@@ -5,7 +5,7 @@
 #include "fcgi/http/reply.h"
 #include "fcgi/http/user_reference.h"
 #include "history/history.h"
-#include "store/admin_reads.h"
+#include "sync/drift.h"
 #include "sync/words.h"
 
 #define LATEST_MAX        10

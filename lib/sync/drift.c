@@ -5,6 +5,9 @@
 /* Accounts looked at by one statement: some 50 ms. */
 #define EXAMINE_AT_ONCE 20000
 
+/* A long chain without drift would otherwise be read from end to end. */
+#define LOOK_BACK 10000
+
 enum status read_drift_of(const struct db_source *source, uint64_t organization_id,
 			  struct arena *arena, struct drifted *drifted_out, struct error *error_out)
 {
@@ -83,6 +86,20 @@ enum status read_drift_causes(const struct db_source *source, const struct drift
 			status = find_cause(loan.db, page->drifted[i].organization_id, arena,
 					    &causes[i], error_out);
 	*causes_out = causes;
+	return status;
+}
+
+enum status read_entries_of_drift(const struct db_source *source, uint64_t organization_id,
+				  uint64_t last_seq, size_t limit, struct arena *arena,
+				  struct entry *entries_out, size_t *found_out,
+				  struct error *error_out)
+{
+	uint64_t after_seq = last_seq > LOOK_BACK ? last_seq - LOOK_BACK : 0;
+	enum status status;
+
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
+		status = store_entries_of_drift(loan.db, organization_id, after_seq, limit, arena,
+						entries_out, found_out, error_out);
 	return status;
 }
 

@@ -30,6 +30,32 @@ enum status sync_run_find(const struct db_source *source, uint64_t run_id, struc
 	return status;
 }
 
+enum status read_sync_runs(const struct db_source *source, uint64_t before_id, size_t limit,
+			   struct arena *arena, struct sync_run *runs_out, size_t *found_out,
+			   struct error *error_out)
+{
+	enum status status;
+
+	*found_out = 0;
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
+		status = store_sync_runs_list(loan.db, before_id, limit, arena, runs_out, found_out,
+					      error_out);
+	return status;
+}
+
+enum status read_sync_runs_of_everybody(const struct db_source *source, size_t limit,
+					struct arena *arena, struct sync_run *runs_out,
+					size_t *found_out, struct error *error_out)
+{
+	enum status status;
+
+	*found_out = 0;
+	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
+		status = store_sync_runs_of_everybody(loan.db, limit, arena, runs_out, found_out,
+						      error_out);
+	return status;
+}
+
 /* In a transaction, although it is one statement: BEGIN finds a connection that died while
  * it was idle, and after that only a lost COMMIT leaves a doubt. */
 enum status sync_run_note(struct db_pool *pool, struct sync_run *run,
