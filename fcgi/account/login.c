@@ -4,6 +4,7 @@
 #include "fcgi/account/sign_in.h"
 #include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
+#include "identity/email.h"
 #include "people/find.h"
 
 /* {"signedIn": true, "csrfToken", "user"} of a session, or the problem. */
@@ -47,7 +48,7 @@ struct reply session_get(struct request *request)
 static const struct field sign_in_table[] = {
 	{ .name = "email", .kind = FIELD_TEXT, .required = true,
 	  .offset = offsetof(struct sign_in, email),
-	  .length_min = 1, .length_max = SIGN_IN_EMAIL_MAX },
+	  .length_min = 1, .length_max = EMAIL_BYTES_MAX },
 	{ .name = "password", .kind = FIELD_TEXT, .required = true,
 	  .offset = offsetof(struct sign_in, password),
 	  .length_min = 1, .length_max = SIGN_IN_PASSWORD_MAX },

@@ -5,6 +5,7 @@
 #include "fcgi/account/login_view.h"
 #include "fcgi/account/sign_in.h"
 #include "fcgi/http/input.h"
+#include "identity/email.h"
 #include "people/find.h"
 
 #define HOME_OF_ADMINS "/admin/sync-balance"
@@ -26,7 +27,7 @@ static const struct field query_table[] = { NEXT_FIELD };
 /* Whoever leaves one empty has made a mistake like any other. */
 static const struct field form_table[] = {
 	{ .name = "email", .kind = FIELD_TEXT, .required = true,
-	  .offset = offsetof(struct login_form, sign_in.email), .length_max = SIGN_IN_EMAIL_MAX },
+	  .offset = offsetof(struct login_form, sign_in.email), .length_max = EMAIL_BYTES_MAX },
 	NEXT_FIELD,
 	{ .name = "password", .kind = FIELD_TEXT, .required = true,
 	  .offset = offsetof(struct login_form, sign_in.password),

@@ -3,6 +3,7 @@
 #include "fcgi/access/csrf.h"
 #include "fcgi/access/sign_in_address.h"
 #include "fcgi/html/page.h"
+#include "identity/email.h"
 
 static void sign_in_form(struct page *page, const char *email, const char *next)
 {
@@ -12,7 +13,7 @@ static void sign_in_form(struct page *page, const char *email, const char *next)
 	page_raw(page, "<label for=\"email\">E-mail address</label>\n"
 		       "<input id=\"email\" name=\"email\" type=\"text\" inputmode=\"email\" "
 		       "autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\" "
-		       "maxlength=\"254\" required value=\"");
+		       "maxlength=\"" DUET_STRING(EMAIL_BYTES_MAX) "\" required value=\"");
 	page_text(page, email);
 	page_raw(page, "\">\n<label for=\"password\">Password</label>\n"
 		       "<input id=\"password\" name=\"password\" type=\"password\" "

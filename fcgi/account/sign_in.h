@@ -5,7 +5,6 @@
 #include "fcgi/http/problem.h"
 #include "fcgi/http/request.h"
 
-#define SIGN_IN_EMAIL_MAX    254
 #define SIGN_IN_PASSWORD_MAX 1024 /* characters; of bytes too there may be no more */
 
 struct sign_in {

@@ -8,6 +8,7 @@
 #include "fcgi/http/input.h"
 #include "fcgi/http/user_reference.h"
 #include "history/history.h"
+#include "identity/email.h"
 #include "people/find.h"
 
 #define ROWS_OF_A_PAGE 50
@@ -24,7 +25,7 @@ static const struct field query_table[] = {
 	  .length_min = 1, .length_max = DRIFT_CURSOR_TEXT_SIZE - 1 },
 	/* Empty where the form was sent without an address: then everybody is meant. */
 	{ .name = "email", .kind = FIELD_TEXT, .offset = offsetof(struct page_query, user.email),
-	  .length_max = 254 },
+	  .length_max = EMAIL_BYTES_MAX },
 };
 /* clang-format on */
 
@@ -135,7 +136,7 @@ static const struct field form_table[] = {
 	  .offset = offsetof(struct page_form, direction), .choices = sync_direction_names,
 	  .standard = SYNC_ORGANIZATION_TO_USER },
 	{ .name = "email", .kind = FIELD_TEXT, .offset = offsetof(struct page_form, user.email),
-	  .length_min = 1, .length_max = 254 },
+	  .length_min = 1, .length_max = EMAIL_BYTES_MAX },
 };
 /* clang-format on */
 

@@ -2,6 +2,7 @@
 
 #include "core/ledger.h"
 #include "fcgi/drift/sync_page_parts.h"
+#include "identity/email.h"
 #include "sync/words.h"
 
 static void figure(struct page *page, const char *name, struct amount value, const char *unit)
@@ -35,8 +36,9 @@ static void search_form(struct page *page)
 		       "class=\"search\">\n"
 		       "<label for=\"email\">One user, by address</label>\n"
 		       "<input id=\"email\" name=\"email\" type=\"text\" inputmode=\"email\" "
-		       "autocomplete=\"off\" spellcheck=\"false\" maxlength=\"254\" required>\n"
-		       "<button type=\"submit\">Show</button>\n</form>\n");
+		       "autocomplete=\"off\" spellcheck=\"false\" maxlength=\"" DUET_STRING(
+			       EMAIL_BYTES_MAX) "\" required>\n"
+						"<button type=\"submit\">Show</button>\n</form>\n");
 }
 
 static void who(struct page *page, const struct drifted *drifted)

@@ -4,9 +4,8 @@
 #define DUET_FCGI_HTTP_USER_REFERENCE_H
 
 #include "fcgi/http/input.h"
+#include "identity/email.h"
 #include "store/users.h"
-
-#define EXTERNAL_ID_MAX 255
 
 /* As read by a table of fields; 0 and NULL are absent. */
 struct user_reference {
@@ -18,10 +17,10 @@ struct user_reference {
 /* clang-format off */
 #define USER_REFERENCE_FIELDS(type, member)                                              \
 	{ .name = "email", .kind = FIELD_TEXT, .offset = offsetof(type, member.email),   \
-	  .length_min = 1, .length_max = 254 },                                          \
+	  .length_min = 1, .length_max = EMAIL_BYTES_MAX },                              \
 	{ .name = "externalId", .kind = FIELD_TEXT,                                      \
 	  .offset = offsetof(type, member.external_id),                                  \
-	  .length_min = 1, .length_max = EXTERNAL_ID_MAX }
+	  .length_min = 1, .length_max = EXTERNAL_ID_BYTES_MAX }
 #define USER_REFERENCE_FIELDS_WITH_ID(type, member)                                      \
 	USER_REFERENCE_FIELDS(type, member),                                             \
 	{ .name = "userId", .kind = FIELD_INTEGER,                                       \

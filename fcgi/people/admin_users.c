@@ -70,10 +70,11 @@ struct create_body {
 /* clang-format off */
 static const struct field create_table[] = {
 	{ .name = "email", .kind = FIELD_TEXT, .required = true,
-	  .offset = offsetof(struct create_body, email), .length_min = 1, .length_max = 254 },
+	  .offset = offsetof(struct create_body, email),
+	  .length_min = 1, .length_max = EMAIL_BYTES_MAX },
 	{ .name = "externalId", .kind = FIELD_TEXT,
 	  .offset = offsetof(struct create_body, external_id),
-	  .length_min = 1, .length_max = EXTERNAL_ID_MAX },
+	  .length_min = 1, .length_max = EXTERNAL_ID_BYTES_MAX },
 	{ .name = "name", .kind = FIELD_TEXT, .required = true,
 	  .offset = offsetof(struct create_body, name),
 	  .length_min = 1, .length_max = USER_NAME_MAX },
@@ -107,7 +108,7 @@ static bool read_new_user(struct request *request, struct new_user *user_out,
 		*reply_out = reply_status(request, DUET_NO_MEMORY);
 	else if (user_out->email == NULL)
 		*reply_out = reply_invalid(request, "/email", "It is no e-mail address.");
-	else if (body.external_id != NULL && strlen(body.external_id) > EXTERNAL_ID_MAX)
+	else if (body.external_id != NULL && strlen(body.external_id) > EXTERNAL_ID_BYTES_MAX)
 		*reply_out = reply_invalid(request, "/externalId",
 					   "It may have at most 255 bytes in UTF-8.");
 	else

@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-#define EXTERNAL_ID_BYTES_MAX 255
-#define NAME_LENGTH_MAX       255
+#define NAME_LENGTH_MAX 255
 
 static bool is_name(const char *name)
 {

@@ -292,10 +292,9 @@ enum status store_user_standing(struct db *db, uint64_t user_id, struct arena *a
 	return DUET_OK;
 }
 
-/* The columns' widths: a longer name is nobody's, and must not be cut to one
- * that is somebody's. */
-#define EMAIL_BYTES_MAX       1020 /* 255 characters of at most 4 bytes */
-#define EXTERNAL_ID_BYTES_MAX 255
+/* The column's width.  A name that is longer than its column is nobody's, and must not
+ * be cut to one that is somebody's. */
+#define EMAIL_COLUMN_BYTES_MAX 1020 /* 255 characters of at most 4 bytes */
 
 /* Which of the names one statement looks up. */
 enum name_kind {
@@ -315,7 +314,7 @@ static enum name_kind name_kind(const struct user_name *name)
 static const char *name_text(const struct user_name *name)
 {
 	if (name->email != NULL)
-		return strlen(name->email) <= EMAIL_BYTES_MAX ? name->email : NULL;
+		return strlen(name->email) <= EMAIL_COLUMN_BYTES_MAX ? name->email : NULL;
 	return strlen(name->external_id) <= EXTERNAL_ID_BYTES_MAX ? name->external_id : NULL;
 }
 

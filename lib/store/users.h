@@ -11,6 +11,9 @@
 
 extern const struct statement_table users_statements;
 
+/* The width of the column. */
+#define EXTERNAL_ID_BYTES_MAX 255
+
 enum user_role {
 	USER_ROLE_USER,
 	USER_ROLE_ADMIN
