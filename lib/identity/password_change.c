@@ -2,34 +2,11 @@
  * there slows down who has found a browser open. */
 #include "identity/password_change.h"
 
-#include "identity/audit.h"
 #include "identity/password.h"
 #include "identity/session_begin.h"
 
-#include <inttypes.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
-
-#define ACTOR_SIZE 32
-
-/* Whoever knew the old one is out. */
-static enum status end_and_tell(struct db *db, uint64_t user_id, int64_t now_us,
-				struct error *error_out)
-{
-	char actor[ACTOR_SIZE];
-	const struct audit_line line = {
-		.actor = actor,
-		.action = "user.password",
-		.created_us = now_us,
-	};
-	enum status status = store_sessions_end_all(db, user_id, error_out);
-
-	if (status != DUET_OK)
-		return status;
-	(void)snprintf(actor, sizeof(actor), "user:%" PRIu64, user_id);
-	return audit_user(db, user_id, &line, error_out);
-}
 
 /* With the try counted.  *answer is PASSWORD_CHANGED as long as nothing speaks
  * against it. */
@@ -56,18 +33,18 @@ static enum status replace(const struct db_source *source, struct password_chang
 			   const struct sign_in_subject *subject, struct error *error_out)
 {
 	char hash[PASSWORD_HASH_SIZE];
-	struct beginning beginning = {
+	struct checked_sign_in checked = {
 		.subject = subject,
 		.place = &change->place,
 		.credentials = credentials,
 		.new_hash = hash,
-		.besides = end_and_tell,
+		.password_changed = true,
 	};
 	enum status status = password_hash(change->wanted, source->deadline_ms, hash, error_out);
 
 	if (status == DUET_OK)
-		status = session_begin(source, &beginning, change->token, &change->session,
-				       error_out);
+		status =
+			session_begin(source, &checked, change->token, &change->session, error_out);
 	sodium_memzero(hash, sizeof(hash));
 	return status;
 }

@@ -4,10 +4,14 @@
 #include "identity/session_begin.h"
 
 #include "base/clock.h"
+#include "core/entry.h"
 #include "db/transaction.h"
+#include "identity/audit.h"
 
 #include <arpa/inet.h>
+#include <inttypes.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 #define USER_AGENT_SIZE 256
@@ -43,22 +47,39 @@ static enum status still_the_same(struct db *db, const struct credentials *check
 	return status;
 }
 
-static enum status begin(struct db *db, const struct beginning *beginning,
+static enum status end_others(struct db *db, uint64_t user_id, int64_t now_us,
+			      struct error *error_out)
+{
+	char actor[ENTRY_ACTOR_MAX + 1];
+	const struct audit_line line = {
+		.actor = actor,
+		.action = "user.password",
+		.created_us = now_us,
+	};
+	enum status status = store_sessions_end_all(db, user_id, error_out);
+
+	if (status != DUET_OK)
+		return status;
+	(void)snprintf(actor, sizeof(actor), "user:%" PRIu64, user_id);
+	return audit_user(db, user_id, &line, error_out);
+}
+
+static enum status begin(struct db *db, const struct checked_sign_in *checked,
 			 const struct new_session *new_session, struct session *session,
 			 struct error *error_out)
 {
 	uint64_t user_id = new_session->user_id;
 	int64_t now_us = new_session->created_us;
-	enum status status = still_the_same(db, beginning->credentials, &session->role, error_out);
+	enum status status = still_the_same(db, checked->credentials, &session->role, error_out);
 
-	if (status == DUET_OK && beginning->new_hash[0] != '\0')
-		status = store_password_write(db, user_id, beginning->new_hash, now_us, error_out);
-	if (status == DUET_OK && beginning->besides != NULL)
-		status = beginning->besides(db, user_id, now_us, error_out);
+	if (status == DUET_OK && checked->new_hash[0] != '\0')
+		status = store_password_write(db, user_id, checked->new_hash, now_us, error_out);
+	if (status == DUET_OK && checked->password_changed)
+		status = end_others(db, user_id, now_us, error_out);
 	if (status == DUET_OK)
 		status = store_session_create(db, new_session, &session->id, error_out);
 	if (status == DUET_OK)
-		status = sign_in_throttle_clear(db, beginning->subject, now_us, error_out);
+		status = sign_in_throttle_clear(db, checked->subject, now_us, error_out);
 	return status;
 }
 
@@ -87,20 +108,20 @@ static const char *address_of(const char *text)
 	return text;
 }
 
-enum status session_begin(const struct db_source *source, const struct beginning *beginning,
+enum status session_begin(const struct db_source *source, const struct checked_sign_in *checked,
 			  char token_out[static SESSION_TOKEN_SIZE], struct session *session_out,
 			  struct error *error_out)
 {
 	int64_t now_us = clock_utc_us();
 	char user_agent[USER_AGENT_SIZE];
 	struct session_token token;
-	struct session session = { .user_id = beginning->credentials->user_id };
+	struct session session = { .user_id = checked->credentials->user_id };
 	struct new_session new_session = {
 		.user_id = session.user_id,
 		.created_us = now_us,
 		.expires_us = session_expires_us(now_us),
-		.address = address_of(beginning->place->address),
-		.user_agent = user_agent_of(beginning->place->user_agent, user_agent),
+		.address = address_of(checked->place->address),
+		.user_agent = user_agent_of(checked->place->user_agent, user_agent),
 	};
 	enum status status;
 
@@ -110,7 +131,7 @@ enum status session_begin(const struct db_source *source, const struct beginning
 	sodium_memzero(&token, sizeof(token));
 	for (struct db_transaction tx = db_transaction(source);
 	     db_transaction_next(&tx, &status, error_out);)
-		status = begin(tx.db, beginning, &new_session, &session, error_out);
+		status = begin(tx.db, checked, &new_session, &session, error_out);
 	if (status == DUET_OK)
 		*session_out = session;
 	else

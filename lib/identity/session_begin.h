@@ -12,21 +12,21 @@ DUET_MUST_USE enum status credentials_of(const struct db_source *source, const c
 					 struct credentials *credentials_out,
 					 struct error *error_out);
 
-struct beginning {
+/* A sign-in whose password was found right. */
+struct checked_sign_in {
 	const struct sign_in_subject *subject;
 	const struct sign_in_place *place;
 	const struct credentials *credentials; /* as they were checked */
 	const char *new_hash;                  /* to be stored; "": the old one is good */
-	/* What else belongs to it, in the same transaction and before the session
-	 * is there; NULL for nothing. */
-	enum status (*besides)(struct db *db, uint64_t user_id, int64_t now_us,
-			       struct error *error_out);
+	/* The user has chosen another password, new_hash: whoever knew the old one is out,
+	 * all sessions end, with an audit line. */
+	bool password_changed;
 };
 
 /* Begins a session, and forgets the failures.  DUET_USER_NOT_FOUND: the user has been
  * disabled meanwhile, or is gone; DUET_BUSY: the password has been changed meanwhile. */
 DUET_MUST_USE enum status session_begin(const struct db_source *source,
-					const struct beginning *beginning,
+					const struct checked_sign_in *checked,
 					char token_out[static SESSION_TOKEN_SIZE],
 					struct session *session_out, struct error *error_out);
 

@@ -25,7 +25,7 @@ enum status session_sign_in(const struct db_source *source, const char *email, c
 	struct password_check check = { .matches = false };
 	struct credentials credentials = { .user_id = 0 };
 	struct sign_in_subject subject;
-	struct beginning beginning = {
+	struct checked_sign_in checked = {
 		.subject = &subject,
 		.place = place,
 		.credentials = &credentials,
@@ -47,7 +47,7 @@ enum status session_sign_in(const struct db_source *source, const char *email, c
 	if (status == DUET_OK && !check.matches)
 		status = fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such user and password");
 	else if (status == DUET_OK)
-		status = session_begin(source, &beginning, token_out, session_out, error_out);
+		status = session_begin(source, &checked, token_out, session_out, error_out);
 	/* Disabled or gone since it was checked: as if it had been before. */
 	if (status == DUET_USER_NOT_FOUND)
 		status = DUET_NOT_FOUND;
