@@ -42,9 +42,8 @@ DUET_MUST_USE enum status history_next(const struct db_source *source, struct hi
 				       size_t limit, struct arena *arena, struct entry *entries_out,
 				       size_t *found_out, struct error *error_out);
 
-/* Leaves so much of it that it has at most `rows_max` entries and is read in
- * seconds.  *after_out is the last number of what was cut off, 0 where nothing
- * was. */
+/* Cuts its oldest part off, so that it has at most `rows_max` entries and is read in
+ * seconds.  *after_out is the last number of what was cut off, 0 where nothing was. */
 DUET_MUST_USE enum status history_cut(const struct db_source *source, struct history *history,
 				      uint64_t rows_max, uint64_t *after_out,
 				      struct error *error_out);

@@ -50,7 +50,8 @@ static enum status begin(const struct db_source *source, const struct summary_qu
 	return status;
 }
 
-/* The sums of one part; none is added twice when it is read again. */
+/* The sums of one part.  They begin at 0 each time, so that a part that is read again
+ * is not added twice. */
 static enum status sum_up(const struct db_source *source, const struct chain_stretch *part,
 			  const struct day_range *days, struct day_sums *sums_out,
 			  struct error *error_out)
@@ -65,8 +66,8 @@ static enum status sum_up(const struct db_source *source, const struct chain_str
 	return status;
 }
 
-/* Newest first, so that the newest days are there where not all can be.  What is
- * left of *rest was not counted. */
+/* Newest first, so that the newest days are there if not all can be.  What is left of
+ * *rest was not counted. */
 static enum status count(const struct db_source *source, struct chain_stretch *rest,
 			 const struct day_range *days, struct arena *arena, struct day_sums *sums,
 			 struct error *error_out)
@@ -93,8 +94,8 @@ static enum status count(const struct db_source *source, struct chain_stretch *r
 	return DUET_OK;
 }
 
-/* The entry before those that were counted; where they begin with the chain's
- * first one, that is what it found. */
+/* The entry before those that were counted.  If there is none, balance_after is what
+ * the chain's first entry found. */
 static enum status find_before(const struct db_source *source, const struct chain_stretch *rest,
 			       struct chain_moment *before_out, struct error *error_out)
 {
@@ -108,8 +109,9 @@ static enum status find_before(const struct db_source *source, const struct chai
 	return status;
 }
 
-/* Days of which an entry may be missing: that of the last one that was not
- * counted, and, for those before it may be younger by the skew, up to that. */
+/* How many days may lack an entry: those up to the day of the last entry that was not
+ * counted, and up to the skew later, because an entry before that one may be younger by
+ * so much. */
 static size_t days_cut(const struct day_range *days, const struct chain_moment *before)
 {
 	int64_t last = clock_day(before->created_us + CHAIN_SKEW_US);
@@ -119,7 +121,7 @@ static size_t days_cut(const struct day_range *days, const struct chain_moment *
 	return (size_t)((last < days->last ? last : days->last) - days->first);
 }
 
-/* A balance is far from what 64 bits hold. */
+/* A balance is far from the limits of 64 bits. */
 static struct amount after(struct amount balance, struct amount moved)
 {
 	struct amount sum;

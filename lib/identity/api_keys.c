@@ -59,7 +59,7 @@ static enum status rotate(struct db *db, const struct key_rotation *rotation, st
 
 	if (status != DUET_OK)
 		return status;
-	/* It would give back what was taken away. */
+	/* A key that was revoked or has expired would be valid again. */
 	if (old.revoked_us != 0 || (old.expires_us != 0 && old.expires_us <= made->created_us))
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the key holds no more");
 	made->name = old.name;
@@ -71,7 +71,7 @@ static enum status rotate(struct db *db, const struct key_rotation *rotation, st
 	return status;
 }
 
-/* Both keys, in the one line of the old one. */
+/* One line, about the old key, names both. */
 static enum status audit_rotated(struct db *db, const struct key_rotation *rotation,
 				 const struct api_key *made, const char *actor, struct arena *arena,
 				 struct error *error_out)

@@ -1,6 +1,5 @@
-/* From the text of a key to who holds it.  Looking it up costs one statement
- * a second and key: a table of fixed size remembers the answers, also that
- * nobody holds a key, so that guessing costs the database no more. */
+/* A table of fixed size remembers for a second who holds a key, so that a key costs one
+ * statement a second at most, and so does a wrong one. */
 #include "identity/key_cache.h"
 
 #include "base/clock.h"
@@ -11,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How long an answer is believed; a revoked key stops within it. */
+/* How long an answer is used; a revoked key stops within this time. */
 #define ANSWER_LIVES_MS 1000
 
-/* A power of two.  Two keys that meet in a slot push each other out: that
- * costs a look-up and nothing else. */
+/* A power of two.  Two keys that share a slot replace each other, which costs a look-up
+ * and nothing else. */
 #define SLOT_COUNT 1024
 
 struct slot {
@@ -83,8 +82,8 @@ static void remember(struct key_cache *cache, const struct slot *answer)
 	(void)pthread_mutex_unlock(&cache->lock);
 }
 
-/* For people who wonder which keys can go: to the minute is enough, and one write
- * a minute is nothing.  It may fail; the read has not. */
+/* It shows people which keys are no longer used: to the minute is enough, and one write
+ * a minute is nothing.  A failure to note it is no failure of the look-up. */
 static void note_use(struct db *db, const struct api_key *key)
 {
 	int64_t now_us = clock_utc_us();
@@ -109,8 +108,8 @@ static enum status look_up(const struct db_source *source, struct arena *arena, 
 		return DUET_OK;
 	if (status != DUET_OK)
 		return status;
-	/* The database found the row by an index, whose order of comparing is
-	 * its own affair; what decides is this. */
+	/* The database found the row through an index; this comparison, in constant
+	 * time, decides. */
 	if (sodium_memcmp(stored_hash, answer->hash, KEY_HASH_SIZE) == 0) {
 		answer->known = key.revoked_us == 0;
 		answer->expires_us = key.expires_us;
@@ -135,8 +134,8 @@ enum status key_cache_find(struct key_cache *cache, const struct db_source *sour
 		status = look_up(source, arena, &answer, error_out);
 		if (status != DUET_OK)
 			return status;
-		/* From before the look-up: a key that was revoked during it
-		 * does not live longer for that. */
+		/* Counted from before the look-up, so that a key that is revoked during
+		 * it stops within a second too. */
 		answer.valid_until_ms = now_ms + ANSWER_LIVES_MS;
 		remember(cache, &answer);
 	}

@@ -14,8 +14,8 @@ void key_text_make(char key_text_out[static API_KEY_TEXT_SIZE],
 /* Whether it could be a key at all.  What could not needs no look-up. */
 bool key_text_is_well_formed(const char *key_text);
 
-/* SHA-256 of the whole text.  A key has 256 random bits: there is nothing to
- * guess, so it needs none of the slowness that passwords need. */
+/* SHA-256 of the whole text.  A key has 256 random bits and cannot be guessed: unlike a
+ * password it needs no slow hash. */
 void key_text_hash(const char *key_text, unsigned char hash_out[static KEY_HASH_SIZE]);
 
 #endif

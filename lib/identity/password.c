@@ -13,7 +13,7 @@
 #define HASH_OPS   2
 #define HASH_BYTES ((size_t)64 << 20)
 
-/* Whoever waits holds a handler thread, which spending needs too. */
+/* Each that waits holds a handler thread, which spending needs too. */
 #define WAITING_MAX 8
 
 static_assert(PASSWORD_BYTES_MIN == 8 && PASSWORD_BYTES_MAX == 1024, PASSWORD_RULE);
@@ -133,7 +133,8 @@ enum status password_check(const char *password, const char *hash, int64_t deadl
 	bool compared, matches;
 
 	*check_out = (struct password_check){ .matches = false };
-	/* What could not be set cannot be right, and takes as long. */
+	/* A password that is too long to be set cannot be right; saying so takes as
+	 * long. */
 	if (strnlen(password, PASSWORD_BYTES_MAX + 1) > PASSWORD_BYTES_MAX) {
 		password = "";
 		exists = false;
@@ -142,7 +143,7 @@ enum status password_check(const char *password, const char *hash, int64_t deadl
 		return no_room(error_out);
 	compared = compare(password, exists ? hash : hash_of_nobody, &matches);
 	check_out->matches = compared && exists && matches;
-	/* It may fail: then it is tried at the next sign-in. */
+	/* If this fails, it is tried again at the next sign-in. */
 	if (check_out->matches && crypto_pwhash_str_needs_rehash(hash, HASH_OPS, HASH_BYTES) != 0 &&
 	    !hash_make(password, check_out->renewed_hash))
 		check_out->renewed_hash[0] = '\0';

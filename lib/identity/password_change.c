@@ -1,5 +1,5 @@
-/* A sign-in that leaves another password behind: what slows down who guesses
- * there slows down who has found a browser open. */
+/* This is a sign-in that stores another password.  The throttle of sign-ins applies
+ * here too, so that nobody guesses the password at a browser that was left open. */
 #include "identity/password_change.h"
 
 #include "identity/password.h"
@@ -8,8 +8,7 @@
 #include <sodium.h>
 #include <string.h>
 
-/* With the try counted.  *answer is PASSWORD_CHANGED as long as nothing speaks
- * against it. */
+/* Leaves change->answer at PASSWORD_CHANGED if the current password is right. */
 static enum status check(const struct db_source *source, struct password_change *change,
 			 const struct credentials *credentials, struct error *error_out)
 {
@@ -69,7 +68,7 @@ static enum status change_of(const struct db_source *source, struct password_cha
 		status = check(source, change, &credentials, error_out);
 	if (status == DUET_OK && change->answer == PASSWORD_CHANGED)
 		status = replace(source, change, &credentials, &subject, error_out);
-	/* Not looked at, or right: that was no failure. */
+	/* The password was right, or was not looked at: that was no failure. */
 	if (status != DUET_OK || change->answer == PASSWORD_NOT_SET)
 		(void)!sign_in_throttle_give_back(source, &subject, NULL);
 	sodium_memzero(&credentials, sizeof(credentials));

@@ -24,11 +24,11 @@ struct password_change {
 };
 
 /* All sessions of the user end and a new one begins, with an audit line, in one
- * transaction.  Passwords and token are the caller's to wipe.  On DUET_OK the
- * answer says what came of it; else nothing changed, except that it is not known
- * after DUET_OUTCOME_UNKNOWN.  DUET_REQUEST_INVALID: `wanted` is no password
- * (password.h), or the current one.  DUET_USER_NOT_FOUND: the user is gone or disabled.
- * DUET_BUSY: no time or no room for a hash, or somebody else changes it now. */
+ * transaction.  Passwords and token are the caller's to wipe.  On DUET_OK the answer
+ * says what came of it.  Otherwise nothing was changed; after DUET_OUTCOME_UNKNOWN it
+ * may have been.  DUET_REQUEST_INVALID: `wanted` is no password (password.h), or the
+ * current one.  DUET_USER_NOT_FOUND: the user is gone or disabled.  DUET_BUSY: no time
+ * or no room for a hash, or somebody else changes it now. */
 DUET_MUST_USE enum status password_change(const struct db_source *source,
 					  struct password_change *change, struct arena *arena,
 					  struct error *error_out);

@@ -5,7 +5,7 @@
 #include <sodium.h>
 #include <string.h>
 
-/* Whoever may do everything is asked again sooner. */
+/* An administrator has to sign in again sooner. */
 #define USER_IDLE_US   (7 * CLOCK_US_PER_DAY)
 #define USER_LIVES_US  (30 * CLOCK_US_PER_DAY)
 #define ADMIN_IDLE_US  (30 * CLOCK_US_PER_MINUTE)
@@ -56,12 +56,13 @@ static enum status find(struct db *db, const unsigned char hash[static SESSION_H
 
 	if (status != DUET_OK)
 		return status;
-	/* The index found it; what decides is this. */
+	/* The database found the row through an index; this comparison, in constant
+	 * time, decides. */
 	if (sodium_memcmp(row_out->token_hash, hash, SESSION_HASH_SIZE) != 0)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such session");
 	if (!holds(row_out, now_us))
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the session is over");
-	/* It may fail; the session has not. */
+	/* A failure to note it does not end the session. */
 	if (now_us - row_out->last_used_us >= CLOCK_US_PER_MINUTE)
 		(void)!store_session_used(db, row_out->id, now_us, NULL);
 	return DUET_OK;
@@ -104,8 +105,8 @@ enum status session_end(const struct db_source *source, uint64_t user_id, uint64
 {
 	enum status status;
 
-	/* Run again on another connection it may not find what it ended itself: to
-	 * whoever asks, that is the same. */
+	/* When this runs again on another connection, it may not find the session
+	 * because it has ended it already: for the caller that makes no difference. */
 	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
 		status = store_session_end(loan.db, user_id, session_id, error_out);
 	return status;

@@ -16,19 +16,19 @@ struct session {
 /* Where somebody signs in from, for their list of sessions and for the counter
  * of failures. */
 struct sign_in_place {
-	const char *address;    /* the peer's, as nginx tells it */
+	const char *address;    /* the client's, as nginx reports it */
 	const char *user_agent; /* cut to 255 characters; NULL when none */
 };
 
-/* When a session that begins now ends at the latest, whoever's it is. */
+/* The latest time at which a session that begins now ends, whatever its user's role. */
 int64_t session_expires_us(int64_t now_us);
 
 /* How long it may last at most, in seconds. */
 int64_t session_lives_s(enum user_role role);
 
-/* Whose session this token is.  DUET_NOT_FOUND: nobody's, ended, or too old (7
- * days idle and 30 in all; for admins 30 minutes and 12 hours).  lastSeenAt is
- * written at most once a minute. */
+/* Whose session this token is.  DUET_NOT_FOUND: nobody's, ended or expired (after 7
+ * days idle and 30 in all; for admins 30 minutes and 12 hours).  lastSeenAt is written
+ * at most once a minute. */
 DUET_MUST_USE enum status session_of_token(const struct db_source *source, const char *token,
 					   struct session *session_out, struct error *error_out);
 
@@ -41,7 +41,7 @@ DUET_MUST_USE enum status session_end(const struct db_source *source, uint64_t u
 				      uint64_t session_id, struct error *error_out);
 
 /* A user's sessions that still hold, newest first, at most `limit` (struct
- * session_info is in store_sessions.h). */
+ * session_info: store/sessions.h). */
 DUET_MUST_USE enum status session_list(const struct db_source *source, uint64_t user_id,
 				       size_t limit, struct arena *arena,
 				       struct session_info *sessions_out, size_t *found_out,

@@ -1,6 +1,6 @@
-/* What was checked is looked at again where the session begins: it may have been
- * changed meanwhile, and whoever did that has ended the sessions that there were
- * then. */
+/* A password is checked outside of the transaction, because hashing takes long.  So the
+ * transaction that begins the session compares again: who changed the password
+ * meanwhile has ended all sessions of the user, and this one must not begin after that. */
 #include "identity/session_begin.h"
 
 #include "base/clock.h"
@@ -83,7 +83,7 @@ static enum status begin(struct db *db, const struct checked_sign_in *checked,
 	return status;
 }
 
-/* What a client says of itself may be anything; it is shown to people. */
+/* A client may send anything as its User-Agent, and people read it in a list. */
 static const char *user_agent_of(const char *text, char agent_out[static USER_AGENT_SIZE])
 {
 	size_t length = 0;
@@ -147,7 +147,7 @@ void session_clean(const struct db_source *source)
 	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, NULL);) {
 		(void)!store_sessions_clean(loan.db, now_us, NULL);
 		(void)!store_sign_in_counters_clean(loan.db, now_us, NULL);
-		/* What stays now goes another time. */
+		/* What could not be removed now is removed another time. */
 		status = DUET_OK;
 	}
 }

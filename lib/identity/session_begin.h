@@ -1,4 +1,4 @@
-/* From credentials that were checked to a session: for session_sign_in.c and
+/* Beginning a session with credentials that were checked: for session_sign_in.c and
  * password_change.c only. */
 #ifndef DUET_IDENTITY_SESSION_BEGIN_H
 #define DUET_IDENTITY_SESSION_BEGIN_H
@@ -6,8 +6,8 @@
 #include "identity/session.h"
 #include "identity/sign_in_throttle.h"
 
-/* By the address, as it was normalised.  Nobody's, and a disabled user's, are
- * those of a user without a password.  To be wiped by the caller. */
+/* The credentials of the user with this normalised address.  An unknown address and a
+ * disabled user have those of a user without a password.  The caller wipes them. */
 DUET_MUST_USE enum status credentials_of(const struct db_source *source, const char *email,
 					 struct credentials *credentials_out,
 					 struct error *error_out);
@@ -30,7 +30,8 @@ DUET_MUST_USE enum status session_begin(const struct db_source *source,
 					char token_out[static SESSION_TOKEN_SIZE],
 					struct session *session_out, struct error *error_out);
 
-/* Removes some of what ended by itself: nobody waits for it. */
+/* Removes some sessions and counters that have expired.  It waits for nobody and
+ * reports no failure: every sign-in tries it again. */
 void session_clean(const struct db_source *source);
 
 #endif

@@ -1,6 +1,5 @@
-/* From an address and a password to a session.  Whoever is told no cannot tell
- * from the answer, nor from the time it took, whether the address is anybody's:
- * the same statements run and one password is hashed either way. */
+/* A refusal must not reveal, by its answer or by the time it takes, whether the address
+ * belongs to anybody: the same statements run and one password is hashed either way. */
 #include "identity/session_sign_in.h"
 
 #include "identity/email.h"
@@ -9,8 +8,8 @@
 
 #include <sodium.h>
 
-/* The password was not looked at, or was right: that was no failure.  Where this
- * fails too, one failure is counted too many, and forgiven in an hour. */
+/* The password was right, or was not looked at: that was no failure.  If this fails as
+ * well, one failure too many is counted, and forgiven within an hour. */
 static void give_back(const struct db_source *source, const struct sign_in_subject *subject)
 {
 	(void)!sign_in_throttle_give_back(source, subject, NULL);
@@ -48,7 +47,8 @@ enum status session_sign_in(const struct db_source *source, const char *email, c
 		status = fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such user and password");
 	else if (status == DUET_OK)
 		status = session_begin(source, &checked, token_out, session_out, error_out);
-	/* Disabled or gone since it was checked: as if it had been before. */
+	/* Disabled or gone since the password was checked: the answer is the same as if
+	 * it had been before. */
 	if (status == DUET_USER_NOT_FOUND)
 		status = DUET_NOT_FOUND;
 	if (status != DUET_OK && status != DUET_NOT_FOUND)
@@ -56,7 +56,7 @@ enum status session_sign_in(const struct db_source *source, const char *email, c
 	sodium_memzero(&credentials, sizeof(credentials));
 	sodium_memzero(&check, sizeof(check));
 	session_clean(source);
-	/* Where the COMMIT had no answer there may be a session that nobody has the
-	 * token of. */
+	/* If the COMMIT had no answer there may be a session now, but nobody has its
+	 * token. */
 	return status == DUET_OUTCOME_UNKNOWN ? DUET_STORE_DOWN : status;
 }

@@ -19,8 +19,8 @@ void session_token_make(struct session_token *token_out, char text_out[static SE
 /* False where the text could be no token: 43 characters of base64url. */
 bool session_token_read(const char *text, struct session_token *token_out);
 
-/* What is stored in its place.  256 random bits need none of the slowness that
- * passwords need. */
+/* What is stored in its place.  256 random bits cannot be guessed: unlike a password
+ * they need no slow hash. */
 void session_token_hash(const struct session_token *token,
 			unsigned char hash_out[static SESSION_HASH_SIZE]);
 

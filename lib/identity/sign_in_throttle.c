@@ -1,5 +1,5 @@
-/* Counting first and looking at the password then: whoever sends a hundred
- * tries at once meets the counter as if they had come one after another. */
+/* A try is counted before its password is looked at, so that a hundred tries at once
+ * are slowed down as if they had come one after another. */
 #include "identity/sign_in_throttle.h"
 
 #include "base/clock.h"
@@ -19,12 +19,12 @@
  * would only take longer to be forgiven. */
 #define SLOW_FAILURES_MAX 11
 
-/* When a day is over, all failures are forgiven. */
+/* After a day all failures are forgiven. */
 #define COUNTER_LIVES_US (2 * CLOCK_US_PER_DAY)
 #define PLACE_LIVES_US   (90 * CLOCK_US_PER_DAY)
 
 static_assert(FREE_FAILURES_ADDRESS + SLOW_FAILURES_MAX < 2 * 24,
-	      "what is forgotten would have been forgiven");
+	      "a counter that is removed has no failures left");
 static_assert(SIGN_IN_SUBJECT_SIZE == crypto_generichash_BYTES, "a subject is a BLAKE2b hash");
 
 static unsigned free_failures(enum sign_in_scope scope)
@@ -127,9 +127,9 @@ static struct sign_in_counter counter_of(const struct sign_in_subject *subject,
 	return counter;
 }
 
-/* Which counter stands for the account: the place's where it is known.  The
- * account's row is locked either way, so that a place is decided by one at a
- * time. */
+/* The counter for the account: that of the place if the account has signed in there,
+ * else its own.  The account's row is locked either way, so that one try at a time is
+ * decided. */
 static enum status own_counter_lock(struct db *db, const struct sign_in_subject *subject,
 				    int64_t now_us, struct sign_in_counter *counter_out,
 				    struct error *error_out)
@@ -154,7 +154,7 @@ static enum status count_failure(struct db *db, struct sign_in_counter *counter,
 {
 	counter->failures = sign_in_failures_with(counter, now_us);
 	counter->last_us = now_us;
-	/* A place stays known for as long as it was. */
+	/* A failure does not make a place known for longer. */
 	if (counter->scope != SIGN_IN_PLACE)
 		counter->forget_us = now_us + COUNTER_LIVES_US;
 	return store_sign_in_counter_write(db, counter, error_out);

@@ -1,9 +1,9 @@
-/* Slows down who guesses passwords, by account and by address, over all
- * processes: after 5 failures of an account (20 of an address) the next try has to
- * wait 1 s, then 2, 4, 8, ... and never more than 15 minutes; one failure is
- * forgiven each hour.  Nobody is locked out for good: a try that comes too early
- * is not counted, and from a place where the account has signed in within 90 days
- * its own failures count and not those of others elsewhere. */
+/* Slows down the guessing of passwords, by account and by address, across all
+ * processes: after 5 failures of an account (20 of an address) the next try has to wait
+ * 1 s, then 2, 4, 8, ... and never more than 15 minutes; one failure is forgiven each
+ * hour.  Nobody is locked out for good: a try that comes too early is not counted, and
+ * from a place where the account has signed in within 90 days only the failures from
+ * that place count. */
 #ifndef DUET_IDENTITY_SIGN_IN_THROTTLE_H
 #define DUET_IDENTITY_SIGN_IN_THROTTLE_H
 

@@ -1,4 +1,4 @@
-/* What the old state allowed ends in the transaction that changes it. */
+/* The sessions that the old state allowed end in the transaction that changes it. */
 #include "people/access.h"
 
 #include "base/clock.h"
@@ -27,8 +27,8 @@ static enum status write_change(struct db *db, const struct change *change, stru
 	return store_user_disabled_write(db, change->user_id, change->disabled, now_us, error_out);
 }
 
-/* The user's row is locked first: a sign-in that is on its way has begun its
- * session before, and that one ends too, or sees the change. */
+/* The user's row is locked first.  A sign-in at the same time has either begun its
+ * session by then, and that ends too, or it sees the change. */
 static enum status change_in_transaction(struct db *db, const struct change *change,
 					 struct error *error_out)
 {

@@ -6,7 +6,7 @@
 #include "identity/audit.h"
 #include "people/find.h"
 
-/* COMMITs without an answer; the deadline is the bound that counts. */
+/* After COMMITs without an answer; the deadline comes first as a rule. */
 #define ATTEMPTS_MAX 16
 
 struct creation {
@@ -38,10 +38,9 @@ static enum status attempt(const struct db_source *source, struct creation *crea
 	return status;
 }
 
-/* After a COMMIT without an answer the same row is tried again, and the unique
- * key on the address knows: it waits for the old transaction where that is
- * still on its way, and refuses where it got through.  Asking by a plain read
- * instead could ask too early. */
+/* After a COMMIT without an answer the same row is inserted again: the unique key on
+ * the address waits for the old transaction if that is still running, and refuses if it
+ * was committed.  A plain read could come too early. */
 static enum status create(const struct db_source *source, struct creation *creation,
 			  bool *unknown_out, struct error *error_out)
 {
@@ -58,8 +57,8 @@ static enum status create(const struct db_source *source, struct creation *creat
 	return DUET_OUTCOME_UNKNOWN;
 }
 
-/* The user as everybody sees it now.  It is there: where it cannot be shown,
- * the caller has to ask again. */
+/* The user as everybody sees it now.  It exists: if it cannot be read, the caller has
+ * to ask again. */
 static enum status read_back(const struct db_source *source, const struct new_user *new_user,
 			     struct arena *arena, struct user *user_out, struct error *error_out)
 {
@@ -89,7 +88,7 @@ enum status user_create(const struct db_source *source, const struct new_user *n
 	*taken_out = creation.taken;
 	if (!unknown)
 		return DUET_ALREADY_EXISTS;
-	/* Taken by ourselves, perhaps. */
+	/* Perhaps our own first try took it. */
 	status = read_back(source, new_user, arena, user_out, error_out);
 	if (status == DUET_OUTCOME_UNKNOWN)
 		return status;

@@ -19,8 +19,8 @@ static bool is_name(const char *name)
 	       characters <= NAME_LENGTH_MAX;
 }
 
-/* An address that anybody may have typed would keep its owner out of Duet, and
- * make them somebody else in what an operator sees. */
+/* An address that was not verified may be somebody else's: it would keep its owner out
+ * of Duet, and an operator would take this user for the owner. */
 static const char *no_good_address(const struct jwt_claims *claims, const char *email)
 {
 	if (email == NULL)
@@ -80,6 +80,7 @@ enum status token_user(const struct db_source *source, const struct jwt_claims *
 		status = make(source, claims, arena, user_out, advice_out, error_out);
 	if (status == DUET_OK && user_out->disabled_us != 0)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "the user is disabled");
-	/* The token is nobody's: what is not found is no user that was asked for. */
+	/* A token that is nobody's is refused; it is not a user that somebody asked
+	 * for. */
 	return status == DUET_USER_NOT_FOUND ? DUET_NOT_FOUND : status;
 }
