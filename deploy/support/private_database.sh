@@ -17,6 +17,13 @@ database_socket()
 	printf '%s/mariadb.sock\n' "$database_run"
 }
 
+# database_socket_fits FOLDER: whether the socket may be there, for the path of one
+# has at most 107 bytes.
+database_socket_fits()
+{
+	(($(printf '%s/mariadb.sock' "$1" | wc -c) <= 107))
+}
+
 # database_client ARGUMENT...: runs the client with all rights, and without
 # anybody's own settings.
 database_client()
@@ -52,16 +59,20 @@ database_install()
 	mv -- "$new" "$database_data"
 }
 
+# database_start [OPTION...]: with the settings of deploy/mariadb/private.cnf, or with
+# these options of mariadbd in their place, of which the first is --no-defaults or
+# --defaults-file.
 database_start()
 {
 	local waits=$((database_start_seconds * 10)) pid_file=$database_run/mariadb.pid
 	local log=$database_log/mariadb.log
 
+	[ $# -gt 0 ] || set -- --defaults-file="$deploy/mariadb/private.cnf"
 	[ -d "$database_data" ] || database_install
 	# A temporary folder of its own: a server that starts removes the temporary
 	# tables of every other one that has the same.
 	# shellcheck disable=SC2046
-	setsid mariadbd --defaults-file="$deploy/mariadb/private.cnf" $(database_user_option) \
+	setsid mariadbd "$@" $(database_user_option) \
 		--datadir="$database_data" --socket="$(database_socket)" --log-error="$log" \
 		--tmpdir="$database_run" < /dev/null > /dev/null 2>&1 9>&- &
 	process_record "$pid_file" $! || true
