@@ -53,25 +53,6 @@ test('the admin finds the user who is out of step, previews, repairs, and the us
 	await expectOwnPages(person, 1000);
 });
 
-test('with script off the sync page does the same', async () => {
-	const person = await cast.drifted('Pádraig Quispe');
-
-	await as(null, async (page) => {
-		await page.goto(`${demo.url}/admin/sync-balance`);
-		await page.getByLabel('E-mail address').fill(demo.adminEmail);
-		await page.getByLabel('Password').fill(demo.adminPassword);
-		await page.getByRole('button', { name: 'Sign in' }).click();
-		await page.getByLabel('One user, by address').fill(person.email);
-		await page.keyboard.press('Enter');
-		await page.waitForURL(/email=/);
-		await page.getByRole('button', { name: 'Preview the repair' }).click();
-		await page.locator('[role=status]', { hasText: 'would be raised by 990' }).waitFor();
-		await page.getByRole('button', { name: 'Repair' }).click();
-		await page.locator('[role=status]', { hasText: 'was raised by 990' }).waitFor();
-	}, { javaScriptEnabled: false });
-	await expectOwnPages(person, 1000);
-});
-
 test('credits by hand: the question shows the balance after, Escape leaves it, and yes does it once', async () => {
 	const person = await cast.made({ name: 'Devika Iyer', past: [{ type: 'grant', amount: 200 }] });
 
