@@ -247,20 +247,6 @@ test('of several members only the organization can catch up', async () => {
 	assert.deepEqual(await verified(user), []);
 });
 
-test('two admins who press at once apply the difference once', async () => {
-	for (let round = 0; round < 5; round++) {
-		const user = await demo.user({ credits: 10 });
-
-		await purchase(user, 90);
-		const preview = await pressed(await admin.get(ofUser(user)));
-		const texts = (await Promise.all([pressed(preview), pressed(preview)]))
-			.map((answer) => expectPage(answer, 200));
-		assert.equal(texts.filter((text) => text.includes('was raised by 90 to 100')).length, 1);
-		assert.equal(texts.filter((text) => text.includes('Both balances are 100 already')).length, 1);
-		assert.equal((await database.balances(user.id)).user, 100);
-	}
-});
-
 test('a form without the right token is refused, and nothing is done', async () => {
 	const user = await demo.user({ credits: 1 });
 
