@@ -2,7 +2,6 @@
 // without script, on a telephone and on a desk.
 /* global document, getComputedStyle, window */
 import assert from 'node:assert/strict';
-import http from 'node:http';
 import test, { after, afterEach, before, beforeEach } from 'node:test';
 import { watchedPage, withBrowser } from '../support/browser.mjs';
 import { expectAnswer } from '../support/client.mjs';
@@ -288,43 +287,6 @@ test('what the keyboard is on can be seen', async () => {
 			await page.keyboard.press('Tab');
 			const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineWidth);
 			assert.equal(outline, '3px');
-		}
-	});
-});
-
-// A page on another port: another origin, on the same site, and with the
-// credentials that the browser keeps for ours.
-function serveEvil(fields) {
-	const inputs = Object.entries(fields)
-		.map(([name, value]) => `<input name="${name}" value="${value}">`).join('');
-	const server = http.createServer((request, response) => {
-		response.setHeader('content-type', 'text/html');
-		response.end(`<form method="post" action="${address()}">${inputs}<button>Win a prize</button></form>`);
-	});
-
-	return new Promise((resolve) => {
-		server.listen(0, '127.0.0.1', () => resolve(server));
-	});
-}
-
-test("another site's form syncs nobody, even with the right token", async () => {
-	await raise(1, 'organizationId = 20');
-	await withBrowser(signedIn(), async (context) => {
-		const page = await context.newPage();
-		await page.goto(address());
-		const token = page.locator('input[name$=oken]').first();
-		const server = await serveEvil({ action: 'repair', direction: 'organization-to-user',
-			[await token.getAttribute('name')]: await token.inputValue() });
-
-		try {
-			const stored = await demo.database.checksum();
-			await page.goto(`http://127.0.0.1:${server.address().port}/`);
-			await page.getByRole('button').click();
-			await page.getByRole('heading', { name: 'Not allowed' }).waitFor();
-			assert.equal(await demo.database.checksum(), stored);
-		} finally {
-			server.close();
-			server.closeAllConnections();
 		}
 	});
 });
