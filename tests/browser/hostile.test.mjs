@@ -5,12 +5,10 @@ import assert from 'node:assert/strict';
 import test, { before } from 'node:test';
 import { HOSTILE } from '../support/cast.mjs';
 import { expectAnswer } from '../support/client.mjs';
-import { csvRows } from '../support/csv.mjs';
 import { quote } from '../support/database.mjs';
 import { nextNumber } from '../support/demo.mjs';
 import { stage, visit } from '../support/stage.mjs';
 import { settled } from '../support/views.mjs';
-import { downloadBy } from '../support/visitor.mjs';
 
 const set = stage();
 const { demo, cast } = set;
@@ -41,7 +39,7 @@ async function expectText(page, path, what = HOSTILE) {
 	assert.ok((await page.locator('body').innerText()).includes(what), `${path} shows it as it is`);
 }
 
-const as = (who, use) => visit(set, who, use, { acceptDownloads: true });
+const as = (who, use) => visit(set, who, use);
 
 for (const path of ['/', '/profile', '/billing']) {
 	test(`${path}, of one's own`, async () => {
@@ -87,15 +85,5 @@ test('the questions of the desk: a repair, a grant by hand, the end of a key', a
 		await page.getByRole('dialog').getByRole('button', { name: 'Revoke it' }).click();
 		await page.getByRole('dialog').waitFor({ state: 'detached' });
 		await expectText(page, 'the revoked key');
-	});
-});
-
-test('the file of the history', async () => {
-	await as('hostile', async (page) => {
-		await page.goto(`${demo.url}/billing`);
-		await settled(page);
-		const file = await downloadBy(page, () => page.getByRole('link', { name: 'Download CSV' }).click());
-		assert.ok(csvRows(file.text).slice(1).every((row) => row.length === 10));
-		assert.ok(csvRows(file.text).some((row) => row[7] === HOSTILE && row[8] === HOSTILE));
 	});
 });

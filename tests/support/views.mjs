@@ -94,7 +94,6 @@ const own = [['home', '/'], ['profile', '/profile'], ['billing', '/billing']].fl
 	{ page, state: 'signed out', who: null, path },
 	{ page, state: 'a month', who: 'regular', path },
 	{ page, state: 'nothing yet', who: 'empty', path },
-	{ page, state: 'markup for a name', who: 'hostile', path },
 	...waits(page, 'regular', path),
 	...fails(page, 'regular', path),
 ]);
@@ -152,7 +151,6 @@ const deskMore = [
 	{ page: 'users', state: 'not for a user', who: 'regular', path: '/admin/users', complaints: FAILED },
 	oneUser('in step', 'regular'),
 	oneUser('no entry yet', 'empty'),
-	oneUser('markup for a name', 'hostile'),
 	oneUser('out of step', 'drifted'),
 	oneUser('a repair previewed', 'drifted', { act: async (page) => {
 		await page.getByRole('button', { name: 'Preview the repair' }).click();
