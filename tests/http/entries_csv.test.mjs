@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo, nextNumber } from '../support/demo.mjs';
-import { quote } from '../support/database.mjs';
 import { Client, expectAnswer, expectProblem } from '../support/client.mjs';
 import { csvRows } from '../support/csv.mjs';
 import { setPassword, signIn } from '../support/people.mjs';
@@ -39,14 +38,12 @@ async function operate(user, type, more = {}) {
 }
 
 // A chain of that many entries, after which the stored balances are right.
-async function longChain(user, length, change = {}) {
-	const column = (name, value) => change[name] ?? value;
-
+async function longChain(user, length) {
 	await database.rows(`INSERT INTO credit_ledger (organizationId, organizationSeq, userId, userSeq, type, userAmount,
 		organizationAmount, userBalanceAfter, organizationBalanceAfter, reason, reference, actor, keyScope, idempotencyKey,
 		requestHash, createdAt)
-		SELECT ${user.organization.id}, seq, ${user.id}, seq, ${column('type', "'grant'")}, 1, 1, seq, seq,
-			${column('reason', "'long'")}, NULL, 'cli', 'system', CONCAT('long-', seq), '', UTC_TIMESTAMP(6)
+		SELECT ${user.organization.id}, seq, ${user.id}, seq, 'grant', 1, 1, seq, seq,
+			'long', NULL, 'cli', 'system', CONCAT('long-', seq), '', UTC_TIMESTAMP(6)
 		FROM seq_1_to_${length}`);
 	await database.rows(`UPDATE users SET creditBalance = ${length}, ledgerBalance = ${length}, ledgerSeq = ${length}
 		WHERE id = ${user.id}`);
@@ -68,28 +65,6 @@ test('the file has the entries of the list, newest first', async () => {
 	assert.match(headers['content-disposition'],
 		new RegExp(`^attachment; filename="credits-${user.id}-${entries[0].createdAt.slice(0, 10)}\\.csv"$`));
 	assert.equal(headers['next-cursor'], undefined);
-});
-
-test('any text comes back, and none is a formula', async () => {
-	const user = await demo.user();
-	const texts = ['=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("http://evil.example","look")', '💸 שלום \u202e<b>', '""",""',
-		"'", 'plain', '＝1'];
-
-	for (const text of texts)
-		await operate(user, 'grant', { reason: text, reference: text });
-	const { rows } = await file({ userId: user.id });
-	const shown = texts.map((text) => (/^[=+\-@＝]/.test(text) ? `'${text}` : text)).reverse();
-	assert.deepEqual(rows.map(({ reason }) => reason), shown);
-	assert.deepEqual(rows.map(({ reference }) => reference), shown);
-});
-
-test('what somebody else wrote into the ledger is quoted too', async () => {
-	const user = await demo.user();
-	const text = '\t=1\r\n"a",\n\r';
-
-	await longChain(user, 1, { reason: quote(text) });
-	const { rows } = await file({ userId: user.id });
-	assert.equal(rows[0].reason, `'${text}`);
 });
 
 test('the filters are those of the list', async () => {
