@@ -151,27 +151,6 @@ test('who has no password is told where to get one, and it is no failure', async
 	assert.equal((await database.row('SELECT COALESCE(SUM(failures), 0) AS failures FROM sign_in_failures')).failures, '0');
 });
 
-test('nobody changes a password without a session, from another site or without its token', async () => {
-	const one = await person();
-	const client = await signedIn(one);
-	const before = await stored(one);
-	const right = [one.password, 'a password to come'];
-
-	expectProblem(await change(demo.anonymous, ...right), 401, 'unauthorized');
-	for (const key of [demo.admin, demo.service])
-		expectProblem(await change(key, ...right), 403, 'forbidden');
-	for (const changes of [{ 'x-csrf-token': undefined }, { 'x-csrf-token': 'A'.repeat(43) }, { origin: 'http://evil.example' },
-		{ origin: undefined }, { 'sec-fetch-site': 'cross-site' }])
-		expectProblem(await change(client, ...right, changes), 403, 'forbidden');
-	expectProblem(await client.request('POST', PATH, { body: 'currentPassword=x&newPassword=y',
-		headers: { 'content-type': 'application/x-www-form-urlencoded' } }), 415, 'unsupported-media-type');
-	for (const method of ['GET', 'DELETE', 'PUT'])
-		assert.deepEqual([(await client.request(method, PATH)).status, (await client.request(method, PATH)).headers.allow],
-			[405, 'OPTIONS, POST'], method);
-	assert.equal(await stored(one), before);
-	expectAnswer(await client.get('/api/me'), 200);
-});
-
 test('no worker remembers a password that was used', async (t) => {
 	const pids = await workers(demo);
 	const secret = randomBytes(18).toString('base64url');
