@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo } from '../support/demo.mjs';
 import { expectAnswer, expectProblem, newKey } from '../support/client.mjs';
+import { expectPage } from '../support/page.mjs';
+import { signIn } from '../support/people.mjs';
 
 const demo = attachedDemo();
 const { service, admin, anonymous } = demo;
@@ -32,37 +34,46 @@ test('a path that is no UTF-8, or has control characters, is 400', async () => {
 		expectProblem(await admin.get(path), 400, 'invalid-request');
 });
 
-// Of each route the methods that it does not know, and what Allow then says.
-const METHODS = [
-	['/api/health', ['POST', 'PUT', 'DELETE', 'PATCH'], 'GET, HEAD, OPTIONS'],
-	['/api/users', ['POST', 'PUT', 'DELETE'], 'GET, HEAD, OPTIONS'],
-	['/api/users/1', ['POST', 'PUT', 'DELETE', 'PATCH'], 'GET, HEAD, OPTIONS'],
-	['/api/credits/spend', ['GET', 'HEAD', 'PUT', 'DELETE'], 'OPTIONS, POST'],
-	['/api/credits/grant', ['GET', 'PUT', 'DELETE'], 'OPTIONS, POST'],
-	['/api/credits/purchase', ['GET', 'PUT', 'DELETE'], 'OPTIONS, POST'],
-	['/api/credits/deduct', ['GET', 'PUT', 'DELETE'], 'OPTIONS, POST'],
-	['/api/credits/batch', ['GET', 'PUT', 'DELETE'], 'OPTIONS, POST'],
-	['/api/credits/entries', ['POST', 'PUT', 'DELETE'], 'GET, HEAD, OPTIONS'],
-	['/api/admin/users', ['PUT', 'DELETE', 'PATCH'], 'GET, HEAD, OPTIONS, POST'],
-];
+// Every route that the program has: { method, path, scopes, needs }.
+const routes = (await demo.command('routes')).stdout.trim().split('\n').slice(1).map((line) => {
+	const [method, pattern, scopes, needs] = line.split('\t');
 
-for (const [path, methods, allow] of METHODS) {
-	test(`${path} names its methods: ${allow}`, async () => {
-		for (const method of [...methods, 'PROPFIND']) {
+	return { method, path: pattern.replace('{id}', '1'), scopes, needs: needs.split(',') };
+});
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND'];
+
+for (const path of new Set(routes.map((route) => route.path))) {
+	const known = routes.filter((route) => route.path === path).map(({ method }) => method);
+	const allowed = [...known, ...(known.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort();
+
+	test(`${path} names its methods to whoever tries another one, and to OPTIONS without a key`, async () => {
+		for (const method of METHODS.filter((one) => !allowed.includes(one))) {
 			const answer = await admin.request(method, path);
-			assert.equal(answer.status, 405, `${method} ${path}: ${answer.text}`);
-			if (method !== 'HEAD')
+
+			assert.deepEqual([answer.status, answer.headers.allow], [405, allowed.join(', ')], `${method} ${path}`);
+			if (path.startsWith('/api') && method !== 'HEAD')
 				expectProblem(answer, 405, 'method-not-allowed');
-			assert.equal(answer.headers.allow, allow);
 		}
-	});
-
-	test(`OPTIONS ${path} is answered with Allow, without a key`, async () => {
 		const answer = await anonymous.request('OPTIONS', path);
-
-		assert.deepEqual([answer.status, answer.headers.allow], [204, allow]);
+		assert.deepEqual([answer.status, answer.headers.allow], [204, allowed.join(', ')]);
 	});
 }
+
+test('what looks refuses a parameter that it does not know, by name', async () => {
+	const person = await signIn(demo, demo.userEmail, demo.userPassword);
+
+	// Health looks at none, whatever a probe brings.
+	for (const { path, scopes, needs } of routes.filter((one) => one.method === 'GET' && one.path !== '/api/health')) {
+		const client = scopes === '-' && needs.includes('oneself') ? person : admin;
+		const answer = await client.get(`${path}?unknown=1`);
+
+		if (needs.includes('page'))
+			expectPage(answer, 400);
+		else
+			expectProblem(answer, 400, 'invalid-request', { parameter: 'unknown' });
+	}
+	person.close();
+});
 
 test('HEAD has the status and headers of GET and no body', async () => {
 	const answer = await service.request('HEAD', '/api/users/1');

@@ -428,33 +428,13 @@ test('the web server lets an address sign in twice a second, and counts nothing 
 	expectProblem(await visitor().post('/api/login', {}, { key: null }), 400, 'invalid-request');
 });
 
-// ---- What no route of these takes
-
-test('another method is refused, and so is what nobody asked for', async () => {
+test('who signs out or ends a session asks for that alone, or nothing is ended', async () => {
 	const client = await signIn(demo, administrator.email, administrator.password);
-	const routes = {
-		'/api/admin/audit': ['GET'], '/api/admin/keys': ['GET', 'POST'], '/api/admin/keys/1': ['DELETE'], '/api/login': ['POST'],
-		'/api/logout': ['POST'], '/api/me': ['GET'], '/api/session': ['GET'], '/api/sessions': ['GET'],
-		'/api/sessions/1': ['DELETE'], '/login': ['GET', 'POST'], '/logout': ['POST'],
-	};
 
-	for (const [path, methods] of Object.entries(routes)) {
-		const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
-		for (const method of ['GET', 'POST', 'DELETE', 'PUT'].filter((one) => !methods.includes(one))) {
-			const answer = await client.request(method, path);
-			assert.deepEqual([answer.status, answer.headers.allow], [405, allowed], `${method} ${path}`);
-		}
-		for (const method of methods) {
-			const body = method === 'POST' && path === '/logout' ? { body: 'unknown=1', headers: PAGE } : {};
-			const answer = await client.request(method, `${path}?unknown=1`, body);
-			assert.equal(answer.status, 400, `${method} ${path}: ${answer.text}`);
-		}
-	}
+	for (const [method, path] of [['DELETE', '/api/sessions/1'], ['DELETE', '/api/admin/keys/1'], ['POST', '/api/logout']])
+		expectProblem(await client.request(method, `${path}?unknown=1`), 400, 'invalid-request', { parameter: 'unknown' });
 	assert.equal((await submit({ unknown: 1 }, { client, path: '/logout' })).status, 400);
 	expectAnswer(await client.get('/api/me'), 200);
-	for (const path of ['/api/admin/audit', '/api/admin/keys'])
-		for (const query of ['limit=0', 'limit=101', 'limit=x', 'cursor=x', 'cursor=0', 'cursor='])
-			expectProblem(await client.get(`${path}?${query}`), 400, 'invalid-request');
 });
 
 // ---- Headers that would be something else
