@@ -176,15 +176,6 @@ test('a key of the scope spend may not grant in a batch, and nothing is done', a
 	assert.deepEqual(statuses(await send([operation('spend', user, 1)], {}, spender)), [201]);
 });
 
-test('a batch needs a key of either scope', async () => {
-	const { stdout } = await demo.command('key', 'create', '--name', 'reader', '--scopes', 'read');
-	const reader = new Client(demo.url, stdout.trim());
-	const user = await demo.user();
-
-	expectProblem(await send([operation('spend', user, 1)], {}, reader), 403, 'forbidden');
-	expectProblem(await send([operation('spend', user, 1)], {}, demo.anonymous), 401, 'unauthorized');
-});
-
 // What is wrong with the second operation, or with the whole, and the place.
 const good = { type: 'grant', userId: 1, amount: 1, reason: 'batch' };
 const BAD = [

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo, nextNumber } from '../support/demo.mjs';
-import { Client, expectAnswer, expectProblem } from '../support/client.mjs';
+import { expectAnswer, expectProblem } from '../support/client.mjs';
 import { csvRows } from '../support/csv.mjs';
 import { setPassword, signIn } from '../support/people.mjs';
 
 const demo = attachedDemo();
-const { service, anonymous, database } = demo;
+const { service, database } = demo;
 const COLUMNS = ['id', 'createdAt', 'type', 'userAmount', 'userBalanceAfter', 'organizationAmount',
 	'organizationBalanceAfter', 'reason', 'reference', 'actor'];
 
@@ -116,15 +116,10 @@ test('people get their own, and nobody else\'s', async () => {
 	const { rows, headers } = await file({}, client);
 	assert.deepEqual(rows.map(({ userAmount }) => userAmount), ['3']);
 	assert.ok(headers['content-disposition'].includes(`credits-${user.id}-`));
-	expectProblem(await ask({ userId: other.id }, client), 403, 'forbidden');
-	expectProblem(await ask({ email: 'nobody@example.com' }, client), 403, 'forbidden');
+	// Nobody's is nobody else's too: no address is told from one that there is.
+	for (const name of [{ userId: other.id }, { email: 'nobody@example.com' }])
+		expectProblem(await ask(name, client), 403, 'forbidden');
 	client.close();
-	expectProblem(await ask({ userId: user.id }, anonymous), 401, 'unauthorized');
-	const spender = new Client(demo.url, (await demo.command('key', 'create', '--name', 'csv', '--scopes', 'spend'))
-		.stdout.trim());
-	expectProblem(await ask({ userId: user.id }, spender), 403, 'forbidden');
-	spender.close();
-	expectProblem(await service.post('/api/credits/entries.csv', {}, { key: null }), 405, 'method-not-allowed');
 	expectProblem(await ask({ userId: 999999999 }), 404, 'user-not-found');
 });
 

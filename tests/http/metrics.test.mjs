@@ -104,9 +104,3 @@ test('drift is made beside the scrapes, and says when', async () => {
 	// It is kept for a minute.
 	assert.equal(valueOf(await scrape(), 'duet_drift_timestamp_seconds'), made);
 });
-
-test('it takes no parameter, and is no business of others', async () => {
-	expectProblem(await service.get('/api/metrics?name=duet_processes'), 400, 'invalid-request', { parameter: 'name' });
-	expectProblem(await anonymous.get('/api/metrics'), 401, 'unauthorized');
-	expectProblem(await service.post('/api/metrics', {}), 405, 'method-not-allowed');
-});

@@ -96,10 +96,3 @@ test('sync runs over everybody tell what they found; a preview repairs nothing, 
 	assert.equal(runs.length, Math.min(before + 2, 100));
 	assert.ok(runs.every(({ at }, i) => i === 0 || at >= runs[i - 1].at), 'oldest first');
 });
-
-test('it takes no parameter, and only administrators are answered', async () => {
-	expectProblem(await admin.get('/api/admin/stats?minutes=5'), 400, 'invalid-request', { parameter: 'minutes' });
-	expectProblem(await service.get('/api/admin/stats'), 403, 'forbidden');
-	expectProblem(await anonymous.get('/api/admin/stats'), 401, 'unauthorized');
-	expectProblem(await admin.post('/api/admin/stats', {}), 405, 'method-not-allowed');
-});
