@@ -89,29 +89,16 @@ test('an organization that does not exist is 404 and nothing is made', async () 
 	assert.equal(await database.checksum(), before);
 });
 
-// Body, and the place that the answer names.
+// Body, and the place that the answer names.  (What is just too short, too long or mistyped
+// is sent member by member in openapi/limits.)
 const BAD_BODIES = [
 	[{}, '/email'],
-	[{ name: 'x' }, '/email'],
-	[{ email: 'a@b.c' }, '/name'],
-	[{ email: 'a@b.c', name: '' }, '/name'],
-	[{ email: 'a@b.c', name: 'x'.repeat(256) }, '/name'],
-	[{ email: 'a@b.c', name: 5 }, '/name'],
-	[{ email: 'a@b.c', name: 'a\nb' }, '/name'],
-	[{ email: '', name: 'x' }, '/email'],
 	[{ email: 'nonsense', name: 'x' }, '/email'],
-	[{ email: 'a@b@c', name: 'x' }, '/email'],
-	[{ email: 'a b@c', name: 'x' }, '/email'],
-	[{ email: `${'a'.repeat(250)}@b.cd`, name: 'x' }, '/email'],
+	// Bytes are counted, and not characters.
 	[{ email: `${'é'.repeat(126)}@b.c`, name: 'x' }, '/email'],
-	[{ email: 'a@b.c', name: 'x', role: 'root' }, '/role'],
-	[{ email: 'a@b.c', name: 'x', role: 'Admin' }, '/role'],
-	[{ email: 'a@b.c', name: 'x', externalId: '' }, '/externalId'],
-	[{ email: 'a@b.c', name: 'x', externalId: 'x'.repeat(256) }, '/externalId'],
 	[{ email: 'a@b.c', name: 'x', externalId: 'é'.repeat(128) }, '/externalId'],
-	[{ email: 'a@b.c', name: 'x', externalId: 5 }, '/externalId'],
-	[{ email: 'a@b.c', name: 'x', organizationId: 0 }, '/organizationId'],
-	[{ email: 'a@b.c', name: 'x', organizationId: '1' }, '/organizationId'],
+	[{ email: 'a@b.c', name: 'a\nb' }, '/name'],
+	[{ email: 'a@b.c', name: 'x', role: 'Admin' }, '/role'],
 	[{ email: 'a@b.c', name: 'x', creditBalance: 5 }, '/creditBalance'],
 ];
 
@@ -150,11 +137,9 @@ test('the list is paged by id and shows everybody once', async () => {
 	assert.deepEqual(ids, rows.map((row) => Number(row.id)));
 });
 
-test('a page has 50 unless asked for otherwise, at most 100', async () => {
+test('a page has 50 unless asked for otherwise', async () => {
 	assert.equal((await search({})).json.users.length, 50);
 	assert.ok((await search({ limit: 100 })).json.users.length > 50);
-	for (const limit of ['0', '101', '-1', 'x', '', '1.5', '01'])
-		expectProblem(await search({ limit }), 400, 'invalid-request', { parameter: 'limit' });
 });
 
 test('a cursor that is none is 400', async () => {

@@ -150,7 +150,7 @@ test('a key twice in one batch is 400 and nothing is done', async () => {
 	assert.equal(await database.checksum(), before);
 });
 
-test('1000 operations are taken, none and 1001 are 400', async () => {
+test('1000 operations are taken, each by itself or all or none', async () => {
 	const user = await demo.user();
 	const many = (count) => Array.from({ length: count }, () => operation('grant', user, 1));
 
@@ -158,8 +158,6 @@ test('1000 operations are taken, none and 1001 are 400', async () => {
 		const answer = await send(many(1000), { atomic });
 		assert.deepEqual(statuses(answer), Array(1000).fill(201));
 	}
-	expectProblem(await send(many(1001)), 400, 'invalid-request', { pointer: '/operations' });
-	expectProblem(await send([]), 400, 'invalid-request', { pointer: '/operations' });
 	assert.deepEqual((await database.balances(user.id)).organization, 2000);
 });
 
@@ -176,50 +174,34 @@ test('a key of the scope spend may not grant in a batch, and nothing is done', a
 	assert.deepEqual(statuses(await send([operation('spend', user, 1)], {}, spender)), [201]);
 });
 
-// What is wrong with the second operation, or with the whole, and the place.
+// What is wrong with the second operation, or with the whole, and the place.  (What is just
+// too short, too long or mistyped is sent member by member in openapi/limits.)
 const good = { type: 'grant', userId: 1, amount: 1, reason: 'batch' };
 const BAD = [
-	[{ ...good, type: undefined }, '/operations/1/type'],
 	[{ ...good, type: 'sync' }, '/operations/1/type'],
 	[{ ...good, type: 'adjustment' }, '/operations/1/type'],
 	[{ ...good, type: 'opening' }, '/operations/1/type'],
 	[{ ...good, type: 'Grant' }, '/operations/1/type'],
-	[{ ...good, type: '' }, '/operations/1/type'],
-	[{ ...good, type: 5 }, '/operations/1/type'],
-	[{ ...good, amount: 0 }, '/operations/1/amount'],
-	[{ ...good, amount: 1.5 }, '/operations/1/amount'],
-	[{ ...good, amount: undefined }, '/operations/1/amount'],
 	[{ ...good, userId: undefined }, '/operations/1'],
 	[{ ...good, email: 'a@b.c' }, '/operations/1'],
 	[{ ...good, userId: undefined, email: 'nonsense' }, '/operations/1/email'],
-	[{ ...good, reason: 'x'.repeat(256) }, '/operations/1/reason'],
 	[{ ...good, metadata: { a: 1 } }, '/operations/1/metadata/a'],
-	[{ ...good, metadata: { a: { b: 'c' } } }, '/operations/1/metadata/a'],
-	[{ ...good, idempotencyKey: undefined }, '/operations/1/idempotencyKey'],
-	[{ ...good, idempotencyKey: '' }, '/operations/1/idempotencyKey'],
-	[{ ...good, idempotencyKey: 'x'.repeat(256) }, '/operations/1/idempotencyKey'],
 	[{ ...good, idempotencyKey: 'a b' }, '/operations/1/idempotencyKey'],
 	[{ ...good, idempotencyKey: 'é' }, '/operations/1/idempotencyKey'],
-	[{ ...good, more: 1 }, '/operations/1/more'],
 	[5, '/operations/1'],
-	[null, '/operations/1'],
-	[[], '/operations/1'],
 ];
 
 test('a malformed operation refuses the whole batch and names the place', async () => {
 	const before = await database.checksum();
 
 	for (const [bad, pointer] of BAD) {
-		const second = bad !== null && typeof bad === 'object' && !Array.isArray(bad)
-			? { idempotencyKey: newKey(), ...bad } : bad;
+		const second = typeof bad === 'object' ? { idempotencyKey: newKey(), ...bad } : bad;
 		expectProblem(await send([{ ...good, idempotencyKey: newKey() }, second]),
 			400, 'invalid-request', { pointer });
 	}
 	for (const [body, pointer] of [
-		[{}, '/operations'], [{ operations: {} }, '/operations'], [{ operations: null }, '/operations'],
-		[{ operations: 'x' }, '/operations'], [[], ''],
+		[{}, '/operations'], [[], ''],
 		[{ operations: [{ ...good, idempotencyKey: newKey() }], atomic: 'yes' }, '/atomic'],
-		[{ operations: [{ ...good, idempotencyKey: newKey() }], atomic: 1 }, '/atomic'],
 		[{ operations: [{ ...good, idempotencyKey: newKey() }], more: 1 }, '/more'],
 	])
 		expectProblem(await service.post('/api/credits/batch', body, { key: null }),

@@ -160,26 +160,6 @@ test('a cursor beyond the end, and one before the first, are pages', async () =>
 	expectAnswer(await entries({ userId: user.id, cursor: 1 }), 200, { entries: [], nextCursor: null });
 });
 
-const BAD_QUERIES = [
-	['', undefined],
-	['userId=1&email=a@b.c', undefined],
-	['userId=0', 'userId'], ['userId=-1', 'userId'], ['userId=x', 'userId'], ['userId=1.0', 'userId'],
-	['userId=01', 'userId'], ['userId=%201', 'userId'], ['userId=9007199254740992', 'userId'],
-	['userId=1&userId=1', 'userId'], ['userId=', 'userId'],
-	['email=x', 'email'], ['externalId=', 'externalId'],
-	['userId=1&limit=0', 'limit'], ['userId=1&limit=101', 'limit'], ['userId=1&limit=-1', 'limit'],
-	['userId=1&limit=', 'limit'], ['userId=1&limit=1e1', 'limit'],
-	['userId=1&cursor=', 'cursor'], ['userId=1&cursor=x', 'cursor'], ['userId=1&cursor=0', 'cursor'],
-	['userId=1&cursor=-1', 'cursor'], ['userId=1&cursor=9223372036854775808', 'cursor'],
-	['userId=1&type=', 'type'], ['userId=1&type=gift', 'type'], ['userId=1&type=Grant', 'type'],
-	['userId=1&page=2', 'page'],
-	['userId=1&from=', 'from'], ['userId=1&from=yesterday', 'from'], ['userId=1&from=2026-01-01', 'from'],
-	['userId=1&from=2026-01-01T00:00:00', 'from'], ['userId=1&from=2016-12-31T23:59:60Z', 'from'], ['userId=1&from=2026-02-29T00:00:00Z', 'from'],
-	['userId=1&from=2026-01-01T00:00:00+02:00', 'from'], ['userId=1&to=0', 'to'], ['userId=1&to=2026-01-01T24:00:00Z', 'to'],
-	['userId=1&from=2026-01-02T00:00:00Z&to=2026-01-01T23:59:59.999999Z', 'to'],
-	['userId=1&from=2026-01-01T00:00:00Z&from=2026-01-01T00:00:00Z', 'from'],
-];
-
 test('an unknown type is told which there are', async () => {
 	const problem = expectProblem(await service.get('/api/credits/entries?userId=1&type=gift'), 400, 'invalid-request');
 
@@ -187,11 +167,14 @@ test('an unknown type is told which there are', async () => {
 		'type must be one of grant, purchase, spend, refund, sync, adjustment, opening, deduct.');
 });
 
-for (const [query, parameter] of BAD_QUERIES) {
-	test(`?${query} is 400 and names the parameter`, async () => {
-		const problem = expectProblem(await service.get(`/api/credits/entries?${query}`),
-			400, 'invalid-request');
-
-		assert.equal(problem.parameter || undefined, parameter);
-	});
-}
+test('what cannot be meant is 400 and names the parameter', async () => {
+	for (const [query, parameter] of [['', undefined], ['userId=1&email=a@b.c', undefined],
+		['userId=1&cursor=x', 'cursor'], ['userId=1&cursor=0', 'cursor'], ['userId=1&cursor=9223372036854775808', 'cursor'],
+		['userId=1&type=Grant', 'type'],
+		// The plus sign of a query is a blank.
+		['userId=1&from=2026-01-01T00:00:00+02:00', 'from'],
+		['userId=1&from=2026-01-02T00:00:00Z&to=2026-01-01T23:59:59.999999Z', 'to']]) {
+		const problem = expectProblem(await service.get(`/api/credits/entries?${query}`), 400, 'invalid-request');
+		assert.equal(problem.parameter || undefined, parameter, query);
+	}
+});

@@ -123,14 +123,10 @@ test('people get their own, and nobody else\'s', async () => {
 	expectProblem(await ask({ userId: 999999999 }), 404, 'user-not-found');
 });
 
-for (const [query, parameter] of [
-	['', undefined], ['userId=1&limit=5', 'limit'], ['userId=1&cursor=0', 'cursor'], ['userId=1&type=gift', 'type'],
-	['userId=1&from=now', 'from'], ['userId=1&to=now', 'to'],
-	['userId=1&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z', 'to'],
-]) {
-	test(`?${query} is 400 and names the parameter`, async () => {
+test('what cannot be meant is 400 and names the parameter', async () => {
+	for (const [query, parameter] of [['', undefined], ['userId=1&limit=5', 'limit'], ['userId=1&cursor=0', 'cursor'],
+		['userId=1&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z', 'to']]) {
 		const problem = expectProblem(await service.get(`/api/credits/entries.csv?${query}`), 400, 'invalid-request');
-
-		assert.equal(problem.parameter || undefined, parameter);
-	});
-}
+		assert.equal(problem.parameter || undefined, parameter, query);
+	}
+});

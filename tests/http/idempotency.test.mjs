@@ -162,35 +162,15 @@ test('keys of 1 and of 255 characters are taken', async () => {
 		expectAnswer(await grant(body, { key }), 201);
 });
 
-const BAD_KEYS = {
-	'256 characters': 'x'.repeat(256),
-	'256 characters in quotes': `"${'x'.repeat(256)}"`,
-	'nothing': '',
-	'nothing in quotes': '""',
-	'a blank inside': 'a b',
-	'a blank in quotes': '"a b"',
-	'a tab inside': 'a\tb',
-	'two that are joined by a comma': 'a,b',
-	'two that are joined by comma and blank': 'a, b',
-	'two quoted ones that are joined': '"a", "b"',
-	'a letter beyond ASCII': 'caf\u00e9',
-	'no closing quote': '"abc',
-	'only an opening quote': '"',
-	'something after the closing quote': '"abc"d',
-	'parameters after the closing quote': '"abc";x=1',
-	'an escape of something else': '"a\\bc"',
-	'a backslash at the end': '"abc\\',
-};
+test('a key that is none is refused by the name of its header, and nothing is done', async () => {
+	const before = await database.checksum();
 
-for (const [name, key] of Object.entries(BAD_KEYS)) {
-	test(`a key is refused that has ${name}`, async () => {
-		const before = await database.checksum();
-
+	// How a key may be written is unit idempotency_key; these are what comes of a header on its way.
+	for (const key of ['', 'x'.repeat(256), 'a\tb', 'a, b', 'caf\u00e9', '"abc"; x=1'])
 		expectProblem(await grant({ userId: 1, amount: 1, reason: 'r' }, { key }),
 			400, 'invalid-request', { header: 'Idempotency-Key' });
-		assert.equal(await database.checksum(), before);
-	});
-}
+	assert.equal(await database.checksum(), before);
+});
 
 test('a write without a key is 400', async () => {
 	for (const type of ['grant', 'purchase', 'spend'])

@@ -110,14 +110,9 @@ test('people see their own, and nobody else\'s', async () => {
 	expectProblem(await ask({ userId: 999999999 }), 404, 'user-not-found');
 });
 
-for (const [query, parameter] of [
-	['', undefined], ['userId=1&days=0', 'days'], ['userId=1&days=367', 'days'], ['userId=1&days=-1', 'days'],
-	['userId=1&days=1.0', 'days'], ['userId=1&days=', 'days'], ['userId=1&days=1&days=2', 'days'], ['userId=x', 'userId'],
-	['userId=1&from=2026-01-01T00:00:00Z', 'from'],
-]) {
-	test(`?${query} is 400 and names the parameter`, async () => {
+test('what cannot be meant is 400 and names the parameter', async () => {
+	for (const [query, parameter] of [['', undefined], ['userId=1&from=2026-01-01T00:00:00Z', 'from']]) {
 		const problem = expectProblem(await service.get(`/api/credits/summary?${query}`), 400, 'invalid-request');
-
-		assert.equal(problem.parameter || undefined, parameter);
-	});
-}
+		assert.equal(problem.parameter || undefined, parameter, query);
+	}
+});

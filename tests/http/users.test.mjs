@@ -54,53 +54,17 @@ test('nobody of that name is 404', async () => {
 	expectProblem(await find({ externalId: 'nobody' }), 404, 'user-not-found');
 });
 
-for (const id of ['0', '-1', '01', '1.0', '1e0', 'abc', '%201', '1%20', '+1', '0x1',
-	'9007199254740992', '9223372036854775808', '18446744073709551617', "1'", '1;']) {
-	test(`${id} is no user's id: 400`, async () => {
-		expectProblem(await service.get(`/api/users/${id}`), 400, 'invalid-request',
-			{ parameter: 'id' });
-	});
-}
+test('what is no id is 400 and names the parameter', async () => {
+	for (const id of ['0', '9007199254740992', 'abc', '%201', '+1'])
+		expectProblem(await service.get(`/api/users/${id}`), 400, 'invalid-request', { parameter: 'id' });
+});
 
-// The query, and the parameter that the answer names.
-const BAD_QUERIES = [
-	['', undefined],
-	['email=a@b.c&externalId=x', undefined],
-	['userId=1', 'userId'],
-	['id=1', 'id'],
-	['email=a@b.c&email=a@b.c', 'email'],
-	['email=', 'email'],
-	['externalId=', 'externalId'],
-	['email', 'email'],
-	['email=nonsense', 'email'],
-	['email=a@', 'email'],
-	['email=@b', 'email'],
-	['email=a@b@c', 'email'],
-	['email=a%20b@c', 'email'],
-	['email=a+b@c', 'email'],
-	['email=a%00@b', 'email'],
-	['email=%FF@b', 'email'],
-	['email=%zz@b', 'email'],
-	['email=a%4', 'email'],
-	['externalId=%C0%AF', 'externalId'],
-	['externalId=%ED%A0%80', 'externalId'],
-	[`externalId=${'x'.repeat(256)}`, 'externalId'],
-	[`email=${'a'.repeat(250)}@b.cd`, 'email'],
-	['email=a@b.c&more=1', 'more'],
-];
-
-for (const [query, parameter] of BAD_QUERIES) {
-	test(`?${query.slice(0, 40)} is 400 and names the parameter`, async () => {
-		const problem = expectProblem(await service.get(`/api/users?${query}`),
-			400, 'invalid-request');
-
-		assert.equal(problem.parameter || undefined, parameter);
-	});
-}
-
-test('a query on a route that takes none is 400', async () => {
-	expectProblem(await service.get('/api/users/1?email=a@b.c'), 400, 'invalid-request',
-		{ parameter: 'email' });
+test('a user is asked for in one way, by what can be an address or an id', async () => {
+	for (const [query, parameter] of [['', undefined], ['email=a@b.c&externalId=x', undefined],
+		['userId=1', 'userId'], ['email=nonsense', 'email'], ['email=a+b@c', 'email'], ['externalId=%C0%AF', 'externalId']]) {
+		const problem = expectProblem(await service.get(`/api/users?${query}`), 400, 'invalid-request');
+		assert.equal(problem.parameter || undefined, parameter, query);
+	}
 });
 
 test('a read after a write sees it, whichever worker answers', async () => {
