@@ -17,7 +17,7 @@ test('an administrator\'s acts leave a line in the audit log, and say who it was
 	await database.rows(`UPDATE credit_balances SET balance = balance + 5 WHERE organizationId = ${other.organization.id}`);
 	const granted = expectAnswer(await client.post('/api/credits/grant', { userId: other.id, amount: 1, reason: 'by hand' }), 201);
 	assert.equal(granted.entry.actor, actor);
-	expectAnswer(await client.post(`/api/admin/sync-credits?userId=${other.id}`, undefined, { key: null }), 200);
+	const { runId } = expectAnswer(await client.post(`/api/admin/sync-credits?userId=${other.id}`, undefined, { key: null }), 200);
 	const made = expectAnswer(await client.post('/api/admin/keys', { name: 'audited', scopes: ['spend', 'read'] }, { key: null }), 201);
 	assert.deepEqual(made.scopes, ['read', 'spend']);
 	assert.equal((await client.request('DELETE', `/api/admin/keys/${made.id}`)).status, 204);
@@ -28,6 +28,7 @@ test('an administrator\'s acts leave a line in the audit log, and say who it was
 		['credits.sync', `organization:${other.organization.id}`], ['credits.grant', `user:${other.id}`]]);
 	assert.ok(lines.every((line) => line.actor === actor));
 	assert.deepEqual(lines[1].detail, { scopes: ['read', 'spend'] });
+	assert.deepEqual(lines[2].detail, { run: runId });
 	assert.equal(lines[3].entry, granted.entry.id);
 	const organization = { id: other.organization.id, name: other.organization.name };
 	assert.deepEqual(lines.map((line) => line.organization), [null, null, organization, organization]);
