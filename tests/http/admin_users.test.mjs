@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo, nextNumber } from '../support/demo.mjs';
 import { expectAnswer, expectProblem } from '../support/client.mjs';
-import { quote } from '../support/database.mjs';
 
 const demo = attachedDemo();
 const { admin, service, database } = demo;
@@ -66,19 +65,6 @@ test('a taken external id is 409, and one in other letters is another one', asyn
 	const other = expectAnswer(await create(
 		{ email: newEmail(), name: 'other', externalId: externalId.toUpperCase() }), 201);
 	assert.notEqual(other.id, before.id);
-});
-
-test('the same address 30 times at once makes one user', async () => {
-	const email = newEmail();
-	const answers = await Promise.all(
-		Array.from({ length: 30 }, () => create({ email, name: 'at once' })));
-
-	assert.equal(answers.filter((answer) => answer.status === 201).length, 1);
-	for (const answer of answers.filter((one) => one.status !== 201))
-		expectProblem(answer, 409, 'already-exists', { field: 'email' });
-	const { count } = await database.row(
-		`SELECT COUNT(*) AS count FROM users WHERE email = ${quote(email)}`);
-	assert.equal(count, '1');
 });
 
 test('an organization that does not exist is 404 and nothing is made', async () => {

@@ -75,15 +75,6 @@ test('the cursor goes in the query too, and alone', async () => {
 	await repaired({});
 });
 
-test('a run that is complete has nothing more to do', async () => {
-	const [{ runId }] = await repaired({});
-
-	await raise(1, 'organizationId = 5');
-	expectAnswer(await sync({ cursor: `${runId}.u0` }), 200, { complete: true, cursor: null, entries: [] });
-	assert.equal(await outOfStep(), 1);
-	await repaired({});
-});
-
 test('of those who are skipped an answer lists at most 1000, and counts all', async () => {
 	await raise(-1, `organizationId <> ${USERS - 2}`);
 	const count = await outOfStep();
