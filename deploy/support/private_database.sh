@@ -39,7 +39,8 @@ database_user_option()
 }
 
 # Creates the data directory, whole or not at all.  mariadb-install-db cannot cope
-# with a blank in a path, so it gets a link.
+# with a blank in a path, so it gets a link, in a folder that is also its temporary
+# one: see database_start.
 database_install()
 {
 	local new=$database_data.new log=$database_log/mariadb-install.log link result=0
@@ -49,11 +50,10 @@ database_install()
 	ln -s -- "$(dirname -- "$new")" "$link/state"
 	# shellcheck disable=SC2046
 	mariadb-install-db --no-defaults $(database_user_option) \
-		--datadir="$link/state/${new##*/}" \
+		--datadir="$link/state/${new##*/}" --tmpdir="$link" \
 		--auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" \
 		--skip-name-resolve --skip-test-db > "$log" 2>&1 9>&- || result=$?
-	rm -- "$link/state"
-	rmdir -- "$link"
+	rm -rf -- "$link"
 	[ "$result" = 0 ] ||
 		fail 'the data directory could not be created' 'check the space on the disk and the permissions.' "$log"
 	mv -- "$new" "$database_data"
