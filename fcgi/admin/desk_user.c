@@ -1,5 +1,6 @@
 #include "fcgi/admin/desk_user.h"
 
+#include "core/drift.h"
 #include "fcgi/html/desk_page.h"
 #include "fcgi/http/reply.h"
 #include "fcgi/http/user_reference.h"
@@ -48,7 +49,7 @@ static void organization_figure(struct page *page, const struct user_standing *s
 static void figures(struct page *page, const struct user_standing *standing)
 {
 	struct amount difference =
-		drift_between(standing->organization.balance, standing->members_balance);
+		drift_between(standing->organization.balance, standing->members.balance);
 
 	page_raw(page, "<div id=\"balances\"><dl class=\"figures\">\n"
 		       "<div><dt>User balance</dt><dd>");

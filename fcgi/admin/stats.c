@@ -155,16 +155,17 @@ static void render_drift(struct json_writer *writer, const struct metrics_drift 
 }
 
 /* Oldest first.  A preview repairs nothing of what it finds. */
-static void render_runs(struct json_writer *writer, const struct sync_run *runs, size_t count)
+static void render_runs(struct json_writer *writer, const struct sync_runs_page *page)
 {
 	json_key(writer, "driftRuns");
 	json_array_begin(writer);
-	for (size_t i = count; i-- > 0;) {
+	for (size_t i = page->count; i-- > 0;) {
+		const struct sync_run *run = &page->runs[i];
+
 		json_object_begin(writer);
-		render_time(writer, "at", runs[i].started_us);
-		member_count(writer, "found", runs[i].totals.repaired + runs[i].totals.skipped);
-		member_count(writer, "repaired",
-			     runs[i].options.dry_run ? 0 : runs[i].totals.repaired);
+		render_time(writer, "at", run->started_us);
+		member_count(writer, "found", run->totals.repaired + run->totals.skipped);
+		member_count(writer, "repaired", run->options.dry_run ? 0 : run->totals.repaired);
 		json_object_end(writer);
 	}
 	json_array_end(writer);
@@ -175,21 +176,23 @@ struct reply stats_get(struct request *request)
 	const struct app *app = request->app;
 	const struct metrics *metrics = app->metrics;
 	const struct metrics_pool pool = metrics_pool(metrics);
-	struct sync_run *runs = arena_array(request->arena, RUNS_MAX, sizeof(*runs));
+	struct sync_runs_page runs = {
+		.limit = RUNS_MAX,
+		.runs = arena_array(request->arena, RUNS_MAX, sizeof(*runs.runs)),
+	};
 	int64_t now_us = clock_utc_us();
 	struct metrics_drift drift;
 	struct json_writer *writer;
 	struct reply reply;
 	enum status status;
-	size_t found;
 	bool is_known;
 
 	if (!request_no_query(request, &reply))
 		return reply;
-	if (runs == NULL)
+	if (runs.runs == NULL)
 		return reply_status(request, DUET_NO_MEMORY);
-	status = read_sync_runs_of_everybody(&request->source, RUNS_MAX, request->arena, runs,
-					     &found, &request->error);
+	status = read_sync_runs_of_everybody(&request->source, &runs, request->arena,
+					     &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
 	is_known = drift_keeper_read(app->drift_keeper, &drift);
@@ -205,7 +208,7 @@ struct reply stats_get(struct request *request)
 	render_committer(writer, metrics, &pool);
 	render_minutes(writer, metrics, now_us, pool.since_us);
 	render_drift(writer, is_known ? &drift : NULL);
-	render_runs(writer, runs, found);
+	render_runs(writer, &runs);
 	json_object_end(writer);
 	return reply_json(request, 200, writer);
 }

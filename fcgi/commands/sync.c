@@ -120,8 +120,8 @@ static int repair_user(struct sync_command *command)
 		return trouble(command, status, &error);
 
 	const struct sync_output_subject subject = {
-		.organization_id = result.user.organization_id,
-		.email = result.verdict.member_count == 1 ? result.user.email : NULL,
+		.organization_id = result.standing.user.organization_id,
+		.email = result.verdict.member_count == 1 ? result.standing.user.email : NULL,
 	};
 	const char *message = sync_user_message(&result.verdict, asked, command->arena);
 

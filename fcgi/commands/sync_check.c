@@ -2,8 +2,8 @@
 
 #include "fcgi/cli/database.h"
 #include "fcgi/cli/say.h"
-#include "people/find.h"
 #include "sync/drift.h"
+#include "sync/standing.h"
 
 #include <inttypes.h>
 
@@ -16,11 +16,15 @@ struct seen {
 
 static void see(const struct sync_output *output, const struct drifted *drifted, struct seen *seen)
 {
-	if (amount_equal(drifted->organization.balance, drifted->user.balance))
+	const struct sync_output_subject subject = { .organization_id = drifted->organization_id,
+						     .email = drifted->user_email };
+
+	if (amount_equal(drifted->organization.balance, drifted->members.balance))
 		seen->outside++;
 	else
 		seen->drift++;
-	sync_output_drifted(output, drifted);
+	sync_output_drift(output, &subject, drifted->members.balance,
+			  drifted->organization.balance);
 }
 
 static int report_seen(const struct sync_output *output, const struct seen *seen)
@@ -76,23 +80,27 @@ int sync_check_user(const struct command_call *call, const struct db_source *sou
 		    const char *email, struct arena *arena, struct sync_output *output)
 {
 	struct error error = { .where = NULL };
-	struct drifted drifted;
-	struct user user;
+	struct user_standing standing;
 	const struct user_name name = { .email = email };
-	enum status status = read_user(source, &name, arena, &user, &error);
+	enum status status = read_user_standing(source, &name, arena, &standing, &error);
 
 	if (status == DUET_USER_NOT_FOUND) {
 		sync_output_nobody(call, email);
 		return COMMAND_FOUND;
 	}
-	if (status == DUET_OK)
-		status = read_drift_of(source, user.organization_id, arena, &drifted, &error);
 	if (status != DUET_OK)
 		return cli_trouble(call, status, &error);
-	if (amount_equal(drifted.organization.balance, drifted.user.balance)) {
+	if (amount_equal(standing.organization.balance, standing.members.balance)) {
 		sync_output_summary(output, "In step.\n");
 		return COMMAND_OK;
 	}
-	sync_output_drifted(output, &drifted);
+
+	const struct sync_output_subject subject = {
+		.organization_id = standing.user.organization_id,
+		.email = standing.member_count == 1 ? standing.user.email : NULL,
+	};
+
+	sync_output_drift(output, &subject, standing.members.balance,
+			  standing.organization.balance);
 	return COMMAND_FOUND;
 }

@@ -66,17 +66,16 @@ void sync_output_verdict(const struct sync_output *output,
 	print_line(output, what, subject, verdict);
 }
 
-void sync_output_drifted(const struct sync_output *output, const struct drifted *drifted)
+void sync_output_drift(const struct sync_output *output, const struct sync_output_subject *subject,
+		       struct amount user_balance, struct amount organization_balance)
 {
-	struct amount difference =
-		drift_between(drifted->organization.balance, drifted->user.balance);
+	struct amount difference = drift_between(organization_balance, user_balance);
 
 	clear_bar(output);
 	(void)printf("%s\t%" PRIu64 "\t%s\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\n",
 		     amount_credits(difference) == 0 ? "outside-change" : "drift",
-		     drifted->organization_id, shown(drifted->user_email),
-		     amount_credits(drifted->user.balance),
-		     amount_credits(drifted->organization.balance), amount_credits(difference));
+		     subject->organization_id, shown(subject->email), amount_credits(user_balance),
+		     amount_credits(organization_balance), amount_credits(difference));
 }
 
 static void print_bar(unsigned percent, const char *counts)

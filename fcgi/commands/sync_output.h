@@ -27,7 +27,8 @@ void sync_output_verdict(const struct sync_output *output,
 			 const struct sync_verdict *verdict, bool dry_run);
 
 /* That it is out of step, or that only its outside changes are not in the ledger. */
-void sync_output_drifted(const struct sync_output *output, const struct drifted *drifted);
+void sync_output_drift(const struct sync_output *output, const struct sync_output_subject *subject,
+		       struct amount user_balance, struct amount organization_balance);
 
 /* How far a scan has got: a bar on a terminal; elsewhere a line now and then.
  * `counts` is what was found or done so far. */

@@ -200,7 +200,7 @@ static enum status print_users(struct db *db, const char *query, struct arena *a
 	(void)printf("%8s  %-5s  %-8s  %16s  %12s  %16s  %s\n", "id", "role", "state",
 		     "creditBalance", "organization", "its balance", "email  name");
 	do {
-		struct user *users = arena_array(arena, USERS_PER_READ, sizeof(*users));
+		struct listed_user *users = arena_array(arena, USERS_PER_READ, sizeof(*users));
 		enum status status;
 
 		if (users == NULL)
@@ -210,9 +210,9 @@ static enum status print_users(struct db *db, const char *query, struct arena *a
 		if (status != DUET_OK)
 			return status;
 		for (size_t i = 0; i < count; i++)
-			print_user(&users[i]);
+			print_user(&users[i].user);
 		if (count > 0)
-			after_id = users[count - 1].id;
+			after_id = users[count - 1].user.id;
 		arena_reset(arena);
 	} while (count == USERS_PER_READ);
 	return DUET_OK;

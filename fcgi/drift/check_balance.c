@@ -3,12 +3,8 @@
 #include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/user_reference.h"
-#include "history/history.h"
-#include "people/find.h"
-#include "sync/drift.h"
+#include "sync/standing.h"
 #include "sync/words.h"
-
-#define RECENT_ENTRIES 10
 
 struct check_query {
 	struct user_reference user;
@@ -18,38 +14,6 @@ static const struct field check_table[] = { USER_REFERENCE_FIELDS_WITH_ID(struct
 									  user) };
 
 static const struct fields check_fields = FIELDS(struct check_query, check_table);
-
-struct checked {
-	struct user user;
-	struct drifted drifted;
-	struct entry entries[RECENT_ENTRIES];
-	size_t entry_count;
-};
-
-static enum status check(struct request *request, const struct user_name *name,
-			 struct checked *checked)
-{
-	struct entry_query recent = { .type = -1, .limit = RECENT_ENTRIES };
-	enum status status =
-		read_user(&request->source, name, request->arena, &checked->user, &request->error);
-
-	if (status == DUET_OK)
-		status = read_drift_of(&request->source, checked->user.organization_id,
-				       request->arena, &checked->drifted, &request->error);
-	if (status != DUET_OK)
-		return status;
-
-	/* The organization's chain shows what happened to either balance; where
-	 * several members share it, the user's own is meant. */
-	if (checked->drifted.member_count == 1) {
-		checked->user.balance = checked->drifted.user.balance;
-		recent.organization_id = checked->user.organization_id;
-	} else {
-		recent.user_id = checked->user.id;
-	}
-	return read_entries(&request->source, &recent, request->arena, checked->entries,
-			    &checked->entry_count, &request->error);
-}
 
 static void render_person(struct json_writer *writer, const struct user *user)
 {
@@ -63,47 +27,54 @@ static void render_person(struct json_writer *writer, const struct user *user)
 	json_object_end(writer);
 }
 
-static void render_organization(struct json_writer *writer, const struct drifted *drifted)
+static void render_organization(struct json_writer *writer, const struct user_standing *standing)
 {
+	const struct user *user = &standing->user;
+
 	json_object_begin(writer);
-	json_member_integer(writer, "id", (int64_t)drifted->organization_id);
-	json_member_string(writer, "name", drifted->organization_name);
-	json_member_string(writer, "members", drifted_members(drifted));
-	render_organization_balance(writer, "creditBalance", drifted->organization_balance_exists,
-				    drifted->organization.balance);
+	json_member_integer(writer, "id", (int64_t)user->organization_id);
+	json_member_string(writer, "name", user->organization_name);
+	json_member_string(writer, "members", members_word(standing->member_count));
+	render_organization_balance(writer, "creditBalance", user->organization_balance_exists,
+				    user->organization_balance);
 	json_object_end(writer);
 }
 
 /* Here a row that is missing counts as 0. */
-static void render_status(struct json_writer *writer, const struct drifted *drifted)
+static void render_status(struct json_writer *writer, const struct user_standing *standing)
 {
-	struct amount difference =
-		drift_between(drifted->organization.balance, drifted->user.balance);
+	const struct amount members = standing->members.balance;
+	const struct amount organization = standing->organization.balance;
+	const struct amount difference = drift_between(organization, members);
 
 	json_object_begin(writer);
-	render_amount(writer, "userBalance", drifted->user.balance);
-	render_amount(writer, "orgBalance", drifted->organization.balance);
+	render_amount(writer, "userBalance", members);
+	render_amount(writer, "orgBalance", organization);
 	render_amount(writer, "difference", difference);
 	json_member_boolean(writer, "inSync", amount_credits(difference) == 0);
 	json_object_end(writer);
 }
 
-static void render_checked(struct json_writer *writer, const struct checked *checked)
+static struct reply reply_checked(struct request *request, const struct user_standing *standing,
+				  const struct standing_entries *latest)
 {
+	struct json_writer *writer = json_open(request->arena);
+
 	json_object_begin(writer);
 	json_member_boolean(writer, "success", true);
 	json_key(writer, "user");
-	render_person(writer, &checked->user);
+	render_person(writer, &standing->user);
 	json_key(writer, "organization");
-	render_organization(writer, &checked->drifted);
+	render_organization(writer, standing);
 	json_key(writer, "syncStatus");
-	render_status(writer, &checked->drifted);
+	render_status(writer, standing);
 	json_key(writer, "recentLedger");
 	json_array_begin(writer);
-	for (size_t i = 0; i < checked->entry_count; i++)
-		render_entry(writer, &checked->entries[i]);
+	for (size_t i = 0; i < latest->count; i++)
+		render_entry(writer, &latest->entries[i]);
 	json_array_end(writer);
 	json_object_end(writer);
+	return reply_json(request, 200, writer);
 }
 
 struct reply check_balance(struct request *request)
@@ -111,8 +82,8 @@ struct reply check_balance(struct request *request)
 	struct check_query query;
 	struct reference_fault fault;
 	struct user_name name;
-	struct json_writer *writer;
-	struct checked checked;
+	struct user_standing standing;
+	struct standing_entries latest;
 	struct reply reply;
 	enum status status;
 
@@ -121,11 +92,12 @@ struct reply check_balance(struct request *request)
 	if (!user_reference_read(&query.user, request->arena, &name, &fault))
 		return reply_bad_reference(request, &fault);
 
-	status = check(request, &name, &checked);
+	status = read_user_standing(&request->source, &name, request->arena, &standing,
+				    &request->error);
+	if (status == DUET_OK)
+		status = read_latest_entries(&request->source, &standing, request->arena, &latest,
+					     &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
-
-	writer = json_open(request->arena);
-	render_checked(writer, &checked);
-	return reply_json(request, 200, writer);
+	return reply_checked(request, &standing, &latest);
 }

@@ -28,16 +28,16 @@ static void render_drifted(struct json_writer *writer, const struct drifted *dri
 		json_member_string(writer, "name", drifted->user_name);
 		json_object_end(writer);
 	}
-	json_member_string(writer, "members", drifted_members(drifted));
-	render_amount(writer, "userBalance", drifted->user.balance);
+	json_member_string(writer, "members", members_word(drifted->member_count));
+	render_amount(writer, "userBalance", drifted->members.balance);
 	render_organization_balance(writer, "organizationBalance",
 				    drifted->organization_balance_exists,
 				    drifted->organization.balance);
 	render_amount(writer, "difference",
-		      drift_between(drifted->organization.balance, drifted->user.balance));
+		      drift_between(drifted->organization.balance, drifted->members.balance));
 	json_key(writer, "outsideChange");
 	json_object_begin(writer);
-	render_amount(writer, "user", ledger_outside_change(&drifted->user));
+	render_amount(writer, "user", ledger_outside_change(&drifted->members));
 	render_amount(writer, "organization", ledger_outside_change(&drifted->organization));
 	json_object_end(writer);
 	json_object_end(writer);
@@ -66,8 +66,8 @@ struct drift_view {
 	struct drift_page page;
 };
 
-/* The figures take seconds where there are a million users, and a further page
- * would only tell them again: there they are null. */
+/* The figures take seconds with a million users, so only the first page has them; on the
+ * others they are null. */
 static enum status read_view(struct request *request, struct drift_view *view)
 {
 	enum status status = DUET_OK;

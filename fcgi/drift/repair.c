@@ -16,8 +16,8 @@ enum status repair_user(struct request *request, const struct sync_request *aske
 	return sync_user(&backend, asked, request->arena, result_out, &request->error);
 }
 
-/* A copy that is short of memory makes the arena spent, and then the answer is
- * none anyway. */
+/* A copy that does not fit leaves the arena spent, which is checked when the answer is
+ * sent. */
 static void keep_entry(struct repair_list *list, const struct entry *entry)
 {
 	struct entry *kept = &list->entries[list->entry_count++];

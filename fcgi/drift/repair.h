@@ -10,7 +10,7 @@
 DUET_MUST_USE enum status repair_user(struct request *request, const struct sync_request *asked,
 				      struct sync_result *result_out);
 
-/* An answer lists so many; the run's own figures count all of them. */
+/* An answer lists at most so many; the totals of the run count all of them. */
 #define REPAIR_ENTRIES_MAX 100
 #define REPAIR_SKIPPED_MAX 1000
 
@@ -29,14 +29,14 @@ struct repair_list {
 	struct repair_skipped skipped[REPAIR_SKIPPED_MAX];
 	size_t entry_count, skipped_count;
 	bool more_entries, more_skipped; /* than are listed */
-	/* What users would lose who were skipped for that reason, listed or not. */
+	/* What the users skipped as would-decrease would lose, listed or not. */
 	struct amount would_take;
 };
 
-/* Works for settings->syncWorkMs, or half of the time that the request has left, or until
- * the process is told to end.  Where rows that somebody holds stop a run that has its row,
- * that is no failure: it is not complete, and goes on later.  Else as sync_everybody().
- * `asked` says neither its time nor when to stop. */
+/* Works for settings->syncWorkMs, for half of the time that the request has left, or until
+ * the process is told to end, whichever is first.  A run that has its row and meets rows
+ * that somebody else has locked is no failure: it is not complete, and can be continued.
+ * Otherwise as sync_everybody().  `asked` leaves work_ms and stop empty. */
 DUET_MUST_USE enum status repair_everybody(struct request *request,
 					   const struct sync_request *asked,
 					   const struct repair_list **list_out,

@@ -7,7 +7,7 @@
 #include "fcgi/http/user_reference.h"
 #include "sync/words.h"
 
-/* Beside a cursor it may not be said at all. */
+/* With a cursor, no direction may be given. */
 #define DIRECTION_NOT_SAID (-1)
 
 struct sync_body {
@@ -38,8 +38,8 @@ static bool names_user(const struct user_reference *user)
 	return user->user_id != 0 || user->email != NULL || user->external_id != NULL;
 }
 
-/* Where there is a body the query may only say whose it is, as old callers do:
- * an option in two places could be two. */
+/* With a body, the query may only name the user, as old callers do: an option given in
+ * both places could be given differently. */
 static const struct field name_table[] = { USER_REFERENCE_FIELDS_WITH_ID(struct sync_body, user) };
 
 static const struct fields name_fields = FIELDS(struct sync_body, name_table);
@@ -189,7 +189,7 @@ static struct reply sync_the_rest(struct request *request, const struct sync_req
 	return reply_everybody(request, &progress, list);
 }
 
-/* A run goes on as it was begun: its row knows the rest. */
+/* A run continues with the options it was begun with. */
 static struct reply go_on(struct request *request, const struct sync_body *body,
 			  struct sync_request *asked)
 {

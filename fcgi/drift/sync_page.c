@@ -1,4 +1,4 @@
-/* A preview is a POST too, for a run leaves a row. */
+/* A preview is a POST as well, because each run is recorded. */
 #include "fcgi/drift/sync_page.h"
 
 #include "fcgi/drift/cursor.h"
@@ -9,7 +9,7 @@
 #include "fcgi/http/user_reference.h"
 #include "history/history.h"
 #include "identity/email.h"
-#include "people/find.h"
+#include "sync/standing.h"
 
 #define ROWS_OF_A_PAGE 50
 #define RECENT_ENTRIES 10
@@ -31,7 +31,7 @@ static const struct field query_table[] = {
 
 static const struct fields query_fields = FIELDS(struct page_query, query_table);
 
-/* The figures look at everybody: on a further page nobody would wait for them. */
+/* The figures need a look at everybody, which takes too long to repeat on each page. */
 static enum status read_overview(struct request *request, struct sync_overview *overview)
 {
 	enum status status = DUET_OK;
@@ -80,11 +80,9 @@ static struct reply show_user(struct request *request, const struct user_referen
 	if (!user_reference_read(reference, request->arena, &name, &fault))
 		return reply_bad_reference(request, &fault);
 	view.entries = entries;
-	status = read_user(&request->source, &name, request->arena, &view.user, &request->error);
-	latest.organization_id = view.user.organization_id;
-	if (status == DUET_OK)
-		status = read_drift_of(&request->source, view.user.organization_id, request->arena,
-				       &view.drifted, &request->error);
+	status = read_user_standing(&request->source, &name, request->arena, &view.standing,
+				    &request->error);
+	latest.organization_id = view.standing.user.organization_id;
 	if (status == DUET_OK)
 		status = read_entries(&request->source, &latest, request->arena, entries,
 				      &view.entry_count, &request->error);
@@ -161,7 +159,7 @@ static unsigned percent_of(const struct request *request, const struct drift_cur
 {
 	struct drift_ends ends;
 
-	/* Without it there is no bar to look at, and nothing else is wrong. */
+	/* Only the progress bar is missing then. */
 	if (read_drift_ends(&request->source, &ends, NULL) != DUET_OK)
 		return 0;
 	return drift_percent(cursor, &ends);

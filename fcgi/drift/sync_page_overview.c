@@ -99,13 +99,13 @@ static void entry_line(struct page *page, const struct entry *entry)
 
 static void how(struct page *page, const struct drifted *drifted, const struct drift_cause *cause)
 {
-	bool is_outside = amount_credits(ledger_outside_change(&drifted->user)) != 0 ||
+	bool is_outside = amount_credits(ledger_outside_change(&drifted->members)) != 0 ||
 			  amount_credits(ledger_outside_change(&drifted->organization)) != 0;
 
 	page_raw(page, "<ul>\n");
 	if (!drifted->organization_balance_exists)
 		page_raw(page, "<li>the organization&#39;s balance row is missing</li>\n");
-	outside_line(page, "user", &drifted->user, cause);
+	outside_line(page, "user", &drifted->members, cause);
 	outside_line(page, "organization", &drifted->organization, cause);
 	for (size_t i = 0; i < cause->count; i++)
 		entry_line(page, &cause->entries[i]);
@@ -119,7 +119,7 @@ static void row(struct page *page, const struct drifted *drifted, const struct d
 	page_raw(page, "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" class=\"who\">");
 	who(page, drifted);
 	page_raw(page, "</th>\n<td role=\"cell\" class=\"number\" data-label=\"User\">");
-	page_credits(page, drifted->user.balance);
+	page_credits(page, drifted->members.balance);
 	page_raw(page, "</td>\n"
 		       "<td role=\"cell\" class=\"number\" data-label=\"Organization\">");
 	if (drifted->organization_balance_exists)
@@ -127,7 +127,7 @@ static void row(struct page *page, const struct drifted *drifted, const struct d
 	else
 		page_raw(page, "none");
 	page_raw(page, "</td>\n<td role=\"cell\" class=\"number\" data-label=\"Difference\">");
-	page_change(page, drift_between(drifted->organization.balance, drifted->user.balance));
+	page_change(page, drift_between(drifted->organization.balance, drifted->members.balance));
 	page_raw(page, "</td>\n<td role=\"cell\" data-label=\"How\">");
 	how(page, drifted, cause);
 	page_raw(page, "</td></tr>\n");

@@ -33,14 +33,14 @@ struct reply sync_page_user_result(struct request *request, const struct sync_op
 
 	desk_page_open(&page, request->arena,
 		       dry_run ? "Preview of a repair" : "Repair of one user", DESK_DRIFT);
-	part_who_open(&page, &result->user);
+	part_who_open(&page, &result->standing.user);
 	page_raw(&page, "</p>\n");
 	message(&page, sync_user_message(verdict, options, request->arena), !skipped);
 	part_before_and_after(&page, verdict, dry_run);
 	if (skipped)
-		choose_again(&page, result->user.email);
+		choose_again(&page, result->standing.user.email);
 	else if (dry_run && result->entry_count > 0)
-		part_repair_form(&page, request, options, result->user.email);
+		part_repair_form(&page, request, options, result->standing.user.email);
 	part_entries(&page, "entries",
 		     dry_run ? "Entries that would be written" : "Entries that were written",
 		     result->entries, result->entry_count);

@@ -17,17 +17,17 @@ static void after_cells(struct page *page, struct amount user, struct amount org
 
 /* What each direction comes to is the meaning of the direction; what is written
  * for it, a preview tells. */
-static void balances(struct page *page, const struct drifted *drifted)
+static void balances(struct page *page, const struct user_standing *standing)
 {
-	const struct amount user = drifted->user.balance;
-	const struct amount organization = drifted->organization.balance;
+	const struct amount user = standing->members.balance;
+	const struct amount organization = standing->organization.balance;
 	const struct amount difference = drift_between(organization, user);
 
 	part_table_open(page, "balances", "Both balances, before and after a repair");
 	page_raw(page, "<thead role=\"rowgroup\"><tr role=\"row\">"
 		       "<th role=\"columnheader\" scope=\"col\"></th>"
 		       "<th role=\"columnheader\" scope=\"col\" class=\"number\">");
-	if (drifted->member_count > 1)
+	if (standing->member_count > 1)
 		page_raw(page, "Users, together");
 	else
 		page_raw(page, "User");
@@ -37,7 +37,7 @@ static void balances(struct page *page, const struct drifted *drifted)
 		       "</tr></thead>\n<tbody role=\"rowgroup\">\n<tr role=\"row\">"
 		       "<th role=\"rowheader\" scope=\"row\">Now</th>");
 	after_cells(page, user, organization, difference);
-	if (amount_credits(difference) != 0 && drifted->member_count == 1) {
+	if (amount_credits(difference) != 0 && standing->member_count == 1) {
 		page_raw(page, "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">"
 			       "After: the user catches up</th>");
 		after_cells(page, organization, organization, amount_of(0));
@@ -50,43 +50,49 @@ static void balances(struct page *page, const struct drifted *drifted)
 	part_table_close(page);
 }
 
-static void person(struct page *page, const struct sync_user_view *view)
+static void person(struct page *page, const struct user_standing *standing)
 {
-	part_who_open(page, &view->user);
+	const struct user *user = &standing->user;
+
+	part_who_open(page, user);
 	page_raw(page, " <span>of the organization ");
-	page_name(page, view->user.organization_name);
+	page_name(page, user->organization_name);
 	page_raw(page, "</span></p>\n");
-	if (view->drifted.member_count > 1) {
+	if (standing->member_count > 1) {
 		page_raw(page, "<p>The organization has several members, and its balance should "
 			       "be their sum. The same number "
 			       "must not be handed out twice, so only the organization can catch "
 			       "up. This user has ");
-		page_credits(page, view->user.balance);
+		page_credits(page, user->balance);
 		page_raw(page, " credits.</p>\n");
 	}
-	if (!view->drifted.organization_balance_exists)
+	if (!user->organization_balance_exists)
 		page_raw(page, "<p>The organization&#39;s balance row is missing; it counts as 0, "
 			       "and a repair makes it anew.</p>\n");
 }
 
-static void repair(struct page *page, const struct request *request,
-		   const struct sync_user_view *view)
+static void in_step(struct page *page, const struct user_standing *standing)
 {
-	const struct drifted *drifted = &view->drifted;
+	page_raw(page, "<p role=\"status\" class=\"good\">Both balances are equal; there is "
+		       "nothing to repair.</p>\n");
+	if (amount_credits(ledger_outside_change(&standing->members)) != 0 ||
+	    amount_credits(ledger_outside_change(&standing->organization)) != 0)
+		page_raw(page, "<p>Both were changed outside the ledger, which takes that in with "
+			       "the next operation.</p>\n");
+}
+
+static void repair(struct page *page, const struct request *request,
+		   const struct user_standing *standing)
+{
 	struct amount difference =
-		drift_between(drifted->organization.balance, drifted->user.balance);
+		drift_between(standing->organization.balance, standing->members.balance);
 	struct amount loss = amount_of(0);
 
 	if (amount_credits(difference) == 0) {
-		page_raw(page, "<p role=\"status\" class=\"good\">Both balances are equal; there "
-			       "is nothing to repair.</p>\n");
-		if (amount_credits(ledger_outside_change(&drifted->user)) != 0 ||
-		    amount_credits(ledger_outside_change(&drifted->organization)) != 0)
-			page_raw(page, "<p>Both were changed outside the ledger, which takes that "
-				       "in with the next operation.</p>\n");
+		in_step(page, standing);
 		return;
 	}
-	if (amount_credits(difference) < 0 && drifted->member_count == 1)
+	if (amount_credits(difference) < 0 && standing->member_count == 1)
 		loss = amount_negate(difference);
 	if (amount_credits(loss) > 0) {
 		page_raw(page, "<p role=\"status\" class=\"warning\">The user has more than the "
@@ -97,7 +103,7 @@ static void repair(struct page *page, const struct request *request,
 	}
 	page_raw(page, "<h2>Repair</h2>\n");
 	part_form_open(page, request, "preview");
-	page_hidden(page, "email", view->user.email);
+	page_hidden(page, "email", standing->user.email);
 	part_choices(page, loss, "from this user");
 }
 
@@ -108,9 +114,9 @@ struct reply sync_page_user(struct request *request, const struct sync_user_view
 	desk_page_open(&page, request->arena, "Balances of one user", DESK_DRIFT);
 	page_raw(&page, "<nav aria-label=\"Back\"><a href=\"" SYNC_PAGE_PATH "\">Everybody who is "
 			"out of step</a></nav>\n");
-	person(&page, view);
-	balances(&page, &view->drifted);
-	repair(&page, request, view);
+	person(&page, &view->standing);
+	balances(&page, &view->standing);
+	repair(&page, request, &view->standing);
 	part_entries(&page, "latest", "The organization's latest entries", view->entries,
 		     view->entry_count);
 	return page_reply(request, 200, &page);

@@ -27,23 +27,25 @@ static void render_run(struct json_writer *writer, const struct sync_run *run)
 
 struct reply sync_runs_list(struct request *request)
 {
+	struct sync_runs_page runs;
 	struct json_writer *writer;
 	struct list_page page;
-	struct sync_run *runs;
 	struct reply reply;
 	enum status status;
 
-	if (!list_page_read(request, sizeof(*runs), &page, &reply))
+	if (!list_page_read(request, sizeof(*runs.runs), &page, &reply))
 		return reply;
-	runs = page.rows;
-	status = read_sync_runs(&request->source, page.beyond, page.limit, request->arena, runs,
-				&page.count, &request->error);
+	runs = (struct sync_runs_page){ .before_id = page.beyond,
+					.limit = page.limit,
+					.runs = page.rows };
+	status = read_sync_runs(&request->source, &runs, request->arena, &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
 
+	page.count = runs.count;
 	writer = list_open(request, "runs");
-	for (size_t i = 0; i < page.count; i++)
-		render_run(writer, &runs[i]);
+	for (size_t i = 0; i < runs.count; i++)
+		render_run(writer, &runs.runs[i]);
 	return list_page_close(request, writer, &page,
-			       page.count == 0 ? 0 : runs[page.count - 1].id);
+			       runs.count == 0 ? 0 : runs.runs[runs.count - 1].id);
 }

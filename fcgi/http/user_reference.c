@@ -1,8 +1,9 @@
 #include "fcgi/http/user_reference.h"
 
-#include "identity/email.h"
 #include "identity/caller.h"
+#include "identity/email.h"
 #include "people/find.h"
+#include "sync/standing.h"
 
 #include <string.h>
 
@@ -94,8 +95,8 @@ bool user_standing_of_path(struct request *request, struct user_standing *standi
 	if (!request_no_query(request, reply_out) ||
 	    !request_path_id(request, "A user's id", &id, reply_out))
 		return false;
-	status = read_user_standing(&request->source, id, request->arena, standing_out,
-				    &request->error);
+	status = read_user_standing(&request->source, &(struct user_name){ .id = id },
+				    request->arena, standing_out, &request->error);
 	if (status == DUET_USER_NOT_FOUND)
 		*reply_out = reply_problem(
 			request, &(struct problem){ .type = PROBLEM_USER_NOT_FOUND,

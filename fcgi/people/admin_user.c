@@ -1,47 +1,25 @@
 #include "fcgi/people/admin_user.h"
 
+#include "core/drift.h"
 #include "core/ledger.h"
 #include "fcgi/http/render.h"
 #include "fcgi/http/reply.h"
 #include "fcgi/http/user_reference.h"
-#include "history/history.h"
-#include "sync/drift.h"
-#include "sync/words.h"
-
-#define LATEST_MAX        10
-#define DRIFT_ENTRIES_MAX 20
+#include "sync/standing.h"
 
 struct shown {
 	struct user_standing standing;
-	struct entry drift_entries[DRIFT_ENTRIES_MAX], latest[LATEST_MAX];
-	size_t drift_entry_count, latest_count;
+	struct standing_entries latest, drift;
 };
-
-/* The organization's chain shows what happened to either balance; where several
- * members share it, the user's own is meant. */
-static struct entry_query latest_of(const struct user_standing *standing)
-{
-	struct entry_query query = { .type = -1, .limit = LATEST_MAX };
-
-	if (standing->member_count == 1)
-		query.organization_id = standing->user.organization_id;
-	else
-		query.user_id = standing->user.id;
-	return query;
-}
 
 static enum status look_up_entries(struct request *request, struct shown *shown)
 {
-	const struct user_standing *standing = &shown->standing;
-	struct entry_query latest = latest_of(standing);
-	enum status status = read_entries(&request->source, &latest, request->arena, shown->latest,
-					  &shown->latest_count, &request->error);
+	enum status status = read_latest_entries(&request->source, &shown->standing, request->arena,
+						 &shown->latest, &request->error);
 	if (status != DUET_OK)
 		return status;
-	return read_entries_of_drift(&request->source, standing->user.organization_id,
-				     standing->organization.seq, DRIFT_ENTRIES_MAX, request->arena,
-				     shown->drift_entries, &shown->drift_entry_count,
-				     &request->error);
+	return read_drift_entries(&request->source, &shown->standing, request->arena, &shown->drift,
+				  &request->error);
 }
 
 static void render_organization(struct json_writer *writer, const struct user_standing *standing)
@@ -79,12 +57,12 @@ static void render_chain(struct json_writer *writer, const char *name,
 }
 
 static void render_entries(struct json_writer *writer, const char *name,
-			   const struct entry *entries, size_t count)
+			   const struct standing_entries *list)
 {
 	json_key(writer, name);
 	json_array_begin(writer);
-	for (size_t i = 0; i < count; i++)
-		render_entry(writer, &entries[i]);
+	for (size_t i = 0; i < list->count; i++)
+		render_entry(writer, &list->entries[i]);
 	json_array_end(writer);
 }
 
@@ -92,7 +70,7 @@ static void render_shown(struct json_writer *writer, const struct shown *shown)
 {
 	const struct user_standing *standing = &shown->standing;
 	struct amount difference =
-		drift_between(standing->organization.balance, standing->members_balance);
+		drift_between(standing->organization.balance, standing->members.balance);
 
 	json_object_begin(writer);
 	json_key(writer, "user");
@@ -109,8 +87,8 @@ static void render_shown(struct json_writer *writer, const struct shown *shown)
 	render_chain(writer, "user", &standing->own);
 	render_chain(writer, "organization", &standing->organization);
 	json_object_end(writer);
-	render_entries(writer, "driftEntries", shown->drift_entries, shown->drift_entry_count);
-	render_entries(writer, "latest", shown->latest, shown->latest_count);
+	render_entries(writer, "driftEntries", &shown->drift);
+	render_entries(writer, "latest", &shown->latest);
 	json_object_end(writer);
 }
 

@@ -28,11 +28,11 @@ static const struct field list_table[] = {
 
 static const struct fields list_fields = FIELDS(struct users_query, list_table);
 
-static void render_row(struct json_writer *writer, const struct user *user)
+static void render_row(struct json_writer *writer, const struct listed_user *listed)
 {
 	json_object_begin(writer);
-	render_user_members(writer, user);
-	render_amount(writer, "difference", user->difference);
+	render_user_members(writer, &listed->user);
+	render_amount(writer, "difference", listed->difference);
 	json_object_end(writer);
 }
 
@@ -41,7 +41,7 @@ struct reply admin_users_list(struct request *request)
 	struct users_query query;
 	struct json_writer *writer;
 	struct list_page page;
-	struct user *users;
+	struct listed_user *users;
 	struct reply reply;
 	enum status status;
 
@@ -58,7 +58,7 @@ struct reply admin_users_list(struct request *request)
 	for (size_t i = 0; i < page.count; i++)
 		render_row(writer, &users[i]);
 	return list_page_close(request, writer, &page,
-			       page.count == 0 ? 0 : users[page.count - 1].id);
+			       page.count == 0 ? 0 : users[page.count - 1].user.id);
 }
 
 struct create_body {

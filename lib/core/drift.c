@@ -7,7 +7,7 @@
 
 /* The members of one organization among the users of the books. */
 struct members {
-	struct user_account *only; /* the last one found: the one, where there is one */
+	struct user_account *only; /* the one member, where count is 1 */
 	size_t count;
 	struct amount sum;
 	bool fits; /* each is a balance, and the sum is */
@@ -24,8 +24,8 @@ static struct members members_of(const struct books *books, uint64_t organizatio
 			continue;
 		members.only = user;
 		members.count++;
-		/* The database's CHECKs keep balances in range; whoever turned
-		 * them off gets no repair, and no ended process either. */
+		/* The database's CHECKs keep balances in range.  If somebody has
+		 * turned them off the repair is skipped; the process goes on. */
 		if (!amount_is_balance(user->now.balance))
 			members.fits = false;
 		if (!amount_add(members.sum, user->now.balance, &members.sum))
@@ -130,7 +130,7 @@ struct amount drift_between(struct amount organization, struct amount members)
 	return amount_credits(drift) == INT64_MIN ? amount_of(-INT64_MAX) : drift;
 }
 
-/* A repair moves one of the two balances; what came from outside had moved before it. */
+/* A repair moves one of the two balances; an outside change had moved its balance before. */
 static struct amount moved_by(const struct sync_verdict *verdict)
 {
 	struct amount user = amount_subtract_saturating(verdict->user_after, verdict->user_before);

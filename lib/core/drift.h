@@ -16,9 +16,9 @@ enum sync_direction {
 enum sync_skip {
 	SYNC_NOT_SKIPPED,
 	SYNC_SEVERAL_MEMBERS,      /* the same number must not be handed out twice */
-	SYNC_NO_MEMBERS,           /* nobody whose balance it could be */
+	SYNC_NO_MEMBERS,           /* nobody holds the balance */
 	SYNC_WOULD_DECREASE,       /* a user would lose credits, and that was not asked for */
-	SYNC_BALANCE_OUT_OF_RANGE, /* a balance, or the members' sum, is none that may be */
+	SYNC_BALANCE_OUT_OF_RANGE, /* a balance, or the members' sum, is not in the allowed range */
 	SYNC_SKIP_COUNT
 };
 
@@ -49,10 +49,10 @@ struct sync_verdict {
 	size_t posting_first, posting_count;
 };
 
-/* Closes the drift of one organization by an entry that moves the one balance
- * and not the other.  The books hold the organization and all its members.
- * First everything that came from outside is taken in, also where the repair
- * itself is then skipped; where nothing differs, nothing is posted.
+/* Closes the drift of one organization with an entry that moves one balance and not
+ * the other.  The books hold the organization and all its members.  Outside changes
+ * are taken into the ledger first, even when the repair itself is then skipped.
+ * Where nothing differs, nothing is posted.
  *
  * The reasons to skip, in the order in which they are checked:
  *   SYNC_NO_MEMBERS, SYNC_SEVERAL_MEMBERS (organization-to-user only),
@@ -60,9 +60,9 @@ struct sync_verdict {
  * A drift of 0 is never skipped. */
 struct sync_verdict drift_close(struct books *books, const struct sync_order *order);
 
-/* What the organization has more than its members; negative where it has less.  Balances
- * that are none (somebody turned the database's CHECKs off) give the most that can still
- * be negated. */
+/* By how much the organization has more than its members; negative where it has less.
+ * Always a number that can be negated, even with balances that are out of range because
+ * somebody turned the database's CHECKs off. */
 struct amount drift_between(struct amount organization, struct amount members);
 
 /* What a repair has done, or would do in a dry run. */
@@ -72,7 +72,8 @@ struct sync_totals {
 	struct amount credits_added, credits_taken; /* of user balances and mirrors alike */
 };
 
-/* Counts what became of one organization, but not that it was examined. */
+/* Counts one organization as repaired or skipped, and the credits that moved; whoever
+ * examines it counts that. */
 void sync_totals_count(struct sync_totals *totals, const struct sync_verdict *verdict);
 void sync_totals_add(struct sync_totals *totals, const struct sync_totals *more);
 

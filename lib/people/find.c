@@ -10,17 +10,6 @@ enum status read_user(const struct db_source *source, const struct user_name *na
 	return status;
 }
 
-enum status read_user_standing(const struct db_source *source, uint64_t user_id,
-			       struct arena *arena, struct user_standing *standing_out,
-			       struct error *error_out)
-{
-	enum status status;
-
-	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
-		status = store_user_standing(loan.db, user_id, arena, standing_out, error_out);
-	return status;
-}
-
 enum status read_user_ids(const struct db_source *source, const struct user_name *names,
 			  size_t count, struct arena *arena, uint64_t *ids_out,
 			  struct error *error_out)
@@ -43,8 +32,8 @@ enum status read_user_id(const struct db_source *source, const struct user_name 
 }
 
 enum status read_users(const struct db_source *source, const char *text, uint64_t after_id,
-		       size_t limit, struct arena *arena, struct user *users_out, size_t *found_out,
-		       struct error *error_out)
+		       size_t limit, struct arena *arena, struct listed_user *users_out,
+		       size_t *found_out, struct error *error_out)
 {
 	enum status status;
 

@@ -11,12 +11,6 @@ DUET_MUST_USE enum status read_user(const struct db_source *source, const struct
 				    struct arena *arena, struct user *user_out,
 				    struct error *error_out);
 
-/* DUET_USER_NOT_FOUND: there is no such user. */
-DUET_MUST_USE enum status read_user_standing(const struct db_source *source, uint64_t user_id,
-					     struct arena *arena,
-					     struct user_standing *standing_out,
-					     struct error *error_out);
-
 /* Only the id.  DUET_USER_NOT_FOUND: nobody of that name. */
 DUET_MUST_USE enum status read_user_id(const struct db_source *source, const struct user_name *name,
 				       struct arena *arena, uint64_t *id_out,
@@ -32,7 +26,7 @@ DUET_MUST_USE enum status read_user_ids(const struct db_source *source,
  * ascending id, after `after_id`; at most `limit` (1 ... 100). */
 DUET_MUST_USE enum status read_users(const struct db_source *source, const char *text,
 				     uint64_t after_id, size_t limit, struct arena *arena,
-				     struct user *users_out, size_t *found_out,
+				     struct listed_user *users_out, size_t *found_out,
 				     struct error *error_out);
 
 /* Members of an organization: ascending id, after `after_id`, at most `limit`. */

@@ -12,7 +12,6 @@ enum {
 	USERS_SUM,
 	ORGANIZATIONS_FIND,
 	ORGANIZATIONS_SUM,
-	ORGANIZATION_FIND,
 };
 
 /* clang-format off */
@@ -142,15 +141,6 @@ static const struct statement_definition statements[] = {
 		       "       ) AS drifted",
 		.params = UNMIRRORED_PARAMS, .columns = DRIFT_SUM_LETTERS,
 	},
-	[ORGANIZATION_FIND] = {
-		.name = "drift_of_organization", .roles = DB_READS,
-		.sql = DRIFTED_COLUMNS_OF_ORGANIZATION
-		       "  FROM organizations AS o\n"
-		       WITH_MEMBERS_AND_BALANCE
-		       " WHERE o.id = ?\n"
-		       " GROUP BY o.id",
-		.params = "u", .columns = DRIFTED_COLUMN_LETTERS,
-	},
 };
 /* clang-format on */
 
@@ -173,15 +163,12 @@ enum drifted_column {
 	DRIFTED_SEQ
 };
 
-struct scan {
+/* A scan that goes on. */
+struct work {
 	struct db *db;
 	struct arena *arena;
-	struct drift_cursor cursor;
-	size_t limit;
-	struct drifted *drifted; /* room for `limit` */
-	size_t found;
+	struct drift_scan scan;
 	uint64_t looked; /* accounts, of both parts */
-	uint64_t examined;
 };
 
 static struct drifted drifted_read(const struct statement *statement, struct arena *arena)
@@ -193,9 +180,10 @@ static struct drifted drifted_read(const struct statement *statement, struct are
 		.user_id = column_unsigned(statement, DRIFTED_USER_ID),
 		.user_email = column_text(statement, DRIFTED_USER_EMAIL, arena),
 		.user_name = column_text(statement, DRIFTED_USER_NAME, arena),
-		.user = { .balance = column_amount(statement, DRIFTED_USER_BALANCE),
-			  .ledger_balance = column_amount(statement, DRIFTED_USER_LEDGER_BALANCE),
-			  .seq = column_unsigned(statement, DRIFTED_USER_SEQ) },
+		.members = { .balance = column_amount(statement, DRIFTED_USER_BALANCE),
+			     .ledger_balance =
+				     column_amount(statement, DRIFTED_USER_LEDGER_BALANCE),
+			     .seq = column_unsigned(statement, DRIFTED_USER_SEQ) },
 		.organization = { .balance = column_amount(statement, DRIFTED_BALANCE),
 				  .ledger_balance =
 					  column_amount(statement, DRIFTED_LEDGER_BALANCE),
@@ -204,37 +192,39 @@ static struct drifted drifted_read(const struct statement *statement, struct are
 	};
 }
 
-static enum status rows_read(struct scan *scan, size_t which, const struct cell *cells,
+static enum status rows_read(struct work *work, size_t which, const struct cell *cells,
 			     struct error *error_out)
 {
+	struct drift_scan *scan = &work->scan;
 	struct statement *statement;
 	enum status status =
-		statement_execute(scan->db, &statements[which], cells, 1, &statement, error_out);
+		statement_execute(work->db, &statements[which], cells, 1, &statement, error_out);
 
 	while (status == DUET_OK && statement_step(statement, &status, error_out) == STEP_ROW) {
-		if (scan->found == scan->limit)
+		if (scan->count == scan->limit)
 			return statement_unexpected(statement, error_out);
-		scan->drifted[scan->found++] = drifted_read(statement, scan->arena);
+		scan->drifted[scan->count++] = drifted_read(statement, work->arena);
 	}
-	if (status == DUET_OK && arena_spent(scan->arena))
+	if (status == DUET_OK && arena_spent(work->arena))
 		return statement_too_large(statement, error_out);
 	return status;
 }
 
 /* Where the page filled up in the middle of a stretch, the rest of the stretch
  * is for the next time. */
-static bool stretch_cut(struct scan *scan, struct drift_stretch *stretch)
+static bool stretch_cut(const struct drift_scan *scan, struct drift_stretch *stretch)
 {
 	const struct drifted *last;
 
-	if (scan->found < scan->limit)
+	if (scan->count < scan->limit)
 		return false;
-	last = &scan->drifted[scan->found - 1];
+	last = &scan->drifted[scan->count - 1];
 	stretch->last_id = scan->cursor.part == DRIFT_USERS ? last->user_id : last->organization_id;
 	return true;
 }
 
-static void cursor_move(struct scan *scan, const struct drift_stretch *stretch, bool part_is_over)
+static void cursor_move(struct drift_scan *scan, const struct drift_stretch *stretch,
+			bool part_is_over)
 {
 	if (part_is_over)
 		scan->cursor = (struct drift_cursor){ .part = scan->cursor.part + 1 };
@@ -242,24 +232,25 @@ static void cursor_move(struct scan *scan, const struct drift_stretch *stretch, 
 		scan->cursor.after_id = stretch->last_id;
 }
 
-static enum status users_step(struct scan *scan, uint64_t most, struct error *error_out)
+static enum status users_step(struct work *work, uint64_t most, struct error *error_out)
 {
+	struct drift_scan *scan = &work->scan;
 	struct drift_stretch stretch;
 	bool cut = false;
 	enum status status =
-		drift_users_stretch(scan->db, scan->cursor.after_id, most, &stretch, error_out);
+		drift_users_stretch(work->db, scan->cursor.after_id, most, &stretch, error_out);
 
 	if (status == DUET_OK && stretch.count > 0) {
 		struct cell cells[] = { cell_unsigned(stretch.after_id),
 					cell_unsigned(stretch.last_id),
-					cell_unsigned(scan->limit - scan->found) };
+					cell_unsigned(scan->limit - scan->count) };
 
-		scan->looked += stretch.count;
-		status = rows_read(scan, USERS_FIND, cells, error_out);
+		work->looked += stretch.count;
+		status = rows_read(work, USERS_FIND, cells, error_out);
 		cut = stretch_cut(scan, &stretch);
 	}
 	if (status == DUET_OK && cut)
-		status = drift_users_recount(scan->db, &stretch, error_out);
+		status = drift_users_recount(work->db, &stretch, error_out);
 	if (status != DUET_OK)
 		return status;
 	scan->examined += stretch.count;
@@ -267,28 +258,29 @@ static enum status users_step(struct scan *scan, uint64_t most, struct error *er
 	return DUET_OK;
 }
 
-static enum status organizations_step(struct scan *scan, uint64_t most, struct error *error_out)
+static enum status organizations_step(struct work *work, uint64_t most, struct error *error_out)
 {
+	struct drift_scan *scan = &work->scan;
 	struct drift_stretch stretch;
 	struct drift_kinds kinds = { 0 };
 	bool cut = false;
-	enum status status = drift_organizations_stretch(scan->db, scan->cursor.after_id, most,
+	enum status status = drift_organizations_stretch(work->db, scan->cursor.after_id, most,
 							 &stretch, error_out);
 
 	if (status == DUET_OK && stretch.count > 0) {
-		scan->looked += stretch.count;
-		status = drift_kinds_count(scan->db, &stretch, &kinds, error_out);
+		work->looked += stretch.count;
+		status = drift_kinds_count(work->db, &stretch, &kinds, error_out);
 	}
 	if (status == DUET_OK && drift_kinds_any(&kinds)) {
 		struct cell cells[DRIFT_UNMIRRORED_CELLS + 1];
 
 		drift_unmirrored_cells(&stretch, &kinds, cells);
-		cells[DRIFT_UNMIRRORED_CELLS] = cell_unsigned(scan->limit - scan->found);
-		status = rows_read(scan, ORGANIZATIONS_FIND, cells, error_out);
+		cells[DRIFT_UNMIRRORED_CELLS] = cell_unsigned(scan->limit - scan->count);
+		status = rows_read(work, ORGANIZATIONS_FIND, cells, error_out);
 		cut = stretch_cut(scan, &stretch);
 	}
 	if (status == DUET_OK && cut)
-		status = drift_kinds_count(scan->db, &stretch, &kinds, error_out);
+		status = drift_kinds_count(work->db, &stretch, &kinds, error_out);
 	if (status != DUET_OK)
 		return status;
 	scan->examined += kinds.shared + kinds.empty;
@@ -296,45 +288,29 @@ static enum status organizations_step(struct scan *scan, uint64_t most, struct e
 	return DUET_OK;
 }
 
-static enum status step(struct scan *scan, uint64_t most, struct error *error_out)
+static enum status step(struct work *work, uint64_t most, struct error *error_out)
 {
 	if (most > DRIFT_STRETCH_MAX)
 		most = DRIFT_STRETCH_MAX;
-	if (scan->cursor.part == DRIFT_USERS)
-		return users_step(scan, most, error_out);
-	return organizations_step(scan, most, error_out);
+	if (work->scan.cursor.part == DRIFT_USERS)
+		return users_step(work, most, error_out);
+	return organizations_step(work, most, error_out);
 }
 
-enum status store_drift_scan(struct db *db, struct drift_cursor *cursor, size_t limit,
-			     size_t examine_max, struct arena *arena, struct drifted *drifted_out,
-			     size_t *found_out, uint64_t *examined_out, struct error *error_out)
+enum status store_drift_scan(struct db *db, struct drift_scan *scan, struct arena *arena,
+			     struct error *error_out)
 {
-	struct scan scan = {
-		.db = db, .arena = arena, .cursor = *cursor, .limit = limit, .drifted = drifted_out
-	};
+	struct work work = { .db = db, .arena = arena, .scan = *scan };
 	enum status status = DUET_OK;
 
-	assert(limit > 0 && examine_max > 0);
-	while (status == DUET_OK && scan.cursor.part != DRIFT_END && scan.found < limit &&
-	       scan.looked < examine_max)
-		status = step(&scan, examine_max - scan.looked, error_out);
-	if (status != DUET_OK)
-		return status;
-	*cursor = scan.cursor;
-	*found_out = scan.found;
-	*examined_out = scan.examined;
-	return DUET_OK;
-}
-
-enum status store_drift_of(struct db *db, uint64_t organization_id, struct arena *arena,
-			   struct drifted *drifted_out, struct error *error_out)
-{
-	struct scan scan = { .db = db, .arena = arena, .limit = 1, .drifted = drifted_out };
-	struct cell cell = cell_unsigned(organization_id);
-	enum status status = rows_read(&scan, ORGANIZATION_FIND, &cell, error_out);
-
-	if (status == DUET_OK && scan.found == 0)
-		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such organization");
+	assert(scan->limit > 0 && scan->examine_max > 0);
+	work.scan.count = 0;
+	work.scan.examined = 0;
+	while (status == DUET_OK && work.scan.cursor.part != DRIFT_END &&
+	       work.scan.count < scan->limit && work.looked < scan->examine_max)
+		status = step(&work, scan->examine_max - work.looked, error_out);
+	if (status == DUET_OK)
+		*scan = work.scan;
 	return status;
 }
 
@@ -375,13 +351,6 @@ unsigned drift_percent(const struct drift_cursor *cursor, const struct drift_end
 	return 100;
 }
 
-/* The most that 64 bits hold, where it is more. */
-static void add_up(struct amount *sum, struct amount more)
-{
-	if (!amount_add(*sum, more, sum))
-		*sum = amount_of(INT64_MAX);
-}
-
 static enum status sums_add(struct db *db, size_t which, const struct cell *cells,
 			    struct drift_summary *summary, struct error *error_out)
 {
@@ -392,8 +361,10 @@ static enum status sums_add(struct db *db, size_t which, const struct cell *cell
 	if (status == DUET_OK && statement_step(statement, &status, error_out) == STEP_ROW) {
 		summary->out_of_step += column_unsigned(statement, 0);
 		summary->outside_changes += column_unsigned(statement, 1);
-		add_up(&summary->organization_ahead, column_amount(statement, 2));
-		add_up(&summary->user_ahead, column_amount(statement, 3));
+		summary->organization_ahead = amount_add_saturating(summary->organization_ahead,
+								    column_amount(statement, 2));
+		summary->user_ahead =
+			amount_add_saturating(summary->user_ahead, column_amount(statement, 3));
 	}
 	statement_finish(statement);
 	return status;

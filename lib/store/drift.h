@@ -21,7 +21,7 @@ struct drifted {
 	/* Of one member; 0 and NULL where there is none or several. */
 	uint64_t user_id;
 	const char *user_email, *user_name;
-	struct account_state user;         /* of the one member; else the sums, seq 0 */
+	struct account_state members;      /* the one member's; else the sums, seq 0 */
 	struct account_state organization; /* zeros where there is no row */
 	bool organization_balance_exists;
 };
@@ -39,20 +39,21 @@ struct drift_cursor {
 	uint64_t after_id;
 };
 
-/* The next ones after the cursor, at most `limit` (1 or more), looking at no
- * more than `examine_max` accounts, so that a scan where nothing is wrong takes
- * bounded time too.  *cursor is moved on (DRIFT_END: that was all); whatever
- * fails, it stays.  *examined_out is how many organizations were looked at; one
- * with several members counts for itself and for each of them. */
-DUET_MUST_USE enum status store_drift_scan(struct db *db, struct drift_cursor *cursor, size_t limit,
-					   size_t examine_max, struct arena *arena,
-					   struct drifted *drifted_out, size_t *found_out,
-					   uint64_t *examined_out, struct error *error_out);
+/* What a scan looks at and what it finds. */
+struct drift_scan {
+	struct drift_cursor cursor; /* it looks behind this, and moves it on */
+	size_t limit;               /* of what is found: 1 or more */
+	size_t examine_max;         /* no more accounts are looked at: bounds the time where
+				       nothing is wrong */
+	struct drifted *drifted;    /* room for `limit` */
+	size_t count;               /* found */
+	uint64_t examined;          /* organizations that were looked at; one with several
+				       members counts for itself and for each of them */
+};
 
-/* One organization, whether it is out of step or not.  DUET_NOT_FOUND: there is none. */
-DUET_MUST_USE enum status store_drift_of(struct db *db, uint64_t organization_id,
-					 struct arena *arena, struct drifted *drifted_out,
-					 struct error *error_out);
+/* The next ones; DRIFT_END: that was all.  When it fails, *scan is unchanged. */
+DUET_MUST_USE enum status store_drift_scan(struct db *db, struct drift_scan *scan,
+					   struct arena *arena, struct error *error_out);
 
 /* The last ids there are, and how far a scan is between them, in percent. */
 struct drift_ends {

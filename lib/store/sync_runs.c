@@ -58,10 +58,10 @@ static const struct statement_definition statements[] = {
 	[SYNC_RUNS_OF_EVERYBODY] = {
 		.name = "sync_runs_of_everybody", .roles = DB_READS,
 		.sql = SYNC_RUN_SELECT
-		       " WHERE r.examined > 1 AND r.finishedAt IS NOT NULL\n"
+		       " WHERE r.id < ? AND r.examined > 1 AND r.finishedAt IS NOT NULL\n"
 		       " ORDER BY r.id DESC\n"
 		       " LIMIT ?",
-		.params = "u", .columns = SYNC_RUN_COLUMN_LETTERS,
+		.params = "uu", .columns = SYNC_RUN_COLUMN_LETTERS,
 	},
 };
 /* clang-format on */
@@ -151,56 +151,61 @@ static struct sync_run run_read(const struct statement *statement, struct arena 
 	};
 }
 
-static enum status runs_read(struct db *db, size_t which, const struct cell *cells, size_t capacity,
-			     struct arena *arena, struct sync_run *runs_out, size_t *found_out,
-			     struct error *error_out)
+static enum status runs_read(struct statement *statement, struct sync_runs_page *page,
+			     struct arena *arena, struct error *error_out)
 {
-	struct statement *statement;
-	enum status status =
-		statement_execute(db, &statements[which], cells, 1, &statement, error_out);
+	enum status status;
 	size_t found = 0;
 
-	while (status == DUET_OK && statement_step(statement, &status, error_out) == STEP_ROW) {
-		if (found == capacity)
+	while (statement_step(statement, &status, error_out) == STEP_ROW) {
+		if (found == page->limit)
 			return statement_unexpected(statement, error_out);
-		runs_out[found++] = run_read(statement, arena);
+		page->runs[found++] = run_read(statement, arena);
 	}
-	if (status == DUET_OK && arena_spent(arena))
+	if (status != DUET_OK)
+		return status;
+	if (arena_spent(arena))
 		return statement_too_large(statement, error_out);
-	if (status == DUET_OK)
-		*found_out = found;
-	return status;
+	page->count = found;
+	return DUET_OK;
 }
 
 enum status store_sync_run_find(struct db *db, uint64_t run_id, struct arena *arena,
 				struct sync_run *run_out, struct error *error_out)
 {
+	struct sync_runs_page page = { .limit = 1, .runs = run_out };
 	struct cell cell = cell_unsigned(run_id);
-	size_t found = 0;
+	struct statement *statement;
 	enum status status =
-		runs_read(db, SYNC_RUN_FIND, &cell, 1, arena, run_out, &found, error_out);
+		statement_execute(db, &statements[SYNC_RUN_FIND], &cell, 1, &statement, error_out);
 
-	if (status == DUET_OK && found == 0)
+	if (status == DUET_OK)
+		status = runs_read(statement, &page, arena, error_out);
+	if (status == DUET_OK && page.count == 0)
 		return fail(error_out, DUET_HERE, DUET_NOT_FOUND, "no such run");
 	return status;
 }
 
-enum status store_sync_runs_list(struct db *db, uint64_t before_id, size_t limit,
-				 struct arena *arena, struct sync_run *runs_out, size_t *found_out,
-				 struct error *error_out)
+static enum status page_read(struct db *db, size_t which, struct sync_runs_page *page,
+			     struct arena *arena, struct error *error_out)
 {
-	struct cell cells[] = { cell_unsigned(before_id != 0 ? before_id : UINT64_MAX),
-				cell_unsigned(limit) };
+	struct cell cells[] = { cell_unsigned(page->before_id != 0 ? page->before_id : UINT64_MAX),
+				cell_unsigned(page->limit) };
+	struct statement *statement;
+	enum status status =
+		statement_execute(db, &statements[which], cells, 1, &statement, error_out);
 
-	return runs_read(db, SYNC_RUNS_LIST, cells, limit, arena, runs_out, found_out, error_out);
+	return status == DUET_OK ? runs_read(statement, page, arena, error_out) : status;
 }
 
-enum status store_sync_runs_of_everybody(struct db *db, size_t limit, struct arena *arena,
-					 struct sync_run *runs_out, size_t *found_out,
-					 struct error *error_out)
+enum status store_sync_runs_list(struct db *db, struct sync_runs_page *page, struct arena *arena,
+				 struct error *error_out)
 {
-	struct cell cell = cell_unsigned(limit);
+	return page_read(db, SYNC_RUNS_LIST, page, arena, error_out);
+}
 
-	return runs_read(db, SYNC_RUNS_OF_EVERYBODY, &cell, limit, arena, runs_out, found_out,
-			 error_out);
+enum status store_sync_runs_of_everybody(struct db *db, struct sync_runs_page *page,
+					 struct arena *arena, struct error *error_out)
+{
+	return page_read(db, SYNC_RUNS_OF_EVERYBODY, page, arena, error_out);
 }

@@ -33,16 +33,19 @@ DUET_MUST_USE enum status store_sync_run_add(struct db *db, uint64_t run_id,
 DUET_MUST_USE enum status store_sync_run_find(struct db *db, uint64_t run_id, struct arena *arena,
 					      struct sync_run *run_out, struct error *error_out);
 
-/* Newest first, with ids below `before_id` (0: from the newest). */
-DUET_MUST_USE enum status store_sync_runs_list(struct db *db, uint64_t before_id, size_t limit,
-					       struct arena *arena, struct sync_run *runs_out,
-					       size_t *found_out, struct error *error_out);
+/* Newest first: those with ids below before_id (0: from the newest), at most `limit`. */
+struct sync_runs_page {
+	uint64_t before_id;
+	size_t limit;
+	struct sync_run *runs; /* room for `limit` */
+	size_t count;          /* found */
+};
+DUET_MUST_USE enum status store_sync_runs_list(struct db *db, struct sync_runs_page *page,
+					       struct arena *arena, struct error *error_out);
 
-/* Newest first, of finished runs over everybody (over more than one organization),
- * at most `limit`. */
-DUET_MUST_USE enum status store_sync_runs_of_everybody(struct db *db, size_t limit,
+/* The same of finished runs over everybody, that is, over more than one organization. */
+DUET_MUST_USE enum status store_sync_runs_of_everybody(struct db *db, struct sync_runs_page *page,
 						       struct arena *arena,
-						       struct sync_run *runs_out, size_t *found_out,
 						       struct error *error_out);
 
 #endif

@@ -8,11 +8,14 @@
 #include "db/statement.h"
 #include "store/accounts.h"
 
+/* Those that find a user are in the order of enum name_kind. */
 enum {
 	USER_BY_ID,
 	USER_BY_EMAIL,
 	USER_BY_EXTERNAL_ID,
-	USER_STANDING,
+	STANDING_BY_ID,
+	STANDING_BY_EMAIL,
+	STANDING_BY_EXTERNAL_ID,
 	USERS_SEARCH,
 	USER_IDS_BY_EMAIL,
 	USER_IDS_BY_EXTERNAL_ID,
@@ -31,6 +34,22 @@ enum {
 	"  LEFT JOIN credit_balances AS b ON b.organizationId = u.organizationId\n"
 #define USER_SELECT         USER_COLUMNS "\n" USER_TABLES
 #define USER_COLUMN_LETTERS "usssuiusitt"
+
+/* The members' sums are read with the balances, for the same reason. */
+#define STANDING_SELECT_BY(name)                                                      \
+	USER_COLUMNS ",\n"                                                            \
+	"       u.passwordHash IS NOT NULL, u.ledgerBalance, u.ledgerSeq,\n"          \
+	"       o.externalId, b.ledgerBalance, b.ledgerSeq,\n"                        \
+	"       m.members, m.balance, m.ledgerBalance\n"                              \
+	USER_TABLES                                                                   \
+	"  JOIN (SELECT COUNT(*) AS members,\n"                                       \
+	"               CAST(SUM(f.creditBalance) AS SIGNED) AS balance,\n"           \
+	"               CAST(SUM(f.ledgerBalance) AS SIGNED) AS ledgerBalance\n"      \
+	"          FROM users AS w\n"                                                 \
+	"          JOIN users AS f ON f.organizationId = w.organizationId\n"          \
+	"         WHERE w." name " = ?) AS m\n"                                       \
+	" WHERE u." name " = ?"
+#define STANDING_COLUMN_LETTERS USER_COLUMN_LETTERS "iiusiuiii"
 
 static const struct statement_definition statements[] = {
 	[USER_BY_ID] = {
@@ -51,20 +70,20 @@ static const struct statement_definition statements[] = {
 		       " WHERE u.externalId = ?",
 		.params = "b", .columns = USER_COLUMN_LETTERS,
 	},
-	/* The members' sum is read with the balances, for the same reason. */
-	[USER_STANDING] = {
-		.name = "user_standing", .roles = DB_READS,
-		.sql = USER_COLUMNS ",\n"
-		       "       u.passwordHash IS NOT NULL, u.ledgerBalance, u.ledgerSeq,\n"
-		       "       o.externalId, b.ledgerBalance, b.ledgerSeq, m.members, m.balance\n"
-		       USER_TABLES
-		       "  JOIN (SELECT COUNT(*) AS members,\n"
-		       "               CAST(SUM(f.creditBalance) AS SIGNED) AS balance\n"
-		       "          FROM users AS w\n"
-		       "          JOIN users AS f ON f.organizationId = w.organizationId\n"
-		       "         WHERE w.id = ?) AS m\n"
-		       " WHERE u.id = ?",
-		.params = "uu", .columns = USER_COLUMN_LETTERS "iiusiuii",
+	[STANDING_BY_ID] = {
+		.name = "standing_by_id", .roles = DB_READS,
+		.sql = STANDING_SELECT_BY("id"),
+		.params = "uu", .columns = STANDING_COLUMN_LETTERS,
+	},
+	[STANDING_BY_EMAIL] = {
+		.name = "standing_by_email", .roles = DB_READS,
+		.sql = STANDING_SELECT_BY("email"),
+		.params = "ss", .columns = STANDING_COLUMN_LETTERS,
+	},
+	[STANDING_BY_EXTERNAL_ID] = {
+		.name = "standing_by_external_id", .roles = DB_READS,
+		.sql = STANDING_SELECT_BY("externalId"),
+		.params = "bb", .columns = STANDING_COLUMN_LETTERS,
 	},
 	[USERS_SEARCH] = {
 		.name = "users_search", .roles = DB_READS,
@@ -148,52 +167,65 @@ static struct user user_read(const struct statement *statement, struct arena *ar
 	};
 }
 
-static enum status users_read(struct statement *statement, bool with_difference,
-			      struct arena *arena, struct user *users_out, size_t capacity,
-			      size_t *found_out, struct error *error_out)
+enum name_kind {
+	NAME_BY_ID,
+	NAME_BY_EMAIL,
+	NAME_BY_EXTERNAL_ID
+};
+
+static enum name_kind name_kind(const struct user_name *name)
+{
+	if (name->email != NULL)
+		return NAME_BY_EMAIL;
+	return name->external_id != NULL ? NAME_BY_EXTERNAL_ID : NAME_BY_ID;
+}
+
+static struct cell name_cell(const struct user_name *name)
+{
+	if (name->email != NULL)
+		return cell_text(name->email);
+	if (name->external_id != NULL)
+		return cell_bytes(name->external_id, strlen(name->external_id));
+	return cell_unsigned(name->id);
+}
+
+/* The one row that there is of a user, or that there is none. */
+static enum status row_find(struct statement *statement, struct error *error_out)
 {
 	enum status status;
-	size_t found = 0;
 
-	while (statement_step(statement, &status, error_out) == STEP_ROW) {
-		if (found == capacity)
-			return statement_unexpected(statement, error_out);
-		users_out[found] = user_read(statement, arena);
-		if (with_difference)
-			users_out[found].difference = column_amount(statement, USER_COLUMNS_END);
-		found++;
-	}
-	if (status != DUET_OK)
-		return status;
+	if (statement_step(statement, &status, error_out) == STEP_NO_ROW)
+		return fail(error_out, DUET_HERE, DUET_USER_NOT_FOUND, "no such user");
+	return status;
+}
+
+/* What was read of it fits, and no other row follows. */
+static enum status row_end(struct statement *statement, struct arena *arena,
+			   struct error *error_out)
+{
+	enum status status;
+
 	if (arena_spent(arena))
 		return statement_too_large(statement, error_out);
-	*found_out = found;
-	return DUET_OK;
+	if (statement_step(statement, &status, error_out) == STEP_ROW)
+		return statement_unexpected(statement, error_out);
+	return status;
 }
 
 enum status store_user_find(struct db *db, const struct user_name *name, struct arena *arena,
 			    struct user *user_out, struct error *error_out)
 {
-	size_t which = USER_BY_ID;
-	struct cell cell = cell_unsigned(name->id);
+	const struct cell cell = name_cell(name);
 	struct statement *statement;
-	size_t found = 0;
-	enum status status;
+	enum status status = statement_execute(db, &statements[USER_BY_ID + name_kind(name)], &cell,
+					       1, &statement, error_out);
 
-	if (name->email != NULL) {
-		which = USER_BY_EMAIL;
-		cell = cell_text(name->email);
-	} else if (name->external_id != NULL) {
-		which = USER_BY_EXTERNAL_ID;
-		cell = cell_bytes(name->external_id, strlen(name->external_id));
-	}
-	status = statement_execute(db, &statements[which], &cell, 1, &statement, error_out);
+	if (status == DUET_OK)
+		status = row_find(statement, error_out);
 	if (status != DUET_OK)
 		return status;
-	status = users_read(statement, false, arena, user_out, 1, &found, error_out);
-	if (status == DUET_OK && found == 0)
-		return fail(error_out, DUET_HERE, DUET_USER_NOT_FOUND, "no such user");
-	return status;
+	*user_out = user_read(statement, arena);
+	return row_end(statement, arena, error_out);
 }
 
 /* The text as a pattern that finds it anywhere; the characters that mean
@@ -214,8 +246,8 @@ static const char *like_pattern(struct arena *scratch, const char *text)
 }
 
 enum status store_users_search(struct db *db, const char *text, uint64_t after_id, size_t limit,
-			       struct arena *arena, struct user *users_out, size_t *found_out,
-			       struct error *error_out)
+			       struct arena *arena, struct listed_user *users_out,
+			       size_t *found_out, struct error *error_out)
 {
 	struct cell pattern = cell_text(like_pattern(db_scratch(db), text != NULL ? text : ""));
 	struct cell cells[] = {
@@ -229,14 +261,26 @@ enum status store_users_search(struct db *db, const char *text, uint64_t after_i
 	struct statement *statement;
 	enum status status =
 		statement_execute(db, &statements[USERS_SEARCH], cells, 1, &statement, error_out);
+	size_t found = 0;
 
 	*found_out = 0;
+	while (status == DUET_OK && statement_step(statement, &status, error_out) == STEP_ROW) {
+		if (found == limit)
+			return statement_unexpected(statement, error_out);
+		users_out[found++] = (struct listed_user){
+			.user = user_read(statement, arena),
+			.difference = column_amount(statement, USER_COLUMNS_END),
+		};
+	}
 	if (status != DUET_OK)
 		return status;
-	return users_read(statement, true, arena, users_out, limit, found_out, error_out);
+	if (arena_spent(arena))
+		return statement_too_large(statement, error_out);
+	*found_out = found;
+	return DUET_OK;
 }
 
-/* The columns of user_standing after those of the user. */
+/* The columns of STANDING_SELECT_BY() after those of the user. */
 enum standing_column {
 	STANDING_HAS_PASSWORD = USER_COLUMNS_END,
 	STANDING_LEDGER_BALANCE,
@@ -245,7 +289,8 @@ enum standing_column {
 	STANDING_ORGANIZATION_LEDGER_BALANCE,
 	STANDING_ORGANIZATION_SEQ,
 	STANDING_MEMBERS,
-	STANDING_MEMBERS_BALANCE
+	STANDING_MEMBERS_BALANCE,
+	STANDING_MEMBERS_LEDGER_BALANCE
 };
 
 static struct user_standing standing_read(const struct statement *statement, struct arena *arena)
@@ -265,50 +310,31 @@ static struct user_standing standing_read(const struct statement *statement, str
 					  statement, STANDING_ORGANIZATION_LEDGER_BALANCE),
 				  .seq = column_unsigned(statement, STANDING_ORGANIZATION_SEQ) },
 		.member_count = (uint64_t)column_signed(statement, STANDING_MEMBERS),
-		.members_balance = column_amount(statement, STANDING_MEMBERS_BALANCE),
+		.members = { .balance = column_amount(statement, STANDING_MEMBERS_BALANCE),
+			     .ledger_balance =
+				     column_amount(statement, STANDING_MEMBERS_LEDGER_BALANCE) },
 	};
 }
 
-enum status store_user_standing(struct db *db, uint64_t user_id, struct arena *arena,
+enum status store_user_standing(struct db *db, const struct user_name *name, struct arena *arena,
 				struct user_standing *standing_out, struct error *error_out)
 {
+	const struct cell cells[] = { name_cell(name), name_cell(name) };
 	struct statement *statement;
-	struct cell cells[] = { cell_unsigned(user_id), cell_unsigned(user_id) };
-	enum status status =
-		statement_execute(db, &statements[USER_STANDING], cells, 1, &statement, error_out);
-	size_t found = 0;
+	enum status status = statement_execute(db, &statements[STANDING_BY_ID + name_kind(name)],
+					       cells, 1, &statement, error_out);
 
-	while (status == DUET_OK && statement_step(statement, &status, error_out) == STEP_ROW) {
-		if (found++ > 0)
-			return statement_unexpected(statement, error_out);
-		*standing_out = standing_read(statement, arena);
-	}
+	if (status == DUET_OK)
+		status = row_find(statement, error_out);
 	if (status != DUET_OK)
 		return status;
-	if (found == 0)
-		return fail(error_out, DUET_HERE, DUET_USER_NOT_FOUND, "no such user");
-	if (arena_spent(arena))
-		return statement_too_large(statement, error_out);
-	return DUET_OK;
+	*standing_out = standing_read(statement, arena);
+	return row_end(statement, arena, error_out);
 }
 
 /* The column's width.  A name that is longer than its column is nobody's, and must not
  * be cut to one that is somebody's. */
 #define EMAIL_COLUMN_BYTES_MAX 1020 /* 255 characters of at most 4 bytes */
-
-/* Which of the names one statement looks up. */
-enum name_kind {
-	NAME_BY_ID,
-	NAME_BY_EMAIL,
-	NAME_BY_EXTERNAL_ID
-};
-
-static enum name_kind name_kind(const struct user_name *name)
-{
-	if (name->email != NULL)
-		return NAME_BY_EMAIL;
-	return name->external_id != NULL ? NAME_BY_EXTERNAL_ID : NAME_BY_ID;
-}
 
 /* NULL where nobody can have the name. */
 static const char *name_text(const struct user_name *name)

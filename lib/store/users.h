@@ -32,8 +32,6 @@ struct user {
 	struct amount organization_balance; /* 0 where there is no row */
 	int64_t created_us;
 	int64_t disabled_us; /* 0: not disabled */
-	/* Organization minus all its members: store_users_search() alone reads it. */
-	struct amount difference;
 };
 
 /* How a user is named: exactly one is set (the others 0 / NULL). */
@@ -54,25 +52,34 @@ DUET_MUST_USE enum status store_user_ids_find(struct db *db, const struct user_n
 					      size_t count, struct arena *arena, uint64_t *ids_out,
 					      struct error *error_out);
 
+/* A user in a list. */
+struct listed_user {
+	struct user user;
+	struct amount difference; /* organization minus all its members */
+};
+
 /* Users whose address, name or external id contains `text` (NULL or "": all),
  * ascending id, after `after_id`; at most `limit` (1 ... 100). */
 DUET_MUST_USE enum status store_users_search(struct db *db, const char *text, uint64_t after_id,
 					     size_t limit, struct arena *arena,
-					     struct user *users_out, size_t *found_out,
+					     struct listed_user *users_out, size_t *found_out,
 					     struct error *error_out);
 
-/* How one user stands: who it is, both balances and both chains, all out of one statement. */
+/* How a user and their organization stand: both balances and both chains, out of one
+ * statement. */
 struct user_standing {
 	struct user user;
 	bool has_password;
-	const char *organization_external_id;   /* NULL when none */
-	struct account_state own, organization; /* the latter zeros where there is no row */
-	uint64_t member_count;                  /* 1 or more */
-	struct amount members_balance;          /* the sum of all members' user balances */
+	const char *organization_external_id; /* NULL when none */
+	uint64_t member_count;                /* 1 or more */
+	struct account_state own;             /* this user's */
+	struct account_state members;         /* the sums of all members; seq 0 */
+	struct account_state organization;    /* zeros where there is no row */
 };
 
-/* DUET_USER_NOT_FOUND when there is no such user. */
-DUET_MUST_USE enum status store_user_standing(struct db *db, uint64_t user_id, struct arena *arena,
+/* DUET_USER_NOT_FOUND when there is none. */
+DUET_MUST_USE enum status store_user_standing(struct db *db, const struct user_name *name,
+					      struct arena *arena,
 					      struct user_standing *standing_out,
 					      struct error *error_out);
 

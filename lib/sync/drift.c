@@ -5,34 +5,19 @@
 /* Accounts looked at by one statement: some 50 ms. */
 #define EXAMINE_AT_ONCE 20000
 
-/* A long chain without drift would otherwise be read from end to end. */
-#define LOOK_BACK 10000
-
-enum status read_drift_of(const struct db_source *source, uint64_t organization_id,
-			  struct arena *arena, struct drifted *drifted_out, struct error *error_out)
-{
-	enum status status;
-
-	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
-		status = store_drift_of(loan.db, organization_id, arena, drifted_out, error_out);
-	return status;
-}
-
-/* A read that is made again starts where this one did: a scan that fails leaves its
- * cursor where it was. */
 static enum status read_some(const struct db_source *source, struct drift_page *page,
 			     struct arena *arena, struct error *error_out)
 {
-	uint64_t examined;
-	size_t found = 0;
+	struct drift_scan scan = { .cursor = page->cursor,
+				   .limit = page->limit - page->count,
+				   .examine_max = EXAMINE_AT_ONCE,
+				   .drifted = page->drifted + page->count };
 	enum status status;
 
 	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
-		status = store_drift_scan(loan.db, &page->cursor, page->limit - page->count,
-					  EXAMINE_AT_ONCE, arena, page->drifted + page->count,
-					  &found, &examined, error_out);
-	if (status == DUET_OK)
-		page->count += found;
+		status = store_drift_scan(loan.db, &scan, arena, error_out);
+	page->cursor = scan.cursor;
+	page->count += scan.count;
 	return status;
 }
 
@@ -86,20 +71,6 @@ enum status read_drift_causes(const struct db_source *source, const struct drift
 			status = find_cause(loan.db, page->drifted[i].organization_id, arena,
 					    &causes[i], error_out);
 	*causes_out = causes;
-	return status;
-}
-
-enum status read_entries_of_drift(const struct db_source *source, uint64_t organization_id,
-				  uint64_t last_seq, size_t limit, struct arena *arena,
-				  struct entry *entries_out, size_t *found_out,
-				  struct error *error_out)
-{
-	uint64_t after_seq = last_seq > LOOK_BACK ? last_seq - LOOK_BACK : 0;
-	enum status status;
-
-	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
-		status = store_entries_of_drift(loan.db, organization_id, after_seq, limit, arena,
-						entries_out, found_out, error_out);
 	return status;
 }
 

@@ -6,11 +6,6 @@
 #include "store/drift.h"
 #include "store/entries.h"
 
-/* One organization, in step or not.  DUET_NOT_FOUND: there is none. */
-DUET_MUST_USE enum status read_drift_of(const struct db_source *source, uint64_t organization_id,
-					struct arena *arena, struct drifted *drifted_out,
-					struct error *error_out);
-
 /* Those who are out of step, a page of them. */
 struct drift_page {
 	struct drift_cursor cursor; /* where to look, and then where to go on */
@@ -39,14 +34,6 @@ DUET_MUST_USE enum status read_drift_causes(const struct db_source *source,
 					    const struct drift_page *page, struct arena *arena,
 					    const struct drift_cause **causes_out,
 					    struct error *error_out);
-
-/* The newest entries of the organization's chain whose two amounts differ, at most
- * `limit`, looked for among its last 10,000 entries; `last_seq` is where it ends. */
-DUET_MUST_USE enum status read_entries_of_drift(const struct db_source *source,
-						uint64_t organization_id, uint64_t last_seq,
-						size_t limit, struct arena *arena,
-						struct entry *entries_out, size_t *found_out,
-						struct error *error_out);
 
 DUET_MUST_USE enum status read_drift_ends(const struct db_source *source,
 					  struct drift_ends *ends_out, struct error *error_out);

@@ -1,5 +1,5 @@
-/* Candidates are found by plain reads and repaired through the committer, which measures
- * again: what the scan saw decides nothing. */
+/* A scan finds candidates by plain reads.  The committer measures each of them again under
+ * its locks: what the scan saw decides nothing. */
 #include "sync/everybody.h"
 
 #include "base/clock.h"
@@ -9,7 +9,7 @@
 /* Accounts that a chunk looks at: 50 ms where nothing is wrong. */
 #define CHUNK_EXAMINE_MAX 20000
 
-/* A chunk whose rows somebody holds ends the run after this. */
+/* How long a chunk waits for rows that somebody else has locked; then the run ends. */
 #define CHUNK_MS 10000
 
 /* The names of 1000 users and their organizations, at 255 characters of 4 bytes. */
@@ -26,14 +26,6 @@ struct work {
 	struct sync_progress *progress;
 };
 
-/* What one scan found. */
-struct chunk {
-	struct drift_cursor cursor; /* where it ended */
-	struct drifted *found;
-	size_t count;
-	uint64_t examined;
-};
-
 static void set_deadline(struct work *work)
 {
 	int64_t deadline_ms = clock_monotonic_ms() + CHUNK_MS;
@@ -43,27 +35,30 @@ static void set_deadline(struct work *work)
 	work->source.deadline_ms = deadline_ms;
 }
 
-static enum status scan(struct work *work, struct db *db, struct chunk *chunk,
+static enum status scan(struct work *work, struct db *db, struct drift_scan *chunk,
 			struct error *error_out)
 {
 	size_t limit = committer_ticket_max(work->backend->committer);
 
 	arena_reset(work->arena);
-	chunk->found = arena_array(work->arena, limit, sizeof(*chunk->found));
-	if (chunk->found == NULL)
+	*chunk = (struct drift_scan){
+		.cursor = work->progress->cursor,
+		.limit = limit,
+		.examine_max = CHUNK_EXAMINE_MAX,
+		.drifted = arena_array(work->arena, limit, sizeof(*chunk->drifted)),
+	};
+	if (chunk->drifted == NULL)
 		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu organizations", limit);
-	chunk->cursor = work->progress->cursor;
-	return store_drift_scan(db, &chunk->cursor, limit, CHUNK_EXAMINE_MAX, work->arena,
-				chunk->found, &chunk->count, &chunk->examined, error_out);
+	return store_drift_scan(db, chunk, work->arena, error_out);
 }
 
-static bool fill(struct ticket *ticket, const struct work *work, const struct chunk *chunk)
+static bool fill(struct ticket *ticket, const struct work *work, const struct drift_scan *chunk)
 {
 	const struct sync_run *run = &work->progress->run;
 
 	for (size_t i = 0; i < chunk->count; i++) {
 		const struct sync_order order = {
-			.organization_id = chunk->found[i].organization_id,
+			.organization_id = chunk->drifted[i].organization_id,
 			.run_id = run->id,
 			.options = run->options,
 			.actor = work->request->actor,
@@ -75,8 +70,9 @@ static bool fill(struct ticket *ticket, const struct work *work, const struct ch
 	return true;
 }
 
-/* What the chunk ends with; "nobody knows" outweighs "certainly not". */
-static enum status worst_of(const struct ticket *ticket, const struct chunk *chunk,
+/* The status of the chunk.  DUET_OUTCOME_UNKNOWN outweighs the others: they say that
+ * nothing was written. */
+static enum status worst_of(const struct ticket *ticket, const struct drift_scan *chunk,
 			    struct error *error_out)
 {
 	enum status worst = DUET_OK;
@@ -89,15 +85,15 @@ static enum status worst_of(const struct ticket *ticket, const struct chunk *chu
 			continue;
 		if (worst == DUET_OK || status == DUET_OUTCOME_UNKNOWN)
 			worst = fail(error_out, DUET_HERE, status, "organization %llu",
-				     (unsigned long long)chunk->found[i].organization_id);
+				     (unsigned long long)chunk->drifted[i].organization_id);
 	}
 	return worst;
 }
 
-/* Where the chunk was not done whole, those that were skipped will be met again: they are
- * counted then. */
-static void count(const struct work *work, const struct ticket *ticket, const struct chunk *chunk,
-		  bool whole, struct sync_totals *done)
+/* After a chunk that was not finished the run continues before it, and meets the skipped
+ * ones again: they are counted then. */
+static void count(const struct work *work, const struct ticket *ticket,
+		  const struct drift_scan *chunk, bool whole, struct sync_totals *done)
 {
 	const struct sync_observer *observer = work->observer;
 
@@ -110,11 +106,11 @@ static void count(const struct work *work, const struct ticket *ticket, const st
 			continue;
 		sync_totals_count(done, outcome.verdict);
 		if (observer->organization != NULL)
-			observer->organization(observer->context, &chunk->found[i], &outcome);
+			observer->organization(observer->context, &chunk->drifted[i], &outcome);
 	}
 }
 
-static enum status repair(const struct work *work, const struct chunk *chunk,
+static enum status repair(const struct work *work, const struct drift_scan *chunk,
 			  struct sync_totals *done, struct error *error_out)
 {
 	struct ticket *ticket;
@@ -139,7 +135,7 @@ static enum status run_chunk(struct work *work, struct error *error_out)
 {
 	struct sync_progress *progress = work->progress;
 	struct sync_totals done = { 0 };
-	struct chunk chunk;
+	struct drift_scan chunk;
 	enum status status, noted;
 
 	set_deadline(work);
@@ -161,7 +157,7 @@ static enum status run_chunk(struct work *work, struct error *error_out)
 	return status == DUET_OK ? noted : status;
 }
 
-/* Whoever began it is in its row; the entries to come are of whoever asks now. */
+/* The row says who began the run; the entries from here on say who asks now. */
 static enum status go_on(struct work *work, struct error *error_out)
 {
 	struct sync_progress *progress = work->progress;

@@ -25,24 +25,24 @@ struct sync_request {
 	struct user_name user;
 
 	/* sync_everybody() */
-	uint64_t run_id;          /* a run to go on with, whose row has the options; 0: a new one */
-	struct drift_cursor from; /* where it goes on; zeros: at the beginning */
-	int64_t work_ms;          /* for how long: this and one chunk at the most */
-	const volatile _Bool *stop; /* it ends after its chunk once this is true; may be NULL */
+	uint64_t run_id;            /* continue this run, with its own options; 0: a new run */
+	struct drift_cursor from;   /* where to continue; zeros: at the beginning */
+	int64_t work_ms;            /* no new chunk is begun after this time */
+	const volatile _Bool *stop; /* nor after this became true; may be NULL */
 };
 
 /* How far a run over everybody is. */
 struct sync_progress {
 	struct sync_run run;        /* its row; id 0: it has none yet */
 	bool complete;              /* everybody was looked at */
-	struct drift_cursor cursor; /* where to go on while it is not complete */
+	struct drift_cursor cursor; /* where to continue while it is not complete */
 };
 
-/* Who is told, while a run over everybody goes on.  Each function may be NULL. */
+/* Who is told while a run over everybody goes on.  Each function may be NULL. */
 struct sync_observer {
 	void *context;
-	/* Of each organization that was found out of step: it was repaired, or skipped.
-	 * `found` is how the scan saw it; both are gone after the call. */
+	/* An organization that the scan found out of step was repaired or skipped.
+	 * `found` is what the scan saw.  Both arguments are valid during the call only. */
 	void (*organization)(void *context, const struct drifted *found,
 			     const struct outcome *outcome);
 	/* After each chunk. */

@@ -3,18 +3,9 @@
 #include "base/clock.h"
 #include "committer/committer.h"
 #include "sync/runs.h"
+#include "sync/standing.h"
 
-static enum status find_user(const struct db_source *source, const struct user_name *name,
-			     struct arena *arena, struct user *user_out, struct error *error_out)
-{
-	enum status status;
-
-	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
-		status = store_user_find(loan.db, name, arena, user_out, error_out);
-	return status;
-}
-
-/* What was done stands, whether its row says so or not. */
+/* The repair is committed already, so a failure to note it is no failure of the repair. */
 static void note(const struct sync_backend *backend, struct sync_run *run,
 		 const struct sync_verdict *verdict)
 {
@@ -25,7 +16,7 @@ static void note(const struct sync_backend *backend, struct sync_run *run,
 	(void)!sync_run_note(backend->source->pool, run, &done, NULL);
 }
 
-/* The texts of a group go with its ticket. */
+/* The texts of a group are freed with its ticket. */
 static enum status keep_entries(const struct outcome *outcome, struct arena *arena,
 				struct sync_result *result, struct error *error_out)
 {
@@ -45,11 +36,11 @@ static enum status keep_entries(const struct outcome *outcome, struct arena *are
 	return DUET_OK;
 }
 
-/* The repair, and its row. */
+/* Repairs, and notes it in the row of the run. */
 static enum status repair(const struct sync_backend *backend, struct ticket *ticket,
 			  struct sync_run *run, struct sync_result *result, struct error *error_out)
 {
-	const uint64_t organization_id = result->user.organization_id;
+	const uint64_t organization_id = result->standing.user.organization_id;
 	const struct sync_order order = { .organization_id = organization_id,
 					  .run_id = run->id,
 					  .options = run->options,
@@ -75,8 +66,8 @@ enum status sync_user(const struct sync_backend *backend, const struct sync_requ
 {
 	struct sync_run run;
 	struct ticket *ticket;
-	enum status status =
-		find_user(backend->source, &request->user, arena, &result_out->user, error_out);
+	enum status status = read_user_standing(backend->source, &request->user, arena,
+						&result_out->standing, error_out);
 
 	if (status == DUET_OK)
 		status = sync_run_begin(backend->source, request, &run, error_out);

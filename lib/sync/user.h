@@ -2,11 +2,12 @@
 #ifndef DUET_SYNC_USER_H
 #define DUET_SYNC_USER_H
 
+#include "store/users.h"
 #include "sync/request.h"
 
 /* What became of it. */
 struct sync_result {
-	struct user user; /* as it was found */
+	struct user_standing standing; /* as it was found, before the lock */
 	uint64_t run_id;
 	struct sync_verdict verdict;
 	const struct entry *entries; /* written, or in a dry run to be written */

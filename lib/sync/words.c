@@ -2,11 +2,11 @@
 
 #include "core/credits_text.h"
 
-const char *drifted_members(const struct drifted *drifted)
+const char *members_word(uint64_t member_count)
 {
-	if (drifted->member_count == 0)
+	if (member_count == 0)
 		return "none";
-	return drifted->member_count == 1 ? "one" : "several";
+	return member_count == 1 ? "one" : "several";
 }
 
 const char *name_or_address(const char *name, const char *email)
@@ -31,7 +31,7 @@ const char *sync_skip_reason(enum sync_skip skip)
 	case SYNC_WOULD_DECREASE:
 		return "the user would lose credits, and that was not asked for";
 	case SYNC_BALANCE_OUT_OF_RANGE:
-		return "a balance is none that may be";
+		return "a balance is outside the allowed range";
 	case SYNC_NOT_SKIPPED:
 	case SYNC_SKIP_COUNT:
 		break;

@@ -15,7 +15,7 @@ const char *sync_everybody_message(const struct sync_progress *progress, struct 
 const char *sync_skip_reason(enum sync_skip skip);
 
 /* "none", "one", "several". */
-const char *drifted_members(const struct drifted *drifted);
+const char *members_word(uint64_t member_count);
 
 /* A user's name, or the address where somebody has left the name empty. */
 const char *name_or_address(const char *name, const char *email);

@@ -113,8 +113,8 @@ static void a_purchase_that_only_raised_the_organization_is_previewed_and_repair
 	struct sync_result one =
 		sync_rig_user(&rig, pool, user, SYNC_ORGANIZATION_TO_USER, true, false);
 	check_purchase(&one);
-	assert_int_equal(one.user.id, user);
-	assert_int_equal(amount_credits(one.user.balance), 10);
+	assert_int_equal(one.standing.user.id, user);
+	assert_int_equal(amount_credits(one.standing.user.balance), 10);
 	assert_int_equal(sync_rig_checksum(), before);
 	check_row(one.run_id, 1, 1, 0);
 	check_credits(one.run_id, 990, 0);

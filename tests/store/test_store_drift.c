@@ -2,6 +2,7 @@
  * statement that groups everything. */
 #include "base/array.h"
 #include "store/drift.h"
+#include "store/users.h"
 
 #include "drift_rows.h"
 #include "store_fixture.h"
@@ -54,28 +55,26 @@ static int compare(const void *a, const void *b)
 static size_t scan(size_t limit, size_t examine_max, uint64_t ids_out[static EXPECTED_MAX],
 		   uint64_t *examined_out)
 {
-	struct drift_cursor cursor = { .part = DRIFT_USERS };
-	struct drifted *drifted = arena_array(arena, limit, sizeof(*drifted));
+	struct drift_scan scan = { .limit = limit,
+				   .examine_max = examine_max,
+				   .drifted = arena_array(arena, limit, sizeof(*scan.drifted)) };
 	size_t count = 0;
 	struct error error;
 
 	*examined_out = 0;
-	assert_non_null(drifted);
-	while (cursor.part != DRIFT_END) {
-		struct drift_cursor before = cursor;
-		uint64_t examined;
-		size_t found;
+	assert_non_null(scan.drifted);
+	while (scan.cursor.part != DRIFT_END) {
+		struct drift_cursor before = scan.cursor;
 
-		assert_int_equal(store_drift_scan(db, &cursor, limit, examine_max, arena, drifted,
-						  &found, &examined, &error),
-				 DUET_OK);
-		assert_true(found <= limit);
-		assert_true(cursor.part > before.part || cursor.after_id > before.after_id);
-		for (size_t i = 0; i < found; i++) {
+		assert_int_equal(store_drift_scan(db, &scan, arena, &error), DUET_OK);
+		assert_true(scan.count <= limit);
+		assert_true(scan.cursor.part > before.part ||
+			    scan.cursor.after_id > before.after_id);
+		for (size_t i = 0; i < scan.count; i++) {
 			assert_true(count < EXPECTED_MAX);
-			ids_out[count++] = drifted[i].organization_id;
+			ids_out[count++] = scan.drifted[i].organization_id;
 		}
-		*examined_out += examined;
+		*examined_out += scan.examined;
 	}
 	qsort(ids_out, count, sizeof(*ids_out), compare);
 	return count;
@@ -122,10 +121,8 @@ static void paging_finds_each_exactly_once_at_every_limit(void **state)
 
 static void what_is_in_step_takes_bounded_steps_too(void **state)
 {
-	struct drift_cursor cursor = { .part = DRIFT_USERS };
 	struct drifted drifted;
-	uint64_t examined;
-	size_t found = 1;
+	struct drift_scan scan = { .limit = 1, .examine_max = 10, .drifted = &drifted };
 	struct error error;
 
 	(void)state;
@@ -133,53 +130,61 @@ static void what_is_in_step_takes_bounded_steps_too(void **state)
 		organization(i, 5, 5);
 		user_of(100 + i, i, 5, 5);
 	}
-	assert_int_equal(
-		store_drift_scan(db, &cursor, 1, 10, arena, &drifted, &found, &examined, &error),
-		DUET_OK);
-	assert_int_equal(found, 0);
-	assert_int_equal(examined, 10);
-	assert_int_equal(cursor.part, DRIFT_USERS);
-	assert_int_equal(cursor.after_id, 110);
+	assert_int_equal(store_drift_scan(db, &scan, arena, &error), DUET_OK);
+	assert_int_equal(scan.count, 0);
+	assert_int_equal(scan.examined, 10);
+	assert_int_equal(scan.cursor.part, DRIFT_USERS);
+	assert_int_equal(scan.cursor.after_id, 110);
 }
 
 static struct drifted found_alone(void)
 {
-	struct drift_cursor cursor = { .part = DRIFT_USERS };
 	struct drifted drifted[3];
-	uint64_t examined;
-	size_t found;
+	struct drift_scan scan = { .limit = 3, .examine_max = AS_FAR_AS_EVER, .drifted = drifted };
 	struct error error;
 
-	assert_int_equal(store_drift_scan(db, &cursor, 3, AS_FAR_AS_EVER, arena, drifted, &found,
-					  &examined, &error),
-			 DUET_OK);
-	assert_int_equal(found, 1);
-	assert_int_equal(cursor.part, DRIFT_END);
+	assert_int_equal(store_drift_scan(db, &scan, arena, &error), DUET_OK);
+	assert_int_equal(scan.count, 1);
+	assert_int_equal(scan.cursor.part, DRIFT_END);
 	return drifted[0];
 }
 
-/* A scan and a read of this organization alone give the same result. */
-static void check_alone(const struct drifted *found)
+static struct user_standing standing_of(uint64_t user_id)
 {
-	struct drifted alone;
+	const struct user_name name = { .id = user_id };
+	struct user_standing standing;
 	struct error error;
 
-	assert_int_equal(store_drift_of(db, found->organization_id, arena, &alone, &error),
-			 DUET_OK);
-	assert_int_equal(alone.organization_id, found->organization_id);
-	assert_string_equal(alone.organization_name, found->organization_name);
-	assert_int_equal(alone.member_count, found->member_count);
-	assert_int_equal(alone.user_id, found->user_id);
-	if (found->user_email == NULL) {
-		assert_null(alone.user_email);
-		assert_null(alone.user_name);
-	} else {
-		assert_string_equal(alone.user_email, found->user_email);
-		assert_string_equal(alone.user_name, found->user_name);
-	}
-	assert_memory_equal(&alone.user, &found->user, sizeof(alone.user));
-	assert_memory_equal(&alone.organization, &found->organization, sizeof(alone.organization));
-	assert_int_equal(alone.organization_balance_exists, found->organization_balance_exists);
+	assert_int_equal(store_user_standing(db, &name, arena, &standing, &error), DUET_OK);
+	return standing;
+}
+
+static void check_same(const struct account_state *a, const struct account_state *b)
+{
+	assert_int_equal(amount_credits(a->balance), amount_credits(b->balance));
+	assert_int_equal(amount_credits(a->ledger_balance), amount_credits(b->ledger_balance));
+}
+
+/* The scan and the standing of a member tell the same. */
+static void check_standing(const struct drifted *found, uint64_t user_id)
+{
+	const struct user_standing standing = standing_of(user_id);
+
+	assert_int_equal(standing.user.organization_id, found->organization_id);
+	assert_string_equal(standing.user.organization_name, found->organization_name);
+	assert_int_equal(standing.member_count > 1, found->member_count > 1);
+	check_same(&standing.members, &found->members);
+	check_same(&standing.organization, &found->organization);
+	assert_int_equal(standing.organization.seq, found->organization.seq);
+	assert_int_equal(standing.user.organization_balance_exists,
+			 found->organization_balance_exists);
+	if (found->member_count > 1)
+		return;
+	assert_int_equal(standing.user.id, found->user_id);
+	assert_string_equal(standing.user.email, found->user_email);
+	assert_string_equal(standing.user.name, found->user_name);
+	check_same(&standing.own, &found->members);
+	assert_int_equal(standing.own.seq, found->members.seq);
 }
 
 static void check_state(const struct account_state *account, int64_t balance,
@@ -206,10 +211,10 @@ static void a_mirrored_organization_is_shown_with_its_member(void **state)
 	assert_int_equal(found.user_id, 12);
 	assert_string_equal(found.user_email, "u12@example.org");
 	assert_string_equal(found.user_name, "User 12");
-	check_state(&found.user, 10, 9, 3);
+	check_state(&found.members, 10, 9, 3);
 	check_state(&found.organization, 1000, 10, 7);
 	assert_true(found.organization_balance_exists);
-	check_alone(&found);
+	check_standing(&found, 12);
 }
 
 static void several_members_are_shown_as_their_sum(void **state)
@@ -226,9 +231,9 @@ static void several_members_are_shown_as_their_sum(void **state)
 	assert_int_equal(found.user_id, 0);
 	assert_null(found.user_email);
 	assert_null(found.user_name);
-	check_state(&found.user, 60, 61, 0);
+	check_state(&found.members, 60, 61, 0);
 	check_state(&found.organization, 50, 50, 7);
-	check_alone(&found);
+	check_standing(&found, 12);
 }
 
 static void nobody_s_balance_is_shown_and_an_empty_one_in_step_is_not(void **state)
@@ -243,9 +248,8 @@ static void nobody_s_balance_is_shown_and_an_empty_one_in_step_is_not(void **sta
 	assert_int_equal(found.member_count, 0);
 	assert_int_equal(found.user_id, 0);
 	assert_null(found.user_email);
-	check_state(&found.user, 0, 0, 0);
+	check_state(&found.members, 0, 0, 0);
 	check_state(&found.organization, 9, 9, 7);
-	check_alone(&found);
 }
 
 static void a_lost_balance_row_is_found_and_told(void **state)
@@ -259,10 +263,10 @@ static void a_lost_balance_row_is_found_and_told(void **state)
 	found = found_alone();
 	assert_int_equal(found.member_count, 1);
 	assert_int_equal(found.user_id, 11);
-	check_state(&found.user, 5, 5, 3);
+	check_state(&found.members, 5, 5, 3);
 	check_state(&found.organization, 0, 0, 0);
 	assert_false(found.organization_balance_exists);
-	check_alone(&found);
+	check_standing(&found, 11);
 }
 
 static void outside_changes_are_found_where_the_balances_agree(void **state)
@@ -273,7 +277,7 @@ static void outside_changes_are_found_where_the_balances_agree(void **state)
 	organization(1, 8, 5);
 	user_of(11, 1, 8, 5);
 	found = found_alone();
-	check_state(&found.user, 8, 5, 3);
+	check_state(&found.members, 8, 5, 3);
 
 	/* One member has gained what the other has lost. */
 	(void)empty(state);
@@ -281,53 +285,40 @@ static void outside_changes_are_found_where_the_balances_agree(void **state)
 	user_of(21, 2, 13, 10);
 	user_of(22, 2, 7, 10);
 	found = found_alone();
-	check_state(&found.user, 20, 20, 0);
-}
-
-static void one_in_step_can_be_looked_at_and_none_is_not_found(void **state)
-{
-	struct drifted drifted;
-	struct error error;
-
-	(void)state;
-	organization(1, 5, 5);
-	user_of(11, 1, 5, 5);
-	assert_int_equal(store_drift_of(db, 1, arena, &drifted, &error), DUET_OK);
-	assert_int_equal(drifted.user_id, 11);
-	check_state(&drifted.organization, 5, 5, 7);
-	assert_int_equal(store_drift_of(db, 2, arena, &drifted, &error), DUET_NOT_FOUND);
+	check_state(&found.members, 20, 20, 0);
 }
 
 static void a_cursor_stays_where_the_scan_fails(void **state)
 {
 	struct db *other = test_store(&database, DB_READER);
-	struct drift_cursor cursor = { .part = DRIFT_USERS, .after_id = 4 };
 	struct drifted drifted;
-	uint64_t examined;
-	size_t found;
+	struct drift_scan scan = { .cursor = { .part = DRIFT_USERS, .after_id = 4 },
+				   .limit = 1,
+				   .examine_max = AS_FAR_AS_EVER,
+				   .drifted = &drifted };
 	struct error error;
 
 	(void)state;
 	organization(1, 6, 5);
 	user_of(11, 1, 5, 5);
 	assert_int_equal(db_kill(db, db_connection_id(other), &error), DUET_OK);
-	assert_int_equal(store_drift_scan(other, &cursor, 1, AS_FAR_AS_EVER, arena, &drifted,
-					  &found, &examined, &error),
-			 DUET_CONNECTION_LOST);
-	assert_int_equal(cursor.part, DRIFT_USERS);
-	assert_int_equal(cursor.after_id, 4);
+	assert_int_equal(store_drift_scan(other, &scan, arena, &error), DUET_CONNECTION_LOST);
+	assert_int_equal(scan.cursor.part, DRIFT_USERS);
+	assert_int_equal(scan.cursor.after_id, 4);
 	db_close(&other);
 }
 
-/* Somebody moves both balances in one transaction, so there is no drift at any moment. */
+/* Both balances in one transaction, so there is no drift at any moment. */
+static const char move_both[] = "BEGIN;"
+				"UPDATE users SET creditBalance = creditBalance + 1,"
+				" ledgerBalance = creditBalance;"
+				"UPDATE credit_balances SET balance = balance + 1,"
+				" ledgerBalance = balance;"
+				"COMMIT";
+
 static void a_scan_sees_no_drift_that_never_was(void **state)
 {
-	struct mover mover = { .sql = "BEGIN;"
-				      "UPDATE users SET creditBalance = creditBalance + 1,"
-				      " ledgerBalance = creditBalance;"
-				      "UPDATE credit_balances SET balance = balance + 1,"
-				      " ledgerBalance = balance;"
-				      "COMMIT" };
+	struct mover mover = { .sql = move_both };
 	uint64_t ids[EXPECTED_MAX], examined;
 	pthread_t thread;
 
@@ -343,10 +334,32 @@ static void a_scan_sees_no_drift_that_never_was(void **state)
 	pthread_join(thread, NULL);
 }
 
+static void a_standing_sees_no_drift_that_never_was(void **state)
+{
+	struct mover mover = { .sql = move_both };
+	pthread_t thread;
+
+	(void)state;
+	organization(1, 5, 5);
+	user_of(11, 1, 5, 5);
+	assert_int_equal(pthread_create(&thread, NULL, move, &mover), 0);
+	for (int i = 0; i < 500 || mover.moves < 50; i++) {
+		arena_reset(arena);
+		const struct user_standing standing = standing_of(11);
+
+		check_same(&standing.members, &standing.organization);
+		check_same(&standing.own, &standing.organization);
+	}
+	mover.stop = true;
+	pthread_join(thread, NULL);
+}
+
 static void the_way_of_a_scan_is_told_in_percent(void **state)
 {
+	struct drifted drifted[20];
+	struct drift_scan scan = { .limit = 20, .examine_max = 20, .drifted = drifted };
 	struct drift_ends ends = { .last_user_id = 1 };
-	struct drift_cursor cursor = { .part = DRIFT_USERS };
+	struct drift_cursor cursor;
 	struct error error;
 	unsigned last = 0;
 
@@ -358,17 +371,11 @@ static void the_way_of_a_scan_is_told_in_percent(void **state)
 	assert_int_equal(ends.last_user_id, test_sql_number("SELECT MAX(id) FROM users"));
 	assert_int_equal(ends.last_organization_id, 5 * ORGANIZATIONS);
 
-	assert_int_equal(drift_percent(&cursor, &ends), 0);
-	while (cursor.part != DRIFT_END) {
-		struct drifted drifted[20];
-		uint64_t examined;
-		size_t found;
-
-		assert_int_equal(store_drift_scan(db, &cursor, 20, 20, arena, drifted, &found,
-						  &examined, &error),
-				 DUET_OK);
-		assert_in_range(drift_percent(&cursor, &ends), last, 100);
-		last = drift_percent(&cursor, &ends);
+	assert_int_equal(drift_percent(&scan.cursor, &ends), 0);
+	while (scan.cursor.part != DRIFT_END) {
+		assert_int_equal(store_drift_scan(db, &scan, arena, &error), DUET_OK);
+		assert_in_range(drift_percent(&scan.cursor, &ends), last, 100);
+		last = drift_percent(&scan.cursor, &ends);
 	}
 	assert_int_equal(last, 100);
 
@@ -389,9 +396,9 @@ int main(void)
 		drift_test(nobody_s_balance_is_shown_and_an_empty_one_in_step_is_not),
 		drift_test(a_lost_balance_row_is_found_and_told),
 		drift_test(outside_changes_are_found_where_the_balances_agree),
-		drift_test(one_in_step_can_be_looked_at_and_none_is_not_found),
 		drift_test(a_cursor_stays_where_the_scan_fails),
 		drift_test(a_scan_sees_no_drift_that_never_was),
+		drift_test(a_standing_sees_no_drift_that_never_was),
 		drift_test(the_way_of_a_scan_is_told_in_percent),
 	};
 

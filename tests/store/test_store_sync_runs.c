@@ -135,23 +135,26 @@ static void a_run_that_there_is_not_is_not_found(void **state)
 static void runs_are_listed_newest_first_by_pages(void **state)
 {
 	struct sync_run runs[3];
-	size_t found;
+	struct sync_runs_page page = { .limit = 3, .runs = runs };
 	uint64_t newest = 0;
 
 	(void)state;
 	for (int i = 0; i < 4; i++)
 		newest = run_make(SYNC_ORGANIZATION_TO_USER, false, false);
-	assert_int_equal(store_sync_runs_list(db, 0, 3, arena, runs, &found, &error), DUET_OK);
-	assert_int_equal(found, 3);
+	assert_int_equal(store_sync_runs_list(db, &page, arena, &error), DUET_OK);
+	assert_int_equal(page.count, 3);
 	assert_int_equal(runs[0].id, newest);
 	assert_int_equal(runs[2].id, newest - 2);
 	assert_string_equal(runs[2].actor, "key:7");
-	assert_int_equal(store_sync_runs_list(db, newest - 2, 1, arena, runs, &found, &error),
-			 DUET_OK);
-	assert_int_equal(found, 1);
+
+	page = (struct sync_runs_page){ .before_id = newest - 2, .limit = 1, .runs = runs };
+	assert_int_equal(store_sync_runs_list(db, &page, arena, &error), DUET_OK);
+	assert_int_equal(page.count, 1);
 	assert_int_equal(runs[0].id, newest - 3);
-	assert_int_equal(store_sync_runs_list(db, 1, 3, arena, runs, &found, &error), DUET_OK);
-	assert_int_equal(found, 0);
+
+	page = (struct sync_runs_page){ .before_id = 1, .limit = 3, .runs = runs };
+	assert_int_equal(store_sync_runs_list(db, &page, arena, &error), DUET_OK);
+	assert_int_equal(page.count, 0);
 }
 
 int main(void)

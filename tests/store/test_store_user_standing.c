@@ -18,12 +18,12 @@ static int open_with_rows(void **state)
 	(void)database_open(state);
 	test_sql("INSERT INTO organizations (id, externalId, name) VALUES"
 		 " (1, 'org_1', 'One'), (2, NULL, 'Two'), (3, NULL, 'Three');"
-		 "INSERT INTO users (id, email, name, organizationId, passwordHash, creditBalance,"
-		 " ledgerBalance, ledgerSeq) VALUES"
-		 " (1, 'a@example.org', 'Ada', 1, 'hash', 100, 90, 4),"
-		 " (2, 'b@example.org', 'Bo', 2, NULL, 30, 30, 2),"
-		 " (3, 'c@example.org', 'Cy', 2, NULL, 12, 12, 1),"
-		 " (4, 'd@example.org', 'Di', 3, NULL, 7, 7, 1);"
+		 "INSERT INTO users (id, email, name, externalId, organizationId, passwordHash,"
+		 " creditBalance, ledgerBalance, ledgerSeq) VALUES"
+		 " (1, 'a@example.org', 'Ada', 'auth0|a', 1, 'hash', 100, 90, 4),"
+		 " (2, 'b@example.org', 'Bo', NULL, 2, NULL, 30, 31, 2),"
+		 " (3, 'c@example.org', 'Cy', NULL, 2, NULL, 12, 12, 1),"
+		 " (4, 'd@example.org', 'Di', NULL, 3, NULL, 7, 7, 1);"
 		 "INSERT INTO credit_balances (organizationId, balance, ledgerBalance, ledgerSeq)"
 		 " VALUES (1, 120, 110, 5), (2, 50, 50, 3)");
 	return 0;
@@ -31,10 +31,11 @@ static int open_with_rows(void **state)
 
 static struct user_standing standing_of(uint64_t user_id)
 {
+	const struct user_name name = { .id = user_id };
 	struct user_standing standing;
 	struct error error;
 
-	assert_int_equal(store_user_standing(db, user_id, arena, &standing, &error), DUET_OK);
+	assert_int_equal(store_user_standing(db, &name, arena, &standing, &error), DUET_OK);
 	assert_int_equal(standing.user.id, user_id);
 	return standing;
 }
@@ -57,7 +58,7 @@ static void both_balances_come_with_their_chains(void **state)
 	assert_true(standing.has_password);
 	assert_string_equal(standing.organization_external_id, "org_1");
 	assert_int_equal(standing.member_count, 1);
-	assert_int_equal(amount_credits(standing.members_balance), 100);
+	expect_state(&standing.members, 100, 90, 0);
 }
 
 static void members_are_counted_and_their_balances_summed(void **state)
@@ -70,7 +71,7 @@ static void members_are_counted_and_their_balances_summed(void **state)
 	assert_false(standing.has_password);
 	assert_null(standing.organization_external_id);
 	assert_int_equal(standing.member_count, 2);
-	assert_int_equal(amount_credits(standing.members_balance), 42);
+	expect_state(&standing.members, 42, 43, 0);
 }
 
 static void a_missing_balance_row_is_zeros(void **state)
@@ -84,13 +85,28 @@ static void a_missing_balance_row_is_zeros(void **state)
 	assert_int_equal(standing.member_count, 1);
 }
 
-static void nobody_has_no_standing(void **state)
+/* Whether the database says that it is user 1 whom the name names. */
+static enum status find(struct user_name name)
 {
 	struct user_standing standing;
 	struct error error;
+	enum status status = store_user_standing(db, &name, arena, &standing, &error);
 
+	if (status == DUET_OK) {
+		assert_int_equal(standing.user.id, 1);
+		expect_state(&standing.organization, 120, 110, 5);
+	}
+	return status;
+}
+
+static void whoever_is_named_is_found_and_nobody_else(void **state)
+{
 	(void)state;
-	assert_int_equal(store_user_standing(db, 5, arena, &standing, &error), DUET_USER_NOT_FOUND);
+	assert_int_equal(find((struct user_name){ .email = "a@example.org" }), DUET_OK);
+	assert_int_equal(find((struct user_name){ .external_id = "auth0|a" }), DUET_OK);
+	assert_int_equal(find((struct user_name){ .id = 5 }), DUET_USER_NOT_FOUND);
+	assert_int_equal(find((struct user_name){ .email = "e@example.org" }), DUET_USER_NOT_FOUND);
+	assert_int_equal(find((struct user_name){ .external_id = "auth0|A" }), DUET_USER_NOT_FOUND);
 }
 
 /* Entries 1 to 6 of organization 2: the opening of both, a grant, a change of the
@@ -153,7 +169,7 @@ int main(void)
 		TEST(both_balances_come_with_their_chains),
 		TEST(members_are_counted_and_their_balances_summed),
 		TEST(a_missing_balance_row_is_zeros),
-		TEST(nobody_has_no_standing),
+		TEST(whoever_is_named_is_found_and_nobody_else),
 		TEST(entries_of_drift_are_those_that_moved_one_balance_alone),
 #undef TEST
 	};

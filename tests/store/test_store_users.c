@@ -198,7 +198,7 @@ static void search_finds_parts_of_names_and_takes_no_character_for_a_pattern(voi
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(search_cases); i++) {
 		const struct search_case *c = &search_cases[i];
-		struct user users[10];
+		struct listed_user users[10];
 		struct error error;
 		char ids[64] = "";
 		size_t found = 99;
@@ -208,7 +208,7 @@ static void search_finds_parts_of_names_and_takes_no_character_for_a_pattern(voi
 			DUET_OK);
 		for (size_t k = 0; k < found; k++)
 			(void)snprintf(ids + strlen(ids), sizeof(ids) - strlen(ids), "%s%" PRIu64,
-				       k > 0 ? " " : "", users[k].id);
+				       k > 0 ? " " : "", users[k].user.id);
 		if (strcmp(ids, c->ids) != 0)
 			fail_msg("'%s': expected %s, got %s", c->text, c->ids, ids);
 	}
@@ -216,7 +216,7 @@ static void search_finds_parts_of_names_and_takes_no_character_for_a_pattern(voi
 
 static void search_goes_on_after_an_id(void **state)
 {
-	struct user users[2];
+	struct listed_user users[2];
 	struct error error;
 	size_t found;
 
@@ -224,12 +224,12 @@ static void search_goes_on_after_an_id(void **state)
 	assert_int_equal(store_users_search(db, "example", 0, 2, arena, users, &found, &error),
 			 DUET_OK);
 	assert_int_equal(found, 2);
-	assert_int_equal(users[1].id, 2);
-	assert_string_equal(users[1].organization_name, "Two");
+	assert_int_equal(users[1].user.id, 2);
+	assert_string_equal(users[1].user.organization_name, "Two");
 	assert_int_equal(store_users_search(db, "example", 2, 2, arena, users, &found, &error),
 			 DUET_OK);
 	assert_int_equal(found, 2);
-	assert_int_equal(users[0].id, 3);
+	assert_int_equal(users[0].user.id, 3);
 	assert_int_equal(store_users_search(db, "example", 4, 2, arena, users, &found, &error),
 			 DUET_OK);
 	assert_int_equal(found, 0);
