@@ -16,6 +16,12 @@
 
 #define THREADS 16
 
+/* The wait begins anew: a machine that hashes slowly has not waited meanwhile. */
+static void have_just_failed(void)
+{
+	test_sql("UPDATE sign_in_failures SET lastAt = UTC_TIMESTAMP(6)");
+}
+
 static void failures_are_counted_by_both_processes_together(void **state)
 {
 	uint64_t user_id = make_user();
@@ -31,6 +37,7 @@ static void failures_are_counted_by_both_processes_together(void **state)
 		assert_int_equal(attempt.retry_after_s, 0);
 	}
 	/* Wait a second now; the right password does not help. */
+	have_just_failed();
 	for (int i = 0; i < 2; i++) {
 		attempt = sign_in_through(i ? pool : other_pool, email, PASSWORD, "192.0.2.9");
 		assert_int_equal(attempt.status, DUET_BUSY);
@@ -39,6 +46,7 @@ static void failures_are_counted_by_both_processes_together(void **state)
 	clock_sleep_ms(1050);
 	assert_int_equal(sign_in_through(pool, email, "wrong horse", "192.0.2.1").status,
 			 DUET_NOT_FOUND);
+	have_just_failed();
 	attempt = sign_in_through(other_pool, email, PASSWORD, "192.0.2.1");
 	assert_int_equal(attempt.status, DUET_BUSY);
 	assert_int_equal(attempt.retry_after_s, 2);
@@ -77,6 +85,7 @@ static void an_unknown_address_counts_like_a_known_one(void **state)
 						 PASSWORD, "192.0.2.1")
 					 .status,
 				 DUET_NOT_FOUND);
+	have_just_failed();
 	attempt = sign_in_through(pool, "eve@example.net", PASSWORD, "192.0.2.1");
 	assert_int_equal(attempt.status, DUET_BUSY);
 	assert_int_equal(attempt.retry_after_s, 1);
@@ -93,6 +102,7 @@ static void who_tries_many_accounts_is_slowed_down_by_address(void **state)
 		assert_int_equal(sign_in_through(pool, email, PASSWORD, "2001:db8::1").status,
 				 DUET_NOT_FOUND);
 	}
+	have_just_failed();
 	attempt = sign_in_through(pool, "victim99@example.net", PASSWORD, "2001:db8::2");
 	assert_int_equal(attempt.status, DUET_BUSY);
 	assert_in_range(attempt.retry_after_s, 1, 1);
@@ -115,6 +125,7 @@ static void from_a_known_place_nobody_elsewhere_holds_the_owner_up(void **state)
 	for (int i = 0; i < 5; i++)
 		assert_int_equal(sign_in_through(pool, email, "wrong horse", "198.51.100.7").status,
 				 DUET_NOT_FOUND);
+	have_just_failed();
 	assert_int_equal(sign_in_through(pool, email, PASSWORD, "198.51.100.7").status, DUET_BUSY);
 	assert_int_equal(sign_in_through(pool, email, PASSWORD, "203.0.113.9").status, DUET_BUSY);
 	assert_int_equal(sign_in_through(pool, email, PASSWORD, "192.0.2.1").status, DUET_OK);
@@ -122,6 +133,7 @@ static void from_a_known_place_nobody_elsewhere_holds_the_owner_up(void **state)
 	for (int i = 0; i < 5; i++)
 		assert_int_equal(sign_in_through(pool, email, "wrong horse", "192.0.2.1").status,
 				 DUET_NOT_FOUND);
+	have_just_failed();
 	attempt = sign_in_through(pool, email, PASSWORD, "192.0.2.1");
 	assert_int_equal(attempt.status, DUET_BUSY);
 	assert_int_equal(attempt.retry_after_s, 1);
