@@ -1,4 +1,4 @@
-/* Who holds a key, and for how long an answer is cached. */
+/* Keys: who holds one, and for how long an answer is kept. */
 #include "rig.h"
 
 #include "base/clock.h"
