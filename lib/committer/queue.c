@@ -1,6 +1,6 @@
 #include "committer/queue.h"
 
-#include "base/clock.h"
+#include "base/condition.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -17,14 +17,11 @@ struct queue {
 struct queue *queue_open(size_t operations_max, _Atomic uint64_t *waiting)
 {
 	struct queue *queue = calloc(1, sizeof(*queue));
-	pthread_condattr_t attributes;
 
-	if (!queue)
+	if (!queue || !condition_init(&queue->filled)) {
+		free(queue);
 		return NULL;
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(&queue->filled, &attributes);
-	pthread_condattr_destroy(&attributes);
+	}
 	pthread_mutex_init(&queue->lock, NULL);
 	queue->operations_max = operations_max;
 	queue->waiting = waiting;
@@ -69,15 +66,10 @@ bool queue_push(struct queue *queue, struct group *const *groups, size_t count)
 
 static void wait_for_groups(struct queue *queue, int64_t until_ms)
 {
-	struct timespec until = { .tv_sec = until_ms / 1000,
-				  .tv_nsec = (long)(until_ms % 1000) * 1000000 };
+	bool in_time = true;
 
-	while (!queue->groups.first && !queue->stopped) {
-		if (until_ms == INT64_MAX)
-			pthread_cond_wait(&queue->filled, &queue->lock);
-		else if (pthread_cond_timedwait(&queue->filled, &queue->lock, &until) != 0)
-			return;
-	}
+	while (!queue->groups.first && !queue->stopped && in_time)
+		in_time = condition_wait(&queue->filled, &queue->lock, until_ms);
 }
 
 size_t queue_take(struct queue *queue, size_t operations_max, size_t bytes_max, int64_t until_ms,

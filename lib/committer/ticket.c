@@ -1,5 +1,6 @@
 #include "committer/ticket.h"
 
+#include "base/condition.h"
 #include "committer/group.h"
 #include "committer/queue.h"
 
@@ -24,15 +25,11 @@ struct ticket {
 struct ticket *ticket_open(void)
 {
 	struct ticket *ticket = calloc(1, sizeof(*ticket));
-	pthread_condattr_t attributes;
 
-	if (!ticket)
+	if (!ticket || !condition_init(&ticket->done)) {
+		free(ticket);
 		return NULL;
-
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(&ticket->done, &attributes);
-	pthread_condattr_destroy(&attributes);
+	}
 	pthread_mutex_init(&ticket->lock, NULL);
 	ticket->holders = 1;
 	return ticket;
@@ -122,13 +119,11 @@ size_t ticket_group_count(const struct ticket *ticket)
 /* False when the moment passed before every group had its outcome. */
 static bool wait_until(struct ticket *ticket, int64_t until_ms)
 {
-	struct timespec until = { .tv_sec = until_ms / 1000,
-				  .tv_nsec = (long)(until_ms % 1000) * 1000000 };
-	int waited = 0;
+	bool in_time = true;
 
 	pthread_mutex_lock(&ticket->lock);
-	while (ticket->pending > 0 && waited == 0)
-		waited = pthread_cond_timedwait(&ticket->done, &ticket->lock, &until);
+	while (ticket->pending > 0 && in_time)
+		in_time = condition_wait(&ticket->done, &ticket->lock, until_ms);
 	bool all = ticket->pending == 0;
 	pthread_mutex_unlock(&ticket->lock);
 	return all;

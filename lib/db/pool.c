@@ -1,11 +1,10 @@
 #include "db/pool.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <pthread.h>
-#include <time.h>
 
 #include "base/clock.h"
+#include "base/condition.h"
 #include "db/connection.h"
 
 /* After a failure to connect nobody tries again before this has passed, so
@@ -39,20 +38,6 @@ struct db_pool {
 	bool checked; /* the statements, by the first connection */
 };
 
-/* Waiting must not depend on somebody setting the clock. */
-static bool sync_init(struct db_pool *pool)
-{
-	pthread_condattr_t attributes;
-	bool ready;
-
-	if (pthread_condattr_init(&attributes) != 0)
-		return false;
-	ready = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
-		pthread_cond_init(&pool->returned, &attributes) == 0;
-	(void)pthread_condattr_destroy(&attributes);
-	return ready && pthread_mutex_init(&pool->mutex, NULL) == 0;
-}
-
 struct db_pool *db_pool_open(const struct settings *settings,
 			     const struct statement_list *statements)
 {
@@ -64,7 +49,8 @@ struct db_pool *db_pool_open(const struct settings *settings,
 	pool->statements = statements;
 	pool->slot_count = (size_t)settings->readConnections;
 	pool->slots = calloc(pool->slot_count, sizeof(*pool->slots));
-	if (pool->slots == NULL || !sync_init(pool)) {
+	if (pool->slots == NULL || !condition_init(&pool->returned) ||
+	    pthread_mutex_init(&pool->mutex, NULL) != 0) {
 		free(pool->slots);
 		free(pool);
 		return NULL;
@@ -106,17 +92,6 @@ static struct pooled *free_slot(struct db_pool *pool)
 	return best;
 }
 
-/* False at the deadline. */
-static bool returned_wait(struct db_pool *pool, int64_t deadline_ms)
-{
-	struct timespec until = {
-		.tv_sec = deadline_ms / 1000,
-		.tv_nsec = (deadline_ms % 1000) * 1000000,
-	};
-
-	return pthread_cond_timedwait(&pool->returned, &pool->mutex, &until) != ETIMEDOUT;
-}
-
 /* While the database is away one caller at a time finds out whether it is
  * back; the others are not to wait with it for a host that does not answer. */
 static bool failure_is_answer(struct db_pool *pool, const struct pooled *slot)
@@ -137,7 +112,8 @@ static enum status slot_take(struct db_pool *pool, int64_t deadline_ms, struct p
 	enum status status = DUET_OK;
 
 	(void)pthread_mutex_lock(&pool->mutex);
-	while ((slot = free_slot(pool)) == NULL && returned_wait(pool, deadline_ms))
+	while ((slot = free_slot(pool)) == NULL &&
+	       condition_wait(&pool->returned, &pool->mutex, deadline_ms))
 		;
 	if (slot == NULL) {
 		status = DUET_BUSY;

@@ -2,6 +2,7 @@
  * through in a second or so. */
 #include "identity/password.h"
 
+#include "base/condition.h"
 #include "base/text.h"
 
 #include <assert.h>
@@ -35,27 +36,20 @@ static struct {
 
 static void gate_init(void)
 {
-	pthread_condattr_t attributes;
-
 	assert(crypto_pwhash_str_needs_rehash(hash_of_nobody, HASH_OPS, HASH_BYTES) == 0);
-	(void)pthread_condattr_init(&attributes);
-	(void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	(void)pthread_cond_init(&gate.opened, &attributes);
-	(void)pthread_condattr_destroy(&attributes);
+	(void)condition_init(&gate.opened);
 }
 
 /* With the lock held. */
 static bool gate_wait(int64_t deadline_ms)
 {
-	struct timespec until = { .tv_sec = deadline_ms / 1000,
-				  .tv_nsec = (long)(deadline_ms % 1000) * 1000000 };
 	bool in_time = true;
 
 	if (gate.taken && gate.waiting >= WAITING_MAX)
 		return false;
 	gate.waiting++;
 	while (gate.taken && in_time)
-		in_time = pthread_cond_timedwait(&gate.opened, &gate.lock, &until) == 0;
+		in_time = condition_wait(&gate.opened, &gate.lock, deadline_ms);
 	gate.waiting--;
 	return !gate.taken;
 }
