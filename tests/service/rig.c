@@ -66,6 +66,12 @@ uint64_t rig_organization_of(uint64_t user_id)
 					 (unsigned long long)user_id);
 }
 
+int64_t rig_balance_of(uint64_t user_id)
+{
+	return test_sql_number("SELECT creditBalance FROM users WHERE id=%llu",
+			       (unsigned long long)user_id);
+}
+
 static uint64_t make_organization(void)
 {
 	test_sql("INSERT INTO organizations (name, createdAt) VALUES ('of a test', NOW(6))");

@@ -36,8 +36,9 @@ struct rig_counters rig_counters(const struct rig *rig);
  * own or, if organization_id is not 0, in that one. */
 uint64_t rig_user(int64_t credits, uint64_t organization_id);
 uint64_t rig_organization_of(uint64_t user_id);
+int64_t rig_balance_of(uint64_t user_id);
 
-/* An operation with its fingerprint. */
+/* An operation with its fingerprint; the key is not copied. */
 struct operation rig_operation(enum entry_type type, uint64_t user_id, int64_t amount,
 			       const char *key);
 

@@ -30,12 +30,6 @@ static int stop(void **state)
 	return 0;
 }
 
-static int64_t balance_of(uint64_t user_id)
-{
-	return test_sql_number("SELECT creditBalance FROM users WHERE id=%llu",
-			       (unsigned long long)user_id);
-}
-
 static int64_t mirror_of(uint64_t user_id)
 {
 	return test_sql_number("SELECT balance FROM credit_balances WHERE organizationId=%llu",
@@ -64,7 +58,7 @@ static void both_balances_move_with_one_entry(void **state)
 
 	tried = rig_try(&rig, &grant, SOON);
 	assert_int_equal(tried.status, DUET_OK);
-	assert_int_equal(balance_of(user), 75);
+	assert_int_equal(rig_balance_of(user), 75);
 	assert_int_equal(mirror_of(user), 75);
 	assert_int_equal(entries_of(user), 3);
 	rig_assert_books_add_up(&rig);
@@ -84,7 +78,7 @@ static void a_refused_spend_leaves_nothing_and_its_key_may_be_used_again(void **
 
 	assert_int_equal(rig_try(&rig, &grant, SOON).status, DUET_OK);
 	assert_int_equal(rig_try(&rig, &spend, SOON).status, DUET_OK);
-	assert_int_equal(balance_of(user), 0);
+	assert_int_equal(rig_balance_of(user), 0);
 	rig_assert_books_add_up(&rig);
 }
 
@@ -105,7 +99,7 @@ static void a_key_with_another_request_is_refused(void **state)
 
 	assert_int_equal(rig_try(&rig, &spend, SOON).status, DUET_OK);
 	assert_int_equal(rig_try(&rig, &other, SOON).status, DUET_KEY_REUSED);
-	assert_int_equal(balance_of(user), 9);
+	assert_int_equal(rig_balance_of(user), 9);
 }
 
 struct many {
@@ -152,7 +146,7 @@ static void the_same_key_fifty_times_at_once_happens_once(void **state)
 		assert_int_equal(many[i].tried.created_us, many[0].tried.created_us);
 	}
 	assert_int_equal(fresh, 1);
-	assert_int_equal(balance_of(user), 93);
+	assert_int_equal(rig_balance_of(user), 93);
 	assert_int_equal(entries_of(user), 2);
 }
 
@@ -175,7 +169,7 @@ static void exactly_as_many_unit_spends_succeed_as_there_are_credits(void **stat
 	}
 	assert_int_equal(spent, 40);
 	assert_int_equal(refused, 24);
-	assert_int_equal(balance_of(user), 0);
+	assert_int_equal(rig_balance_of(user), 0);
 	assert_int_equal(mirror_of(user), 0);
 	rig_assert_books_add_up(&rig);
 }
@@ -193,7 +187,7 @@ static void an_outside_change_becomes_an_adjustment_before_the_operation(void **
 		 (unsigned long long)user);
 
 	assert_int_equal(rig_try(&rig, &spend, SOON).status, DUET_OK);
-	assert_int_equal(balance_of(user), 89);
+	assert_int_equal(rig_balance_of(user), 89);
 	assert_int_equal(mirror_of(user), 999);
 	assert_int_equal(
 		test_sql_number("SELECT userAmount FROM credit_ledger WHERE organizationId=%llu"
@@ -218,7 +212,7 @@ static void a_mirror_that_had_drifted_below_is_lifted(void **state)
 	test_sql("UPDATE credit_balances SET balance=20 WHERE organizationId=%llu",
 		 (unsigned long long)rig_organization_of(user));
 	assert_int_equal(rig_try(&rig, &spend, SOON).status, DUET_OK);
-	assert_int_equal(balance_of(user), 40);
+	assert_int_equal(rig_balance_of(user), 40);
 	assert_int_equal(mirror_of(user), 0);
 	rig_assert_books_add_up(&rig);
 }
@@ -232,7 +226,7 @@ static void a_deleted_balance_row_heals(void **state)
 	test_sql("DELETE FROM credit_balances WHERE organizationId=%llu",
 		 (unsigned long long)rig_organization_of(user));
 	assert_int_equal(rig_try(&rig, &spend, SOON).status, DUET_OK);
-	assert_int_equal(balance_of(user), 40);
+	assert_int_equal(rig_balance_of(user), 40);
 	assert_int_equal(mirror_of(user), 0);
 	rig_assert_books_add_up(&rig);
 }
@@ -250,7 +244,7 @@ static void a_balance_row_made_anew_heals(void **state)
 		 organization);
 	assert_int_equal(rig_try(&rig, &spend, SOON).status, DUET_OK);
 	assert_int_equal(rig_try(&rig, &next, SOON).status, DUET_OK);
-	assert_int_equal(balance_of(user), 40);
+	assert_int_equal(rig_balance_of(user), 40);
 	assert_int_equal(mirror_of(user), 440);
 	rig_assert_books_add_up(&rig);
 }
@@ -285,14 +279,14 @@ static void a_group_is_taken_whole_or_not_at_all(void **state)
 
 	assert_int_equal(try_group(broken, 3, NULL, &refused), DUET_INSUFFICIENT_CREDITS);
 	assert_int_equal(refused, 2);
-	assert_int_equal(balance_of(user), 10);
-	assert_int_equal(balance_of(other), 10);
+	assert_int_equal(rig_balance_of(user), 10);
+	assert_int_equal(rig_balance_of(other), 10);
 
 	assert_int_equal(try_group(whole, 3, NULL, &refused), DUET_OK);
-	assert_int_equal(balance_of(user), 0);
-	assert_int_equal(balance_of(other), 6);
+	assert_int_equal(rig_balance_of(user), 0);
+	assert_int_equal(rig_balance_of(other), 6);
 	assert_int_equal(try_group(whole, 3, NULL, &refused), DUET_OK);
-	assert_int_equal(balance_of(other), 6);
+	assert_int_equal(rig_balance_of(other), 6);
 	rig_assert_books_add_up(&rig);
 }
 
@@ -350,7 +344,7 @@ static void one_bad_operation_does_not_fail_its_neighbours(void **state)
 	for (size_t i = 0; i < 40; i++)
 		assert_int_equal(many[i].tried.status, i == 17 ? DUET_INTERNAL : DUET_OK);
 	assert_int_equal(waiter.tried.status, DUET_OK);
-	assert_int_equal(balance_of(user), 961);
+	assert_int_equal(rig_balance_of(user), 961);
 	rig_assert_books_add_up(&rig);
 }
 
@@ -377,7 +371,7 @@ static void what_was_not_taken_in_time_is_withdrawn(void **state)
 	assert_in_range(tried.took_ms, 190, 600);
 	test_sql("ROLLBACK");
 	pthread_join(thread, NULL);
-	assert_int_equal(balance_of(user), 10);
+	assert_int_equal(rig_balance_of(user), 10);
 	assert_int_equal(entries_of(user), 1);
 }
 

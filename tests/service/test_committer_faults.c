@@ -46,12 +46,6 @@ static int stop(void **state)
 	return 0;
 }
 
-static int64_t balance_of(uint64_t user_id)
-{
-	return test_sql_number("SELECT creditBalance FROM users WHERE id=%llu",
-			       (unsigned long long)user_id);
-}
-
 static int64_t spends_of(uint64_t user_id)
 {
 	return test_sql_number(
@@ -73,7 +67,7 @@ static void spend_with_cut(enum proxy_cut cut, int times, const char *key)
 	assert_false(tried.replayed);
 	assert_int_equal(tried.user_balance_after, 99);
 	assert_int_equal(spends_of(user), 1);
-	assert_int_equal(balance_of(user), 99);
+	assert_int_equal(rig_balance_of(user), 99);
 
 	/* Only now is it a replay. */
 	tried = rig_try(&rig, &spend, SOON);
@@ -114,7 +108,7 @@ static void a_replay_whose_neighbour_is_in_doubt_stays_a_replay(void **state)
 	assert_true(outcome.decisions[0].replayed);
 	assert_false(outcome.decisions[1].replayed);
 	ticket_close(&ticket);
-	assert_int_equal(balance_of(user), 97);
+	assert_int_equal(rig_balance_of(user), 97);
 }
 
 static void what_already_stands_needs_no_second_commit(void **state)
@@ -178,7 +172,7 @@ static void a_database_that_stays_away_after_commit_leaves_it_unknown(void **sta
 	while (tried.status == DUET_STORE_DOWN && clock_monotonic_ms() < since + 2000);
 	assert_int_equal(tried.status, DUET_OK);
 	assert_true(tried.replayed);
-	assert_int_equal(balance_of(user), 99);
+	assert_int_equal(rig_balance_of(user), 99);
 	rig_assert_books_add_up(&rig);
 }
 
@@ -263,7 +257,7 @@ static void a_row_that_stays_held_is_busy_and_never_not_found(void **state)
 	assert_int_equal(after.busy, before.busy + 1);
 	assert_true(after.held > before.held);
 	assert_true(after.retries > before.retries);
-	assert_int_equal(balance_of(user), 10);
+	assert_int_equal(rig_balance_of(user), 10);
 }
 
 static void stopping_answers_everything_that_was_queued(void **state)
@@ -294,7 +288,7 @@ static void stopping_answers_everything_that_was_queued(void **state)
 		pthread_join(threads[i], NULL);
 		assert_int_equal(waiting[i].tried.status, DUET_OK);
 	}
-	assert_int_equal(balance_of(user), 968);
+	assert_int_equal(rig_balance_of(user), 968);
 
 	struct error error;
 	assert_int_equal(rig_start_committer(&rig, &error), DUET_OK);
@@ -363,8 +357,8 @@ static void what_does_not_fit_the_memory_is_not_done_and_its_neighbours_are(void
 	assert_int_equal(ticket_outcome(ticket, 1).status, DUET_NO_MEMORY);
 	assert_int_equal(ticket_outcome(ticket, 2).status, DUET_OK);
 	ticket_close(&ticket);
-	assert_int_equal(balance_of(user), 8);
-	assert_int_equal(balance_of(other), 10);
+	assert_int_equal(rig_balance_of(user), 8);
+	assert_int_equal(rig_balance_of(other), 10);
 	rig_assert_books_add_up(&rig);
 }
 
