@@ -1,5 +1,5 @@
-// A user and their own account: the same balance on all pages, told when it ends, the
-// history, sessions, the password.
+// A user and their own account: the same balance on all pages, a notice when it runs out,
+// the history, sessions, the password.
 /* global document, Event */
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -19,11 +19,11 @@ const { demo, cast } = set;
 const move = async (what, user, amount, fields = {}) => expectAnswer(await demo.service.post(`/api/credits/${what}`,
 	{ userId: user.id, amount, reason: 'Job', ...fields }), 201);
 
-// `use(page, person)` as that person, with no complaint in the end.
+// Runs `use(page, person)` as that person, and expects no complaint from the browser.
 const as = (part, use, options) =>
 	visit(set, part, async (page) => use(page, part === null ? null : await cast.person(part)), options);
 
-test('who comes without a session signs in, is back where they were, and sees one balance on all pages', async () => {
+test('somebody without a session signs in, is back where they were, and sees one balance on all pages', async () => {
 	const person = await cast.made({ name: 'Wei Lindqvist', past: [{ type: 'grant', amount: 4321 }] });
 
 	await as(null, async (page) => {
@@ -53,10 +53,10 @@ test('a page that is seen again shows what was spent meanwhile', async () => {
 			return page;
 		}));
 		await move('spend', person.user, 60, { reason: 'Seen when one comes back' });
-		// What was asked a moment ago is not asked again.
+		// A page does not load again what it has only just loaded.
 		await new Promise((resolve) => { setTimeout(resolve, 5100); });
 		for (const [i, page] of pages.entries()) {
-			// No tab is hidden where there is no screen: the page is told what a browser tells then.
+			// Without a screen no tab is ever hidden, so send the event that a browser would.
 			await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
 			await page.getByText('440').first().waitFor();
 			assert.equal(await shownBalance(page, PLACES[i]), 440, PLACES[i]);
@@ -68,7 +68,7 @@ test('a page that is seen again shows what was spent meanwhile', async () => {
 	}
 });
 
-test('who runs low is told, who has run out too, and neither is once there are more', async () => {
+test('a notice appears when credits run low or out, and goes when there are more', async () => {
 	const person = await cast.made({ name: 'Beatriz Kaya', past: [{ type: 'purchase', amount: 1000 },
 		{ type: 'spend', amount: -700, daysAgo: 2 }] });
 	const context = await cast.contextOf(set.browser, null, HOW);
@@ -99,7 +99,7 @@ test('who runs low is told, who has run out too, and neither is once there are m
 const past = month();
 const kindsShown = (page) => page.locator('tbody tr .what > span:first-child').allInnerTexts();
 
-test('numbers and times are those of the reader\'s place, with UTC at hand', async () => {
+test('numbers and times are in the reader\'s locale and time zone, with UTC at hand', async () => {
 	const person = await cast.made({ name: 'Wei Okafor', past: [{ type: 'purchase', amount: 1234567, reason: 'Pack' }] });
 	const context = await cast.contextOf(set.browser, person, { ...HOW, locale: 'de-DE', timezoneId: 'Asia/Tokyo' });
 
@@ -123,7 +123,7 @@ test('numbers and times are those of the reader\'s place, with UTC at hand', asy
 	}
 });
 
-test('the history is filtered by kind and time, the address keeps it, and back leads back', async () => {
+test('the history is filtered by kind and time, the address keeps the filter, and "back" undoes it', async () => {
 	await as('regular', async (page) => {
 		await page.goto(`${demo.url}/billing`);
 		await page.getByLabel('Kind').selectOption({ label: 'Refund' });
@@ -137,7 +137,7 @@ test('the history is filtered by kind and time, the address keeps it, and back l
 		await page.getByLabel('Kind').selectOption({ label: 'Purchase' });
 		await settled(page);
 		assert.equal((await kindsShown(page)).length, past.filter(({ type }) => type === 'purchase').length);
-		// Days of the reader's: the same day, both ends, is one whole day.
+		// Days are those of the reader's time zone; from and to the same day is one whole day.
 		const [latest] = await page.locator('tbody tr time').evaluateAll((all) => all.map((time) => time.dateTime));
 		const day = new Date(latest).toLocaleDateString('sv-SE', { timeZone: HOW.timezoneId });
 		await page.getByLabel('From', { exact: true }).fill(day);
@@ -157,7 +157,7 @@ test('the history is filtered by kind and time, the address keeps it, and back l
 	});
 });
 
-test('filters that change while the list is asked for, or while there is no network, are what is shown in the end', async () => {
+test('filters that change while the list loads, or without a network, are what is shown in the end', async () => {
 	await as('regular', async (page) => {
 		await page.goto(`${demo.url}/billing`);
 		await settled(page);
@@ -180,7 +180,7 @@ test('filters that change while the list is asked for, or while there is no netw
 	}, { complaints: /ERR_INTERNET_DISCONNECTED/ });
 });
 
-test('the history goes on to its very beginning, each entry once', async () => {
+test('the history goes back to its very beginning, with each entry once', async () => {
 	const entries = [{ type: 'purchase', amount: 9000 }, ...Array.from({ length: 259 },
 		(_, i) => ({ type: 'spend', amount: -1 - i % 9, reason: `Job ${i}`, reference: `job-${i}` }))];
 	const person = await cast.made({ name: 'Liam Vargas', past: entries });
@@ -234,7 +234,7 @@ test('the download is the history that is shown', async () => {
 	}
 });
 
-test('a session is ended from another one, and is out', async () => {
+test('a session that is ended from another one is signed out', async () => {
 	const person = await cast.made({ name: 'Rosa Hoffmann', past: [] });
 	const [here, there] = await Promise.all([set.browser.newContext(HOW), set.browser.newContext(HOW)]);
 
@@ -268,7 +268,7 @@ test('a session is ended from another one, and is out', async () => {
 	}
 });
 
-test('the password is changed on the profile: a wrong one is told at its field, and all others are signed out', async () => {
+test('the password is changed on the profile: a wrong one is reported at its field, and all other sessions end', async () => {
 	const person = await cast.made({ name: 'Samuel Jansen', past: [] });
 	const chosen = 'another long pass phrase';
 	const context = await set.browser.newContext(HOW);
@@ -291,7 +291,7 @@ test('the password is changed on the profile: a wrong one is told at its field, 
 		await change(person.password);
 		await page.getByText('The password is changed.').waitFor();
 		expectAnswer(await person.client.get('/api/me'), 401);
-		// One's own session goes on, and its new token works.
+		// The current session goes on, and its new token works.
 		await page.reload();
 		await settled(page);
 		assert.match(await page.locator('main').innerText(), /Samuel Jansen/);
@@ -308,7 +308,7 @@ test('the password is changed on the profile: a wrong one is told at its field, 
 });
 
 for (const path of PLACES) {
-	test(`${path}: a session that has ended meanwhile is told, and nothing of it stays`, async () => {
+	test(`${path}: if the session has ended, the page says so and shows nothing of it any more`, async () => {
 		await as('regular', async (page, { user }) => {
 			await page.goto(demo.url + path);
 			await settled(page);
@@ -321,7 +321,7 @@ for (const path of PLACES) {
 }
 
 for (const path of PLACES) {
-	test(`${path}: when somebody else has signed in meanwhile, it is theirs and nothing of the one before stays`, async () => {
+	test(`${path}: if somebody else has signed in, the page is theirs and shows nothing of the user before`, async () => {
 		const other = await cast.made({ name: 'Soledad Marsh', past: [{ type: 'grant', amount: 77 }] });
 
 		await as('regular', async (page, { user }) => {
@@ -337,7 +337,7 @@ for (const path of PLACES) {
 	});
 }
 
-test('what one person asked for is not done in the name of another who has signed in meanwhile', async () => {
+test('what one person asked for is not done in the name of another who has signed in since', async () => {
 	const person = await cast.made({ name: 'Oskar Lindholm', past: [] });
 	const other = await cast.made({ name: 'Soledad Reyes', past: [] });
 	const second = await set.browser.newContext(HOW);
@@ -360,7 +360,7 @@ test('what one person asked for is not done in the name of another who has signe
 	}
 });
 
-test('an address of the history that nobody could have chosen is read as far as it makes sense', async () => {
+test('an invalid address of the history is read as far as it makes sense', async () => {
 	await as('regular', async (page) => {
 		await page.goto(`${demo.url}/billing?type=nonsense&from=soon&to=2026-02-31`);
 		await settled(page);
@@ -371,10 +371,10 @@ test('an address of the history that nobody could have chosen is read as far as 
 	}, { complaints: /does not conform to the required format/ });
 });
 
-test('a filter of which the server finds nothing in the end says so', async () => {
+test('if the server finds nothing for a filter in the end, the page says so', async () => {
 	await as('regular', async (page) => {
 		let asked = 0;
-		// What it answers where it has looked at many entries and not at all of them.
+		// What the server answers if it has looked at many entries, but not at all of them.
 		await page.route('**/api/credits/entries?*', (route) =>
 			route.fulfill({ json: { entries: [], nextCursor: ++asked < 3 ? `${asked}` : null } }));
 		await page.goto(`${demo.url}/billing?type=opening`);
@@ -383,7 +383,7 @@ test('a filter of which the server finds nothing in the end says so', async () =
 	});
 });
 
-test('the year of a day is typed digit by digit, and one step back undoes it', async () => {
+test('a year that is typed digit by digit is undone by one step back', async () => {
 	await as('regular', async (page) => {
 		await page.goto(`${demo.url}/billing`);
 		await settled(page);
@@ -433,7 +433,7 @@ test('charts that could not be loaded are drawn when the network is back', async
 	}, { complaints: /ERR_INTERNET_DISCONNECTED/ });
 });
 
-test('the sentence of the chart is true of who had credits and spent them within one day', async () => {
+test('the chart\'s sentence is true for somebody who got credits and spent them within one day', async () => {
 	await as('out', async (page) => {
 		await page.goto(demo.url);
 		await settled(page);

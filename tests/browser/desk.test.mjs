@@ -1,5 +1,5 @@
-// The desk: an admin finds who is out of step, looks at what the repair would do, does
-// it, and the user's own pages show it; credits by hand; keys.
+// The admin pages: an admin finds who is out of step, previews the repair and does it, and
+// the user's own pages show it; credits by hand; keys.
 /* global document */
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -14,7 +14,7 @@ const { demo, cast } = set;
 
 const as = (who, use, options) => visit(set, who, use, options);
 
-// What the person's own pages show, as they see them.
+// The person's own pages, as they see them, must show this balance.
 const expectOwnPages = (person, balance) =>
 	visit(set, person, (page) => expectEverywhere(page, demo.url, balance));
 
@@ -53,7 +53,7 @@ test('the admin finds the user who is out of step, previews, repairs, and the us
 	await expectOwnPages(person, 1000);
 });
 
-test('credits by hand: the question shows the balance after, Escape leaves it, and yes does it once', async () => {
+test('credits by hand: the dialog shows the balance after, Escape cancels, and confirming does it once', async () => {
 	const person = await cast.made({ name: 'Devika Iyer', past: [{ type: 'grant', amount: 200 }] });
 
 	await as('admin', async (page) => {
@@ -94,7 +94,7 @@ test('credits by hand: the question shows the balance after, Escape leaves it, a
 	assert.deepEqual(lines.map(({ action }) => action), ['credits.deduct', 'credits.grant']);
 });
 
-test('a key is made, shown once, works, and is revoked', async () => {
+test('a key is created, shown once, works, and is revoked', async () => {
 	await as('admin', async (page) => {
 		await open(page, '/admin/keys');
 		await page.getByLabel('What is it for?').fill('A shop');
@@ -114,7 +114,7 @@ test('a key is made, shown once, works, and is revoked', async () => {
 	});
 });
 
-test('a key is replaced: the new one is shown once, and both hold for a while', async () => {
+test('a key is replaced: the new one is shown once, and both work for a while', async () => {
 	const cellar = `A cellar ${nextNumber()}`;
 	const old = expectAnswer(await demo.admin.post('/api/admin/keys', { name: cellar, scopes: ['read'] }), 201);
 	const asks = async (key) => (await demo.anonymous.get('/api/users/1', { authorization: `Bearer ${key}` })).status;
@@ -141,7 +141,7 @@ test('a key is replaced: the new one is shown once, and both hold for a while', 
 	assert.deepEqual([lasting.scopes, lasting.expiresAt], [['read'], null]);
 });
 
-test('the desk is for admins: others are led to the sign-in, and are not shown the way', async () => {
+test('the admin pages are for admins: others are led to the sign-in, and see no link to them', async () => {
 	await as(null, async (page) => {
 		await page.goto(`${demo.url}/admin`);
 		assert.equal(new URL(page.url()).pathname, '/login');

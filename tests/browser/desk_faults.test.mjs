@@ -1,5 +1,5 @@
-// The desk when things go wrong: an answer that is lost, a session that has ended, a
-// slow network, and credits that nobody must lose by the way.
+// The admin pages when things go wrong: an answer is lost, a session has ended, the
+// network is slow; and nobody may lose credits by accident.
 /* global document, Event, navigator */
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -11,7 +11,7 @@ import { stage, visit } from '../support/stage.mjs';
 const set = stage();
 const { demo } = set;
 
-// A page of the admin's; whatever it complains of besides `allowed` fails.
+// A page as the admin sees it; any complaint that does not match `allowed` fails.
 const atDesk = (use, allowed) => visit(set, 'admin', use, { complaints: allowed });
 
 async function open(page, path) {
@@ -29,7 +29,7 @@ async function typeGrant(page, amount, reason) {
 	await page.getByRole('button', { name: 'Review', exact: true }).click();
 }
 
-// The next request is done, and its answer never comes.
+// The next request is carried out, but its answer never comes.
 async function loseAnswer(page, pattern) {
 	await page.route(pattern, async (route) => {
 		await route.fetch();
@@ -39,7 +39,7 @@ async function loseAnswer(page, pattern) {
 
 const LOST = /net::ERR_CONNECTION_RESET/;
 
-test('a grant whose answer is lost says so, and "Try again" does not give twice', async () => {
+test('if the answer to a grant is lost, the page says so, and "Try again" does not give twice', async () => {
 	const user = await demo.user({ credits: 100 });
 
 	await atDesk(async (page) => {
@@ -57,12 +57,12 @@ test('a grant whose answer is lost says so, and "Try again" does not give twice'
 	}, LOST);
 });
 
-test('a grant that may have been done keeps its key, whatever refuses it the next time', async () => {
+test('a grant that may have been done keeps its key, whatever refuses it next time', async () => {
 	const user = await demo.user({ credits: 100 });
 
 	await atDesk(async (page) => {
 		await open(page, `/admin/users/${user.id}`);
-		// Somebody's proxy, which has lost the answer and says so in its own words.
+		// A proxy that has lost the answer and says so in its own words.
 		await page.route('**/api/credits/grant', async (route) => {
 			await route.fetch();
 			await route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' });
@@ -84,7 +84,7 @@ test('a grant that may have been done keeps its key, whatever refuses it the nex
 	}, /status of 50[23]/);
 });
 
-test('whoever reloads while the outcome is unknown, and confirms the same again, gives once', async () => {
+test('reloading while the outcome is unknown, and confirming the same again, gives once', async () => {
 	const user = await demo.user({ credits: 100 });
 
 	await atDesk(async (page) => {
@@ -100,7 +100,7 @@ test('whoever reloads while the outcome is unknown, and confirms the same again,
 		await dialog.getByRole('button', { name: 'Give 50 credits' }).click();
 		await dialog.waitFor({ state: 'detached' });
 		assert.equal(await balance(user), 150);
-		// The same again, meant as another one, is another one.
+		// The same amount again, as a new order, is a new grant.
 		await typeGrant(page, '50', 'goodwill');
 		await dialog.getByRole('button', { name: 'Give 50 credits' }).click();
 		await dialog.waitFor({ state: 'detached' });
@@ -108,7 +108,7 @@ test('whoever reloads while the outcome is unknown, and confirms the same again,
 	}, LOST);
 });
 
-test('credits that went away after the question are told as missing, and nothing is lost of what was typed', async () => {
+test('if credits are spent while the dialog is open, the page says what is missing and keeps what was typed', async () => {
 	const user = await demo.user({ credits: 100 });
 
 	await atDesk(async (page) => {
@@ -127,7 +127,7 @@ test('credits that went away after the question are told as missing, and nothing
 	}, /status of 402/);
 });
 
-test('whoever is signed out meanwhile signs in and finds what was typed', async () => {
+test('after being signed out, one signs in and finds what was typed', async () => {
 	const user = await demo.user({ credits: 100 });
 
 	await atDesk(async (page, context) => {
@@ -150,7 +150,7 @@ test('whoever is signed out meanwhile signs in and finds what was typed', async 
 	}, /status of 401/);
 });
 
-test('an amount is whole credits, grouped or not, and nothing else is taken for one', async () => {
+test('an amount is whole credits, grouped or not, and nothing else is accepted', async () => {
 	const user = await demo.user({ credits: 100 });
 
 	await atDesk(async (page) => {
@@ -167,7 +167,7 @@ test('an amount is whole credits, grouped or not, and nothing else is taken for 
 	});
 });
 
-test('a search shows what was asked last, however slow the answer before it was', async () => {
+test('a search shows the result of the last query, however slow the answer before was', async () => {
 	const mark = nextNumber();
 	const [slow, quick] = [await demo.user({ name: `Slowpoke ${mark}` }), await demo.user({ name: `Quickstep ${mark}` })];
 
@@ -187,7 +187,7 @@ test('a search shows what was asked last, however slow the answer before it was'
 	});
 });
 
-test('lists go on page by page, and what is shown stays when the next page fails', async () => {
+test('lists load page by page, and what is shown stays if the next page fails', async () => {
 	await atDesk(async (page) => {
 		await open(page, '/admin/users');
 		const rows = page.getByRole('table').getByRole('row');
@@ -204,7 +204,7 @@ test('lists go on page by page, and what is shown stays when the next page fails
 	}, LOST);
 });
 
-test('nobody loses credits by a repair unless it is asked for, with the sum', async () => {
+test('nobody loses credits by a repair unless that is asked for, knowing how many', async () => {
 	const user = await demo.user({ credits: 500 });
 
 	await demo.database.rows(`UPDATE credit_balances SET balance = 380 WHERE organizationId = ${user.organization.id}`);
@@ -230,7 +230,7 @@ test('nobody loses credits by a repair unless it is asked for, with the sum', as
 	assert.deepEqual(await demo.database.balances(user.id).then(({ user: own, organization }) => [own, organization]), [500, 500]);
 });
 
-test('a preview whose answer is lost has changed nothing, and says so', async () => {
+test('if the answer to a preview is lost, the page says that nothing was changed', async () => {
 	const user = await demo.user({ credits: 500 });
 
 	await demo.database.rows(`UPDATE credit_balances SET balance = 600 WHERE organizationId = ${user.organization.id}`);
@@ -244,7 +244,7 @@ test('a preview whose answer is lost has changed nothing, and says so', async ()
 	}, LOST);
 });
 
-test('the new key stays until one says that it was copied, and the copy button copies it', async () => {
+test('a new key is shown until one confirms having copied it, and the button copies it', async () => {
 	const copied = `copied ${nextNumber()}`;
 
 	await atDesk(async (page, context) => {
@@ -269,7 +269,7 @@ test('the new key stays until one says that it was copied, and the copy button c
 	assert.ok(Math.abs(new Date(made.expiresAt) - Date.now() - 90 * 86400e3) < 60e3);
 });
 
-test('runs tell previews from repairs', async () => {
+test('the list of runs distinguishes previews from repairs', async () => {
 	const user = await demo.user({ credits: 3 });
 
 	await demo.database.rows(`UPDATE credit_balances SET balance = 7734 WHERE organizationId = ${user.organization.id}`);
@@ -283,7 +283,7 @@ test('runs tell previews from repairs', async () => {
 	});
 });
 
-test('a key that is being replaced cannot be missed: the question stays until its answer is there', async () => {
+test('a replacement key cannot be missed: the dialog stays until the answer is there', async () => {
 	const name = `A slow cellar ${nextNumber()}`;
 	const old = expectAnswer(await demo.admin.post('/api/admin/keys', { name, scopes: ['read'] }, { key: null }), 201);
 
@@ -313,7 +313,7 @@ const outOfStep = async (by) => {
 	return user;
 };
 
-test('a preview that comes after something else was chosen is not shown as one of that', async () => {
+test('a preview that arrives after the choices have changed is not shown', async () => {
 	const user = await outOfStep(100);
 
 	await atDesk(async (page) => {
@@ -332,7 +332,7 @@ test('a preview that comes after something else was chosen is not shown as one o
 	});
 });
 
-test('a repair that is skipped at the last moment does not look like one that was done', async () => {
+test('a repair that is skipped at the last moment does not look as if it was done', async () => {
 	const user = await outOfStep(100);
 
 	await atDesk(async (page) => {
@@ -346,7 +346,7 @@ test('a repair that is skipped at the last moment does not look like one that wa
 	});
 });
 
-test('a repair of which nobody knows whether it was done says so in words for people', async () => {
+test('if it is not known whether a repair was done, the page says so in words for people', async () => {
 	const user = await outOfStep(100);
 
 	await atDesk(async (page) => {
@@ -362,14 +362,14 @@ test('a repair of which nobody knows whether it was done says so in words for pe
 	}, /status of 503/);
 });
 
-test('after a write the page is fresh, even when it was looking while that was done', async () => {
+test('after a write the page is up to date, even if it was loading at that moment', async () => {
 	const user = await demo.user({ credits: 100 });
 
 	await atDesk(async (page) => {
 		await open(page, `/admin/users/${user.id}`);
 		let letGo;
 		const held = new Promise((resolve) => { letGo = resolve; });
-		// What it was before, told late.
+		// The state before, answered late.
 		await page.route(`**/api/admin/users/${user.id}`, async (route) => {
 			const response = await route.fetch();
 			await held;
@@ -390,7 +390,7 @@ test('after a write the page is fresh, even when it was looking while that was d
 	});
 });
 
-test('a list that looks again by itself shows as much as before, and the focus stays where it was', async () => {
+test('a list that refreshes by itself shows as much as before, and the focus stays where it was', async () => {
 	await atDesk(async (page) => {
 		await open(page, '/admin/users');
 		const rows = page.getByRole('table').getByRole('row');
@@ -399,7 +399,7 @@ test('a list that looks again by itself shows as much as before, and the focus s
 		const link = page.getByRole('rowheader').getByRole('link').nth(30);
 		const href = await link.getAttribute('href');
 		await link.focus();
-		// What was asked a moment ago is not asked again.
+		// A page does not load again what it has only just loaded.
 		await new Promise((resolve) => { setTimeout(resolve, 5100); });
 		const first = await rows.nth(1).elementHandle();
 		await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));

@@ -1,5 +1,5 @@
-// A name, an organization, a reason and a reference that are markup: everywhere they
-// are shown they stay what they are, a text.
+// A name, an organization, a reason and a reference that look like markup stay text
+// wherever they are shown.
 /* global document */
 import assert from 'node:assert/strict';
 import test, { before } from 'node:test';
@@ -14,7 +14,7 @@ const set = stage();
 const { demo, cast } = set;
 let person;
 
-// Everything that people and programs may write.
+// Markup in everything that people and programs can write.
 before(async () => {
 	person = await cast.person('hostile');
 	const { user } = person;
@@ -26,7 +26,7 @@ before(async () => {
 		UPDATE credit_balances SET balance = balance + 5 WHERE organizationId = ${user.organization.id}`);
 	expectAnswer(await demo.admin.post('/api/admin/keys', { name: HOSTILE, scopes: ['read'] }, { key: null }), 201);
 	const admin = await cast.person('admin');
-	// By hand, so that the audit has it.
+	// By hand, so that it is in the audit log.
 	expectAnswer(await admin.client.post('/api/credits/grant', { userId: user.id, amount: 3, reason: HOSTILE,
 		reference: HOSTILE }), 201);
 });
@@ -63,7 +63,7 @@ for (const path of [`/admin/users?query=${encodeURIComponent(HOSTILE)}`, () => `
 	});
 }
 
-test('the questions of the desk: a repair, a grant by hand, the end of a key', async () => {
+test('the dialogs of the admin pages: a repair, a grant by hand, revoking a key', async () => {
 	await as('admin', async (page) => {
 		await page.goto(`${demo.url}/admin/users/${person.user.id}`);
 		await settled(page);

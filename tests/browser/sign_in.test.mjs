@@ -15,13 +15,13 @@ before(async () => { demo = await startDemo(); });
 after(() => demo?.stop());
 
 const address = (path) => `${demo.url}${path}`;
-// Of those that a repair closes without taking anything: of one member, behind.
+// A case that a repair closes without taking anything: the only member has too little.
 const drift = () => demo.database.row(`
 	SELECT COUNT(*) AS count FROM users AS u JOIN credit_balances AS b USING (organizationId)
 	 WHERE b.balance > u.creditBalance
 	   AND 1 = (SELECT COUNT(*) FROM users AS m WHERE m.organizationId = u.organizationId)`);
 
-// Once the page is there whole: what leaves it half loaded looks like a fault.
+// Waits for the whole page, because leaving it half loaded would look like a fault.
 async function signIn(page, email = demo.adminEmail, password = demo.adminPassword) {
 	await page.waitForLoadState('load');
 	await page.getByLabel('E-mail address').fill(email);
@@ -30,7 +30,7 @@ async function signIn(page, email = demo.adminEmail, password = demo.adminPasswo
 }
 
 for (const javaScriptEnabled of [true, false]) {
-	test(`who is led to the sign-in comes back to the page, ${javaScriptEnabled ? 'with' : 'without'} script`, async () => {
+	test(`somebody who is led to the sign-in comes back to the page, ${javaScriptEnabled ? 'with' : 'without'} script`, async () => {
 		await withBrowser({ javaScriptEnabled }, async (context) => {
 			const { page, complaints } = await watchedPage(context, demo.url, /status of 401/);
 
@@ -56,7 +56,7 @@ for (const javaScriptEnabled of [true, false]) {
 	});
 }
 
-test('the form is high enough for a finger, and the first stop of the keyboard leads to it', async () => {
+test('the form is large enough for a finger, and the first Tab stop leads to it', async () => {
 	await withBrowser({ viewport: { width: 390, height: 800 } }, async (context) => {
 		const { page, complaints } = await watchedPage(context, demo.url);
 
@@ -64,7 +64,7 @@ test('the form is high enough for a finger, and the first stop of the keyboard l
 		const small = await page.evaluate(() => [...document.querySelectorAll('input:not([type=hidden]), button')]
 			.filter((element) => element.getBoundingClientRect().height < 44).map((element) => element.outerHTML));
 		assert.deepEqual(small, []);
-		// The first stop leads past the frame, to the form.
+		// The first Tab stop is the link past the frame, to the form.
 		await page.keyboard.press('Tab');
 		await page.keyboard.press('Enter');
 		await page.keyboard.press('Tab');
@@ -73,8 +73,8 @@ test('the form is high enough for a finger, and the first stop of the keyboard l
 	});
 });
 
-// Another port of the same host: another origin, but the same site, so that the
-// browser sends the cookie along, SameSite or not.
+// Another port of the same host is another origin but the same site, so the browser
+// sends the cookie in spite of SameSite.
 function serveEvil(html) {
 	const server = http.createServer((request, response) => {
 		response.setHeader('content-type', 'text/html');
@@ -99,7 +99,7 @@ test("another site's form cannot sync with a session, even with its token; the p
 			const stored = await demo.database.checksum();
 			const evil = await context.newPage();
 			await evil.goto(`http://127.0.0.1:${server.address().port}/`);
-			// By script, which may not even read the answer ...
+			// By script, which cannot even read the answer ...
 			const outcome = await evil.evaluate(([url, body]) => fetch(url, { method: 'POST', credentials: 'include',
 				headers: { 'content-type': 'application/x-www-form-urlencoded' }, body })
 				.then((response) => response.status, () => 'refused'), [address(PAGE), new URLSearchParams(fields).toString()]);

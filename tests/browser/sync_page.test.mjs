@@ -1,5 +1,5 @@
-// /admin/sync-balance as an admin meets it: with 0, 1 and 5,000 rows, with and
-// without script, on a telephone and on a desk.
+// /admin/sync-balance as an admin sees it: with 0, 1 and 5,000 rows, with and without
+// script, on a phone and on a desktop.
 /* global document, getComputedStyle, window */
 import assert from 'node:assert/strict';
 import test, { after, afterEach, before, beforeEach } from 'node:test';
@@ -14,7 +14,7 @@ const USERS = 5010;
 
 let demo;
 
-// One chunk a request, so that a repair of everybody takes several.
+// One chunk per request, so that a repair of everybody takes several.
 before(async () => {
 	demo = await startDemo({ users: USERS, options: ['--setting', 'syncWorkMs=1'] });
 });
@@ -38,7 +38,7 @@ async function repairEverybody(body = {}) {
 const raise = (credits, where = 'TRUE') => demo.database.rows(
 	`UPDATE credit_balances SET balance = balance + ${credits} WHERE ${where}`);
 
-// What everybody needs of a page, whatever it shows.
+// What every page must be like, whatever it shows.
 async function expectUsable(page, what) {
 	const faults = await page.evaluate(() => {
 		const found = [];
@@ -77,7 +77,7 @@ async function everyWidth(page, what) {
 	}
 }
 
-test('5,000 rows come in pages, and a repair of all goes on by itself', async () => {
+test('5,000 rows come in pages, and a repair of all continues by itself', async () => {
 	await raise(1);
 	await withBrowser(signedIn(), async (context) => {
 		const { page, complaints } = await watchedPage(context, demo.url);
@@ -154,7 +154,7 @@ test('one row is found, previewed and repaired without a script, by keyboard', a
 	});
 });
 
-test('without a script a long repair goes on by a button', async () => {
+test('without script a long repair is continued with a button', async () => {
 	await raise(2, 'organizationId <= 2500');
 	await withBrowser(signedIn({ javaScriptEnabled: false }), async (context) => {
 		const { page, complaints } = await watchedPage(context, demo.url);
@@ -176,12 +176,12 @@ test('without a script a long repair goes on by a button', async () => {
 	});
 });
 
-test('a run can be stopped and gone on with', async () => {
+test('a run can be stopped and continued', async () => {
 	await raise(2, 'organizationId <= 5000');
 	await withBrowser(signedIn(), async (context) => {
 		const { page, complaints } = await watchedPage(context, demo.url);
 
-		// Slow enough for a person to press in between.
+		// Slow enough for a person to press the button in between.
 		await page.route('**/admin/sync-balance', async (route) => {
 			if (route.request().resourceType() === 'fetch')
 				await new Promise((resolve) => { setTimeout(resolve, 300); });
@@ -199,7 +199,7 @@ test('a run can be stopped and gone on with', async () => {
 	});
 });
 
-test('an answer that fails is told, and the button is back', async () => {
+test('if a request fails, the page says so and the button is back', async () => {
 	await raise(1, 'organizationId <= 5000');
 	await withBrowser(signedIn(), async (context) => {
 		const { page } = await watchedPage(context, demo.url);
@@ -216,13 +216,13 @@ test('an answer that fails is told, and the button is back', async () => {
 	});
 });
 
-test('names that are markup, or run the other way, stay names', async () => {
+test('names that are markup, or right-to-left, stay names', async () => {
 	for (const [i, name] of HOSTILE.entries()) {
 		await demo.database.rows(`UPDATE users SET name = ${quote(name)} WHERE id = ${10 + i};
 			UPDATE organizations SET name = ${quote(name)} WHERE id = ${10 + i}`);
 	}
 	await raise(5, 'organizationId BETWEEN 10 AND 12');
-	// Of several members the organization's name is shown.
+	// If there are several members, the organization's name is shown.
 	await demo.database.rows(`UPDATE organizations SET name = ${quote(HOSTILE[0])} WHERE id = ${USERS - 2}`);
 	await raise(5, `organizationId = ${USERS - 2}`);
 	await withBrowser(signedIn(), async (context) => {
@@ -246,7 +246,7 @@ test('names that are markup, or run the other way, stay names', async () => {
 	});
 });
 
-test('what the keyboard is on can be seen', async () => {
+test('the keyboard focus is visible', async () => {
 	await withBrowser(signedIn(), async (context) => {
 		const { page } = await watchedPage(context, demo.url);
 
