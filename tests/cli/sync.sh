@@ -1,10 +1,10 @@
 #!/bin/bash
-# sync.sh DUET: `duet sync` against a private MariaDB, with the rights that
-# deploy/mariadb/grants.sql gives and no more.
+# sync.sh DUET: `duet sync` with a private MariaDB, with only the rights that
+# deploy/mariadb/grants.sql gives.
 # shellcheck source=tests/cli/harness.sh
 . "$(dirname "$0")/harness.sh"
 
-# A user with an organization whose balance is what the old application left.
+# Makes a user with an organization whose balance is what the old application left.
 user()
 {
 	local id
@@ -15,7 +15,7 @@ user()
 			(SELECT organizationId FROM users WHERE id = $id)"
 }
 
-# balances NAME: user, organization.
+# balances NAME: prints the user's and the organization's.
 balances()
 {
 	sql "SELECT u.creditBalance, b.balance FROM users AS u
@@ -37,7 +37,7 @@ start_database
 "$duet" migrate up > /dev/null
 database_client duet < "$deploy/mariadb/grants.sql"
 
-it 'nobody at all is in step'
+it 'an empty database is in step'
 run sync --check
 expect_status 0
 expect_out ''
@@ -77,7 +77,7 @@ expect_err 'nobody has the address nobody@example.org'
 expect "$(everything)" "$before"
 expect "$(sql 'SELECT COUNT(*) FROM sync_runs WHERE examined > 0')" 0
 
-it 'a dry run shows what would be done, and does not'
+it 'a dry run shows what would be done, and does not do it'
 run sync --all --dry-run
 expect_status 0
 expect "$(cut -f 1,3,4,5,6,7,8 <<< "$out" | sort)" "$(printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
@@ -112,7 +112,7 @@ run sync --email nobody@example.org
 expect_status 1
 expect_err 'nobody has the address nobody@example.org'
 
-it 'all are repaired, and who is skipped is told and no failure'
+it 'all are repaired, and those that are skipped are listed and are not a failure'
 user dora 1 4
 run sync --all
 expect_status 0
@@ -124,7 +124,7 @@ expect "$(balances dora)" $'4\t4'
 run sync --check
 expect_status 1
 
-it 'what is asked for is done to those that were skipped'
+it 'those that were skipped are repaired if the options ask for it'
 run sync --all --allow-decrease
 expect_status 0
 expect_err '1 repaired, 1 skipped; 0 credits added, 30 taken.'
@@ -137,7 +137,7 @@ expect_status 0
 run verify
 expect_status 0
 
-it 'every run has its row'
+it 'every run has a row in the table'
 expect "$(sql "SELECT COUNT(*) FROM sync_runs WHERE actor = 'cli' AND finishedAt >= startedAt")" \
 	"$(sql 'SELECT COUNT(*) FROM sync_runs')"
 expect "$(sql 'SELECT direction, dryRun, allowDecrease, repaired, skipped, creditsAdded, creditsTaken
@@ -153,7 +153,7 @@ expect_out_like $'^drift\t[0-9]+\t\\?\t1\t2\t1$'
 run sync --all
 expect_out_like $'^repaired\t[0-9]+\t\\?\t'
 
-# From here on the demo's users: every fifth has drift, and the last three share
+# From here on with the demo's users: every fifth has drift, and the last three share
 # an organization.
 users=20000
 database_client duet -e 'SET foreign_key_checks = 0; TRUNCATE users; TRUNCATE organizations;
@@ -162,7 +162,7 @@ database_client duet -e 'SET foreign_key_checks = 0; TRUNCATE users; TRUNCATE or
 drifted=$(sql 'SELECT COUNT(*) FROM credit_balances WHERE balance <> ledgerBalance')
 expected=$(sql 'SELECT SUM(balance) FROM credit_balances')
 
-it 'a bar is painted on a terminal, and nothing of it elsewhere'
+it 'a progress bar is drawn only on a terminal'
 command='duet sync --check'
 script -qec "'$duet' sync --check" "$scratch/typescript" > "$scratch/out" < /dev/null
 out=$(cat "$scratch/out") err=
@@ -172,7 +172,7 @@ run sync --check
 expect "$(wc -l <<< "$out")" "$drifted"
 expect "$err" "$drifted organizations are out of step."
 
-# Starts a run in small chunks; comes back when it has done some of them.
+# Starts a run in small chunks; returns when it has done some of them.
 start_run()
 {
 	local waits=600
@@ -187,7 +187,7 @@ start_run()
 }
 runs=0
 
-it 'SIGTERM ends a run after its transaction, with what was done'
+it 'SIGTERM ends a run after its transaction, and it reports what was done'
 command='duet sync --all, and SIGTERM'
 start_run
 kill -TERM "$pid"
@@ -202,7 +202,7 @@ expect_err " $repaired repaired"
 expect "$(sql 'SELECT repaired FROM sync_runs')" "$repaired"
 expect "$(wc -l < "$scratch/out")" "$repaired"
 
-it 'a run that is killed ten times and started again ends in step, nothing done twice'
+it 'a run that is killed and started again ten times ends in step, with nothing done twice'
 command='duet sync --all, killed'
 for delay in 0 0.013 0.029 0.041 0.053 0.008 0.017 0.033 0.047 0.061; do
 	start_run
@@ -227,7 +227,7 @@ expect "$(sql 'SELECT SUM(creditBalance), (SELECT SUM(balance) FROM credit_balan
 	"$expected"$'\t'"$expected"
 expect "$(sql 'SELECT COUNT(*) FROM sync_runs WHERE finishedAt IS NULL')" 11
 
-it 'a database that is away is trouble'
+it 'a database that is down is exit status 2'
 database_stop
 run sync --all
 expect_status 2

@@ -1,5 +1,5 @@
-// Keys: the two headers that carry one, what is none, and what one leaves behind.  (Who
-// gets which answer at which route is in access_matrix.test.mjs.)
+// Keys: the two headers for them, what is not a valid key, and what a key leaves behind.
+// (access_matrix.test.mjs has who gets which answer at which route.)
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo, nextNumber } from '../support/demo.mjs';
@@ -20,7 +20,7 @@ async function newApiKey(name, scopes) {
 
 const user = await demo.user({ credits: 100 });
 
-test('a key that may not leaves nothing behind', async () => {
+test('a key without the scope changes nothing', async () => {
 	const reader = new Client(demo.url, await newApiKey('only read', 'read'));
 	const operation = { userId: user.id, amount: 1, reason: 'access' };
 	const before = await database.checksum();
@@ -38,19 +38,19 @@ test('a key may be sent as X-Api-Key', async () => {
 	expectAnswer(await anonymous.get('/api/users/1', { 'x-api-key': demo.serviceKey }), 200);
 });
 
-test('where both headers are sent X-Api-Key counts', async () => {
+test('if both headers are sent, X-Api-Key counts', async () => {
 	expectAnswer(await anonymous.get('/api/users/1',
 		{ 'x-api-key': demo.serviceKey, authorization: 'Basic dXNlcjpwYXNz' }), 200);
 	expectProblem(await service.get('/api/users/1', { 'x-api-key': 'duet_wrong' }),
 		401, 'unauthorized');
 });
 
-test('the scheme is read without regard to case', async () => {
+test('the case of the scheme does not matter', async () => {
 	expectAnswer(await anonymous.get('/api/users/1',
 		{ authorization: `bearer ${demo.serviceKey}` }), 200);
 });
 
-test('what is not exactly a key is nobody', async () => {
+test('what is not exactly a key is refused', async () => {
 	const key = demo.serviceKey;
 	const last = key.at(-1) === 'A' ? 'B' : 'A';
 	const wrong = [
@@ -79,7 +79,7 @@ for (const name of ['Authorization', 'X-Api-Key']) {
 	});
 }
 
-test('the actor of an entry is the key that asked', async () => {
+test('the actor of an entry is the key that was used', async () => {
 	const keyText = await newApiKey('an actor', 'grant');
 	const { id } = await database.row('SELECT MAX(id) AS id FROM api_keys');
 	const answer = await new Client(demo.url, keyText).post('/api/credits/grant',

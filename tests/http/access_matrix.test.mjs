@@ -1,4 +1,4 @@
-// Who may do what: every route of the program, tried by everybody there is.
+// Who may do what: every route of the program, tried as every kind of caller.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { until } from '../support/processes.mjs';
 import { Provider } from '../support/tokens.mjs';
 
 // What each caller gets.  `mine` is about the user of the column "user"; "bad token"
-// are all of them at once.
+// stands for all bad tokens.
 const TABLE = `
                                 no-   wrong  exp-  revo-              admin       other admin  dis-          admin bad
 ROUTE                           body  key    ired  ked   read  spend grant key   user  user  user  abled token token token
@@ -74,7 +74,7 @@ const rows = TABLE.trimEnd().split('\n').slice(3).map((line) => {
 		wanted: Object.fromEntries(COLUMNS.map((column, i) => [column, Number(statuses[i])])) };
 });
 
-// The suite's coverage counts this file; its demo is one of its own, that knows an
+// The suite's coverage includes this file; its demo is one of its own, which knows an
 // identity provider.
 const suite = attachedDemo();
 const folder = mkdtempSync(path.join(tmpdir(), 'duet-keys-'));
@@ -102,7 +102,7 @@ async function person(fields = {}) {
 
 const bearer = (text) => [{ authorization: `Bearer ${text}` }];
 
-// Each caller is the headers of one request, or of several that must all end alike.
+// Each caller is the headers of one request, or of several that must all get the same.
 async function makeCallers(user, other, admin, disabled) {
 	const expired = await newApiKey('admin', '--expires', '1s');
 	const revoked = await newApiKey('admin');
@@ -148,7 +148,7 @@ after(async () => {
 	rmSync(folder, { recursive: true });
 });
 
-// A session that can be ended without harm.
+// A session that may be ended without harm.
 async function spareSession() {
 	await demo.database.rows(`INSERT INTO sessions (tokenHash, userId, expiresAt)
 		VALUES (0x${randomBytes(32).toString('hex')}, ${mine.id}, UTC_TIMESTAMP() + INTERVAL 1 DAY)`);
@@ -162,7 +162,7 @@ async function spareKey() {
 
 const operation = () => ({ userId: mine.id, amount: 1, reason: 'matrix' });
 
-// What is asked for: { path, body } of the routes that need more than their pattern.
+// The requests, { path, body }, for routes that need more than their pattern.
 const REQUESTS = {
 	'GET /api/admin/check-balance': () => ({ path: `/api/admin/check-balance?userId=${mine.id}` }),
 	'POST /api/admin/keys': () => ({ body: { name: 'matrix', scopes: ['read'] } }),
@@ -181,9 +181,9 @@ const REQUESTS = {
 	'POST /api/credits/grant': () => ({ body: operation() }),
 	'POST /api/credits/purchase': () => ({ body: operation() }),
 	'POST /api/credits/spend': () => ({ body: operation() }),
-	// Who signs in is no caller yet: that it is looked at at all, its 400 shows.
+	// Everybody may call this: the 400 shows that the body was read.
 	'POST /api/login': () => ({ body: {} }),
-	// That it is looked at at all, its 400 shows: with a right one it would end the session.
+	// The 400 shows that the body was read; a valid one would end the session.
 	'POST /api/me/password': () => ({ body: {} }),
 	'POST /login': () => ({ body: 'email=x', form: true }),
 	'DELETE /api/sessions/{id}': async () => ({ path: `/api/sessions/${await spareSession()}` }),
@@ -191,7 +191,7 @@ const REQUESTS = {
 	'GET /api/users/{id}': () => ({ path: `/api/users/${mine.id}` }),
 };
 
-// The key of a page's form, as its own page tells it.
+// The token of a page's form, as its own page gives it.
 async function withFormToken(client, headers, body) {
 	if (headers['x-csrf-token'] !== undefined)
 		return body;
@@ -219,7 +219,7 @@ async function ask(row, headers) {
 	}
 }
 
-test('the table has a row for each route that the program has, and no other', async () => {
+test('the table has a row for every route of the program, and no other', async () => {
 	const { stdout } = await demo.command('routes');
 	const routes = stdout.trim().split('\n').slice(1).map((line) => line.split('\t').slice(0, 2).join(' '));
 
@@ -242,12 +242,12 @@ for (const row of rows.filter((one) => !leaves(one))) {
 	});
 }
 
-// A browser sends the cookie with whatever it is made to send.  Signing in needs no
-// session, and the token of a page's form stands in its body.
+// A browser sends the cookie with every request that a page causes.  Signing in needs no
+// session, and the token of a page's form is in its body.
 const needsToken = (row) => row.method !== 'GET' && row.pattern.startsWith('/api/') && row.pattern !== '/api/login';
 
 for (const row of rows.filter(needsToken)) {
-	test(`${row.name}: a session needs its token, and a page of ours`, async () => {
+	test(`${row.name}: a session needs its token, and a page of this site`, async () => {
 		const [headers] = callers['admin user'];
 		const { 'x-csrf-token': token, ...without } = headers;
 
@@ -257,7 +257,7 @@ for (const row of rows.filter(needsToken)) {
 	});
 }
 
-// These come last: whoever has a session has none after.
+// These come last, because they end the session.
 for (const row of rows.filter(leaves)) {
 	test(`${row.name}: everybody may`, async () => {
 		for (const column of COLUMNS) {
@@ -267,7 +267,7 @@ for (const row of rows.filter(leaves)) {
 	});
 }
 
-test('pages of the origins in the settings may call with tokens and keys, and no others', async () => {
+test('only pages from the origins in the settings may call, with tokens and keys', async () => {
 	const headers = bearer(provider.es256(provider.claims(mine.externalId)))[0];
 	const allowed = (answer) => [answer.headers['access-control-allow-origin'], answer.headers.vary];
 	const preflight = (origin, method = 'POST') => demo.anonymous.request('OPTIONS', '/api/credits/spend',
@@ -290,15 +290,15 @@ test('pages of the origins in the settings may call with tokens and keys, and no
 	for (const origin of ['https://app.example:443', 'https://APP.example', 'http://app.example', 'https://app.example.evil',
 		'https://evil.example', 'null', 'https://app.example http://localhost:5173', '*', 'https://app.exampl', ''])
 		assert.deepEqual(allowed(await preflight(origin)), [undefined, 'Origin'], origin);
-	// With its cookie such a page comes to nothing.
+	// The cookie is of no use to such a page.
 	const client = await signIn(demo, mine.email, mine.password);
 	const spend = (origin) => client.post('/api/credits/spend', { amount: 1, reason: 'app' }, { headers: { origin } });
 	assert.equal((await spend('https://app.example')).status, 403);
 	assert.equal((await spend(demo.url)).status, 201);
 });
 
-// A refusal tells whoever sent the token nothing; whoever runs the service looks here.
-test('why a token was refused is in the log, and the token is not', async () => {
+// The sender of a refused token is told nothing; the operator finds the reason in the log.
+test('the log says why a token was refused, without the token', async () => {
 	const now = Math.floor(Date.now() / 1000);
 	const bad = provider.bad(mine.externalId);
 	const cases = [
@@ -325,7 +325,7 @@ test('why a token was refused is in the log, and the token is not', async () => 
 	}
 });
 
-test('a token of somebody who is not known makes them a user where the settings say so', async () => {
+test('a token of an unknown person creates a user if the settings say so', async () => {
 	const subject = `auth0|${nextNumber()}`;
 	const claims = provider.claims(subject, { email: `New.${nextNumber()}@Example.com`, name: 'Noor Visser' });
 	const client = new Client(demo.url, provider.es256(claims));
@@ -346,7 +346,7 @@ test('a token of somebody who is not known makes them a user where the settings 
 		});
 		assert.equal(new Set(answers.map((answer) => answer.json.id)).size, 1);
 		noor.close();
-		// An address is nobody's proof: whoever has it keeps their account to themselves.
+		// An address proves nothing: a user who already has it keeps their account.
 		for (const [changes, wanted] of [[{ email: claims.email }, /has your address.*ask an operator/],
 			[{ email: undefined }, /names no address/], [{ email: 'no address' }, /names no address/]]) {
 			const thief = new Client(creating.url,
@@ -354,7 +354,7 @@ test('a token of somebody who is not known makes them a user where the settings 
 			assert.match(expectProblem(await thief.get('/api/me'), 401, 'unauthorized').detail, wanted);
 			thief.close();
 		}
-		// Nor is one that the provider has not seen answered from.
+		// Nor does an address that the provider has not verified.
 		const refused = async (changes, wanted) => {
 			const email = `unverified.${nextNumber()}@example.com`;
 			const unverified = new Client(creating.url,
@@ -374,7 +374,7 @@ test('a token of somebody who is not known makes them a user where the settings 
 		const believed = new Client(creating.url, provider.es256(provider.claims(`auth0|${nextNumber()}`,
 			{ email: `verified.${nextNumber()}@example.com`, email_verified: 'true' })));
 		expectAnswer(await believed.get('/api/me'), 200);
-		// Whom we know already, we know by the subject.
+		// A user who is already known is recognised by the subject.
 		believed.close();
 		const again = new Client(creating.url, provider.es256({ ...claims, email_verified: false }));
 		expectAnswer(await again.get('/api/me'), 200);

@@ -1,4 +1,4 @@
-// Keys of programs over HTTP, and the audit log of administrative acts.
+// Keys for programs over HTTP, and the audit log of administrative acts.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo } from '../support/demo.mjs';
@@ -10,7 +10,7 @@ const { database } = demo;
 const user = await demo.user({ credits: 1 });
 const other = await demo.user({ credits: 100 });
 
-test('an administrator\'s acts leave a line in the audit log, and say who it was', async () => {
+test('an administrator\'s acts leave a line in the audit log that says who it was', async () => {
 	const client = await signIn(demo, demo.adminEmail, demo.adminPassword);
 	const actor = `user:${client.user.id}`;
 
@@ -38,7 +38,7 @@ test('an administrator\'s acts leave a line in the audit log, and say who it was
 	assert.equal(expectAnswer(await client.get(`/api/admin/audit?limit=1&cursor=${page.nextCursor}`), 200).lines[0].id, lines[1].id);
 });
 
-test('keys are made, listed and revoked over HTTP', async () => {
+test('keys are created, listed and revoked over HTTP', async () => {
 	const { admin } = demo;
 	const expiresAt = new Date(Date.now() + 3600e3).toISOString();
 	const made = expectAnswer(await admin.post('/api/admin/keys', { name: 'over HTTP', scopes: ['read'], expiresAt }, { key: null }), 201);
@@ -70,12 +70,12 @@ test('keys are made, listed and revoked over HTTP', async () => {
 		.scopes, all);
 });
 
-test('the answer that makes a key is what was written, and nothing that is read afterwards', async () => {
+test('the answer with a new key is what was written, not what is read afterwards', async () => {
 	const { admin } = demo;
 	const make = (body) => admin.post('/api/admin/keys', body, { key: null });
 	const old = expectAnswer(await make({ name: 'to be rotated', scopes: ['spend'] }), 201);
 
-	// As if somebody had been faster than the reading.
+	// As if somebody had deleted the key before it could be read.
 	await database.rows(`CREATE TRIGGER keys_vanish AFTER INSERT ON audit_log FOR EACH ROW
 		DELETE FROM api_keys WHERE id > ${old.id} AND NEW.action IN ('key.create', 'key.rotate')`);
 	try {
@@ -95,7 +95,7 @@ test('the answer that makes a key is what was written, and nothing that is read 
 
 const seconds = (text) => Date.parse(text) / 1000;
 
-test('a key is replaced, and both hold for as long as is asked for', async () => {
+test('a key is replaced, and both work for as long as requested', async () => {
 	const { admin } = demo;
 	const old = expectAnswer(await admin.post('/api/admin/keys', { name: 'rotated', scopes: ['read', 'spend'] }, { key: null }), 201);
 	const rotate = (body, id = old.id) => admin.post(`/api/admin/keys/${id}/rotate`, body, { key: null });
@@ -109,7 +109,7 @@ test('a key is replaced, and both hold for as long as is asked for', async () =>
 		expectAnswer(await holders(key).get(`/api/users/${user.id}`), 200);
 	const day = seconds((await listed(old)).expiresAt) - seconds(first.createdAt);
 	assert.ok(Math.abs(day - 86400) < 1, `${day} s`);
-	// Never longer than it would have.
+	// The old one never works longer than it would have.
 	const expiresAt = new Date(Date.now() + 7200e3).toISOString();
 	const inBerlin = expiresAt.replace('Z', '+01:00');
 	const second = expectAnswer(await rotate({ overlapSeconds: 864000, expiresAt: inBerlin }), 201);
@@ -124,7 +124,7 @@ test('a key is replaced, and both hold for as long as is asked for', async () =>
 	expectProblem(await holders(old.key).get(`/api/users/${user.id}`), 401, 'unauthorized');
 	for (const { key } of [first, second, third])
 		expectAnswer(await holders(key).get(`/api/users/${user.id}`), 200);
-	// It would give back what was taken away.
+	// That would give back what was taken away.
 	const { detail } = expectProblem(await rotate({}), 404, 'key-not-found');
 	assert.match(detail, /revoked or has expired/);
 	assert.equal((await admin.request('DELETE', `/api/admin/keys/${first.id}`)).status, 204);
@@ -132,7 +132,7 @@ test('a key is replaced, and both hold for as long as is asked for', async () =>
 	expectProblem(await rotate({}, 999999999), 404, 'key-not-found');
 });
 
-test('what is no overlap and no key is refused by name', async () => {
+test('an invalid overlap or key is refused, naming the field', async () => {
 	const { admin } = demo;
 	const { id } = expectAnswer(await admin.post('/api/admin/keys', { name: 'kept', scopes: ['read'] }, { key: null }), 201);
 	const count = async () => (await database.row('SELECT COUNT(*) AS count FROM api_keys')).count;
@@ -148,7 +148,7 @@ test('what is no overlap and no key is refused by name', async () => {
 	assert.equal(await count(), before);
 });
 
-test('a cursor that is none is refused by name', async () => {
+test('an invalid cursor is refused, naming the parameter', async () => {
 	for (const path of ['/api/admin/audit', '/api/admin/keys']) {
 		for (const cursor of ['x', '0', ''])
 			expectProblem(await demo.admin.get(`${path}?cursor=${cursor}`), 400, 'invalid-request', { parameter: 'cursor' });

@@ -10,7 +10,7 @@ const create = (body) => admin.post('/api/admin/users', body, { key: null });
 const search = (query) => admin.get(`/api/admin/users?${new URLSearchParams(query)}`);
 const newEmail = () => `made.${nextNumber()}@example.com`;
 
-test('a new user has an organization, both balances at 0, and an address to be found at', async () => {
+test('a new user has an organization and both balances at 0, and Location leads to them', async () => {
 	const email = newEmail();
 	const answer = await create({ email, name: 'Zoë 😀', externalId: `x-${email}` });
 	const user = expectAnswer(answer, 201, { email, name: 'Zoë 😀', externalId: `x-${email}`,
@@ -37,7 +37,7 @@ test('a user may join an organization and be an admin', async () => {
 	assert.deepEqual(second.organization, { ...first.organization, balance: 7 });
 });
 
-test('making a user leaves a line in the audit log', async () => {
+test('creating a user leaves a line in the audit log', async () => {
 	const user = await demo.user();
 	const rows = await database.rows(
 		`SELECT actor, action FROM audit_log WHERE subject = 'user:${user.id}'`);
@@ -46,7 +46,7 @@ test('making a user leaves a line in the audit log', async () => {
 	assert.match(rows[0].actor, /^key:\d+$/);
 });
 
-test('a taken address is 409, however it is written, and nothing is made', async () => {
+test('a taken email address is 409, however it is written, and nobody is created', async () => {
 	const user = await demo.user();
 	const before = await database.checksum();
 
@@ -56,7 +56,7 @@ test('a taken address is 409, however it is written, and nothing is made', async
 	assert.equal(await database.checksum(), before);
 });
 
-test('a taken external id is 409, and one in other letters is another one', async () => {
+test('a taken external id is 409, and one that differs in case is another one', async () => {
 	const externalId = `auth0|aB${nextNumber()}`;
 	const before = await demo.user({ externalId });
 
@@ -67,7 +67,7 @@ test('a taken external id is 409, and one in other letters is another one', asyn
 	assert.notEqual(other.id, before.id);
 });
 
-test('an organization that does not exist is 404 and nothing is made', async () => {
+test('an organization that does not exist is 404, and nobody is created', async () => {
 	const before = await database.checksum();
 
 	expectProblem(await create({ email: newEmail(), name: 'x', organizationId: 999999999 }),
@@ -75,12 +75,12 @@ test('an organization that does not exist is 404 and nothing is made', async () 
 	assert.equal(await database.checksum(), before);
 });
 
-// Body, and the place that the answer names.  (What is just too short, too long or mistyped
-// is sent member by member in openapi/limits.)
+// Body, and the place that the answer names.  (openapi/limits sends, for each member, what is
+// just too short, too long or of the wrong type.)
 const BAD_BODIES = [
 	[{}, '/email'],
 	[{ email: 'nonsense', name: 'x' }, '/email'],
-	// Bytes are counted, and not characters.
+	// Bytes count, not characters.
 	[{ email: `${'é'.repeat(126)}@b.c`, name: 'x' }, '/email'],
 	[{ email: 'a@b.c', name: 'x', externalId: 'é'.repeat(128) }, '/externalId'],
 	[{ email: 'a@b.c', name: 'a\nb' }, '/name'],
@@ -88,7 +88,7 @@ const BAD_BODIES = [
 	[{ email: 'a@b.c', name: 'x', creditBalance: 5 }, '/creditBalance'],
 ];
 
-test('a body that does not fit is 400, names the place, and makes nothing', async () => {
+test('an invalid body is 400 and names the place, and nobody is created', async () => {
 	const before = await database.checksum();
 
 	for (const [body, pointer] of BAD_BODIES)
@@ -98,7 +98,7 @@ test('a body that does not fit is 400, names the place, and makes nothing', asyn
 	assert.equal(await database.checksum(), before);
 });
 
-test('names and ids at their limits are taken', async () => {
+test('names and ids at their limits are accepted', async () => {
 	const number = nextNumber();
 	const name = '😀'.repeat(255);
 	const externalId = number + 'x'.repeat(255 - number.length);
@@ -108,7 +108,7 @@ test('names and ids at their limits are taken', async () => {
 	expectAnswer(await create({ email, name, externalId }), 201, { email, name, externalId });
 });
 
-test('the list is paged by id and shows everybody once', async () => {
+test('the list is paged by id and has everybody once', async () => {
 	const ids = [];
 	let cursor;
 
@@ -123,17 +123,17 @@ test('the list is paged by id and shows everybody once', async () => {
 	assert.deepEqual(ids, rows.map((row) => Number(row.id)));
 });
 
-test('a page has 50 unless asked for otherwise', async () => {
+test('a page has 50 by default', async () => {
 	assert.equal((await search({})).json.users.length, 50);
 	assert.ok((await search({ limit: 100 })).json.users.length > 50);
 });
 
-test('a cursor that is none is 400', async () => {
+test('an invalid cursor is 400', async () => {
 	for (const cursor of ['', '0', '-1', 'abc', '1 ', '99999999999999999999', "1' OR '1'='1"])
 		expectProblem(await search({ cursor }), 400, 'invalid-request', { parameter: 'cursor' });
 });
 
-// Ids of whoever is found, all pages.
+// The ids of all who are found, from all pages.
 async function found(query) {
 	const { users, nextCursor } = expectAnswer(await search({ query, limit: 100 }), 200);
 
@@ -141,7 +141,7 @@ async function found(query) {
 	return users.map((user) => user.id);
 }
 
-test('a part of the address, the name or the external id finds', async () => {
+test('users are found by part of the address, the name or the external id', async () => {
 	const mark = `find${nextNumber()}`;
 	const byEmail = await demo.user({ email: `${mark}a@example.com` });
 	const byName = await demo.user({ name: `The ${mark}b One` });
@@ -154,7 +154,7 @@ test('a part of the address, the name or the external id finds', async () => {
 	assert.deepEqual(await found(`${mark}d`), []);
 });
 
-test('wildcards, quotes, backslashes and emoji are looked for as they are', async () => {
+test('wildcards, quotes, backslashes and emoji are searched for literally', async () => {
 	const mark = nextNumber();
 	const names = ['100%', 'a_b', "O'Brien", 'say "x"', 'back\\slash', '😀😀', 'pipe|', '100x', 'axb'];
 	const ids = {};
@@ -167,7 +167,7 @@ test('wildcards, quotes, backslashes and emoji are looked for as they are', asyn
 	assert.deepEqual(await found(`${mark} ___`), []);
 });
 
-test('an empty query is everybody, and one that is too long or no text is 400', async () => {
+test('an empty query finds everybody, and one that is too long or not text is 400', async () => {
 	assert.equal((await search({ query: '' })).text, (await search({})).text);
 	for (const query of ['x'.repeat(256), 'a\0b'])
 		expectProblem(await search({ query }), 400, 'invalid-request', { parameter: 'query' });
@@ -176,7 +176,7 @@ test('an empty query is everybody, and one that is too long or no text is 400', 
 	expectAnswer(await search({ query: '🎻'.repeat(255) }), 200, { users: [] });
 });
 
-test('a list tells how far an organization is from its members, all of them together', async () => {
+test('the list says how far an organization\'s balance is from the sum of its members\'', async () => {
 	const mark = nextNumber();
 	const one = await demo.user({ credits: 30, name: `apart ${mark}` });
 	const other = await demo.user({ credits: 12, name: `apart ${mark}`, organizationId: one.organization.id });

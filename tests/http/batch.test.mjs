@@ -41,7 +41,7 @@ test('each operation has its own result, in order', async () => {
 	assert.deepEqual([stored, organization, userSeq], [23, 23, 6]);
 });
 
-test('operations of many users, named in all ways, in one batch', async () => {
+test('one batch may have operations of many users, named in all ways', async () => {
 	const users = await Promise.all(Array.from({ length: 12 }, (_, i) =>
 		demo.user({ credits: 100, externalId: `batch|${newKey()}|${i}` })));
 	const answer = await send(users.map((user, i) => {
@@ -55,7 +55,7 @@ test('operations of many users, named in all ways, in one batch', async () => {
 		users.map((_, i) => 99 - i));
 });
 
-test('a batch that is sent again is replayed, each operation for itself', async () => {
+test('a batch that is sent again is replayed, each operation on its own', async () => {
 	const user = await demo.user({ credits: 10 });
 	const operations = [operation('spend', user, 1), operation('spend', user, 2)];
 	const first = await send(operations);
@@ -68,7 +68,7 @@ test('a batch that is sent again is replayed, each operation for itself', async 
 	assert.equal((await database.balances(user.id)).user, 12);
 });
 
-test('the key of a single operation and of one in a batch are the same keys', async () => {
+test('a key is the same key in a single operation and in a batch', async () => {
 	const user = await demo.user({ credits: 10 });
 	const key = newKey();
 	const body = { userId: user.id, amount: 3, reason: 'batch' };
@@ -83,7 +83,7 @@ test('the key of a single operation and of one in a batch are the same keys', as
 	assert.equal(reused.json.results[0].problem.type, '/problems/idempotency-key-reused');
 });
 
-test('an atomic batch is done whole', async () => {
+test('an atomic batch is done completely', async () => {
 	const [first, second] = [await demo.user({ credits: 10 }), await demo.user()];
 	const answer = await send([operation('spend', first, 10), operation('grant', second, 10)],
 		{ atomic: true });
@@ -93,7 +93,7 @@ test('an atomic batch is done whole', async () => {
 	assert.equal((await database.balances(second.id)).organization, 10);
 });
 
-test('what one operation of an atomic batch gives the next may spend', async () => {
+test('in an atomic batch, one operation may spend what the one before gave', async () => {
 	const user = await demo.user();
 	const answer = await send([operation('grant', user, 5), operation('spend', user, 5),
 		operation('grant', user, 1)], { atomic: true });
@@ -150,7 +150,7 @@ test('a key twice in one batch is 400 and nothing is done', async () => {
 	assert.equal(await database.checksum(), before);
 });
 
-test('1000 operations are taken, each by itself or all or none', async () => {
+test('1000 operations are accepted, atomic or not', async () => {
 	const user = await demo.user();
 	const many = (count) => Array.from({ length: count }, () => operation('grant', user, 1));
 
@@ -161,7 +161,7 @@ test('1000 operations are taken, each by itself or all or none', async () => {
 	assert.deepEqual((await database.balances(user.id)).organization, 2000);
 });
 
-test('a key of the scope spend may not grant in a batch, and nothing is done', async () => {
+test('a key with the scope spend may not grant in a batch, and nothing is done', async () => {
 	const user = await demo.user({ credits: 10 });
 	const { stdout } = await demo.command('key', 'create', '--name', 'spender', '--scopes', 'spend');
 	const spender = new Client(demo.url, stdout.trim());
@@ -174,8 +174,8 @@ test('a key of the scope spend may not grant in a batch, and nothing is done', a
 	assert.deepEqual(statuses(await send([operation('spend', user, 1)], {}, spender)), [201]);
 });
 
-// What is wrong with the second operation, or with the whole, and the place.  (What is just
-// too short, too long or mistyped is sent member by member in openapi/limits.)
+// What is wrong with the second operation or with the whole batch, and the place.  (openapi/limits
+// sends, for each member, what is just too short, too long or of the wrong type.)
 const good = { type: 'grant', userId: 1, amount: 1, reason: 'batch' };
 const BAD = [
 	[{ ...good, type: 'sync' }, '/operations/1/type'],
@@ -209,7 +209,7 @@ test('a malformed operation refuses the whole batch and names the place', async 
 	assert.equal(await database.checksum(), before);
 });
 
-test('keys with a comma, quotes and backslashes are keys in a batch', async () => {
+test('keys with a comma, quotes and backslashes are valid in a batch', async () => {
 	const user = await demo.user();
 	const keys = ['a,b', 'a"b', '"quoted"', 'a\\b', 'x'.repeat(255), "'"];
 	const operations = keys.map((key) => operation('grant', user, 1, { idempotencyKey: key }));
@@ -220,7 +220,7 @@ test('keys with a comma, quotes and backslashes are keys in a batch', async () =
 	assert.deepEqual(statuses(await send(operations)), Array(keys.length).fill(200));
 });
 
-test('the operations of two batches at once are each done once', async () => {
+test('if two batches with the same operations come at once, each operation is done once', async () => {
 	const user = await demo.user();
 	const operations = Array.from({ length: 200 }, () => operation('grant', user, 1));
 	const answers = await Promise.all([send(operations), send([...operations].reverse()),
@@ -232,7 +232,7 @@ test('the operations of two batches at once are each done once', async () => {
 	assert.equal((await database.balances(user.id)).user, 200);
 });
 
-test('more batches at once than there is room for are 503 busy, and done when sent again', async () => {
+test('if more batches come at once than there is room for, some are 503 busy, and done when sent again', async () => {
 	const user = await demo.user();
 	const batches = Array.from({ length: 40 }, () =>
 		Array.from({ length: 1000 }, () => operation('grant', user, 1)));

@@ -53,7 +53,7 @@ test('a deduct sent again is replayed, and another under its key is refused', as
 	assert.deepEqual(await auditOf(user), [line(first.json.entry)]);
 });
 
-test('nobody has credits taken by being forgotten in the request, administrators neither', async () => {
+test('a deduct that names nobody is refused, even for administrators', async () => {
 	const person = await signIn(demo, demo.adminEmail, demo.adminPassword);
 
 	for (const client of [admin, person])
@@ -73,7 +73,7 @@ test("a person's deduct has an audit line with their name", async () => {
 	person.close();
 });
 
-test('whoever may spend and grant may not deduct, alone or in a batch', async () => {
+test('a key that may spend and grant may not deduct, alone or in a batch', async () => {
 	const user = await demo.user({ credits: 10 });
 	const { stdout } = await demo.command('key', 'create', '--name', 'shop', '--scopes', 'read,spend,grant');
 	const shop = new Client(demo.url, stdout.trim());

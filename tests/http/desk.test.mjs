@@ -1,5 +1,4 @@
-// What the administrators' desk reads: how one user stands, and the runs of the
-// repair.
+// What the admin pages read: how one user stands, and the runs of the repair.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo } from '../support/demo.mjs';
@@ -26,7 +25,7 @@ test('a user who is in step stands as the ledger left them', async () => {
 	assert.deepEqual(seen.latest.map(({ type }) => type), ['grant']);
 });
 
-test('what was changed from outside is told apart from what the ledger knows, and stays known after the repair', async () => {
+test('an outside change is shown apart from what the ledger knows, also after the repair', async () => {
 	const user = await demo.user({ credits: 10 });
 
 	await raise(user, 990);
@@ -42,7 +41,7 @@ test('what was changed from outside is told apart from what the ledger knows, an
 	assert.equal(after.user.creditBalance, 1000);
 });
 
-test('drift entries are the newest 20, and operations that keep step are none', async () => {
+test('drift entries are the newest 20, without operations that change both balances alike', async () => {
 	const user = await demo.user({ credits: 10 });
 
 	for (let i = 1; i <= 11; i++) {
@@ -57,7 +56,7 @@ test('drift entries are the newest 20, and operations that keep step are none', 
 	assert.equal(seen.latest.length, 10);
 });
 
-test('of an organization with several members the difference is to their sum, and the entries are one\'s own', async () => {
+test('with several members, the difference is to their sum, and the entries are the user\'s own', async () => {
 	const one = await demo.user({ credits: 10 });
 	const other = await demo.user({ credits: 5, organizationId: one.organization.id });
 
@@ -68,7 +67,7 @@ test('of an organization with several members the difference is to their sum, an
 	assert.ok((await standing(other)).latest.every(({ userId }) => userId === other.id));
 });
 
-test('where the organization\'s row is gone its balance is null and counts as 0', async () => {
+test('if the organization\'s row is gone, its balance is null and counts as 0', async () => {
 	const user = await demo.user({ credits: 7 });
 
 	await database.rows(`DELETE FROM credit_balances WHERE organizationId = ${user.organization.id}`);
@@ -77,7 +76,7 @@ test('where the organization\'s row is gone its balance is null and counts as 0'
 	assert.deepEqual(seen.chain.organization, { seq: 0, ledgerBalance: 0 });
 });
 
-test('who is disabled, and who has a password, is told; the password is not', async () => {
+test('it says whether a user is disabled and has a password, but not the password', async () => {
 	const user = await demo.user();
 
 	await setPassword(demo, user.email, `a password of ${user.id}`);
@@ -87,13 +86,13 @@ test('who is disabled, and who has a password, is told; the password is not', as
 	assert.doesNotMatch(answer.text, /argon|\$/);
 });
 
-test('a user who is not there, and one that cannot be, are told apart', async () => {
+test('a user who does not exist is 404, and an id that is invalid is 400', async () => {
 	expectProblem(await admin.get('/api/admin/users/999999999'), 404, 'user-not-found');
 	for (const id of ['0', '-1', 'x', '1.5', '9007199254740992'])
 		expectProblem(await admin.get(`/api/admin/users/${id}`), 400, 'invalid-request', { parameter: 'id' });
 });
 
-test('runs of the repair are listed newest first, page by page, previews told apart', async () => {
+test('runs of the repair are listed newest first, page by page, and previews are marked', async () => {
 	const user = await demo.user({ credits: 10 });
 
 	await raise(user, 30);

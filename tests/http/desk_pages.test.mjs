@@ -1,5 +1,5 @@
-// The administrators' pages without a browser: who is let in, where everybody else
-// is sent, and what they say where no script runs.
+// The admin pages without a browser: who is let in, where everybody else is sent, and
+// what they say without script.
 import assert from 'node:assert/strict';
 import test, { before } from 'node:test';
 import { attachedDemo } from '../support/demo.mjs';
@@ -21,7 +21,7 @@ before(async () => {
 	visitor = await signIn(demo, demo.userEmail, demo.userPassword);
 });
 
-// The places of the desk that a page links to, and which of them it is.
+// The admin pages that a page links to, and which of them it is itself.
 function placesOf(answer) {
 	const [, navigation] = /<nav class="desk-places" aria-label="Desk">(.*?)<\/nav>/s.exec(answer.text);
 
@@ -31,7 +31,7 @@ function placesOf(answer) {
 	};
 }
 
-// A module and all that it takes in, by and by.
+// A module and everything that it imports, directly or indirectly.
 async function modulesOf(module, found = new Set()) {
 	const answer = await anonymous.get(module);
 
@@ -44,14 +44,14 @@ async function modulesOf(module, found = new Set()) {
 	return found;
 }
 
-test('the desk begins with its users', async () => {
+test('/admin leads to the list of users', async () => {
 	const answer = await clerk.get('/admin', html);
 
 	assert.deepEqual([answer.status, answer.headers.location], [303, '/admin/users']);
 });
 
 for (const path of [...PAGES, '/admin/sync-balance']) {
-	test(`${path} has the navigation of the desk, and its own place in it`, async () => {
+	test(`${path} has the admin navigation, in which it is marked`, async () => {
 		const answer = await clerk.get(path, html);
 
 		expectPage(answer, 200);
@@ -62,7 +62,7 @@ for (const path of [...PAGES, '/admin/sync-balance']) {
 }
 
 for (const path of PAGES) {
-	test(`${path} says where no script runs that it needs one, and where it goes on without`, async () => {
+	test(`${path} says without script that it needs one, and what works without`, async () => {
 		const { text } = await clerk.get(path, html);
 		const [, without] = /<noscript>(.*?)<\/noscript>/s.exec(text);
 
@@ -70,7 +70,7 @@ for (const path of PAGES) {
 		assert.match(without, /href="\/admin\/sync-balance/);
 	});
 
-	test(`${path} names what its script takes in, so that all of it is fetched at once`, async () => {
+	test(`${path} names everything that its script imports, so that all of it is fetched at once`, async () => {
 		const { text } = await clerk.get(path, html);
 		const [, script] = /<script src="(\/assets\/desk\/[a-z_]+\.js)" type="module">/.exec(text);
 		const named = [...text.matchAll(/<link rel="modulepreload" href="([^"]*)">/g)].map((match) => match[1]);
@@ -80,13 +80,13 @@ for (const path of PAGES) {
 		assert.deepEqual([...needed].filter((module) => module !== script && !named.includes(module)), [], 'fetched late');
 	});
 
-	test(`${path}: whoever has not signed in is sent to, and comes back`, async () => {
+	test(`${path}: somebody who has not signed in is sent to the sign-in, and comes back`, async () => {
 		const answer = await anonymous.get(path, html);
 
 		assert.deepEqual([answer.status, answer.headers.location], [303, `/login?next=${encodeURIComponent(path)}`]);
 	});
 
-	test(`${path}: a key may be the password of any name, and a wrong one is asked for again`, async () => {
+	test(`${path}: a key works as the password with any name, and a wrong one is asked for again`, async () => {
 		expectPage(await anonymous.get(path, { ...html, ...basic(demo.adminKey) }), 200);
 		const answer = await anonymous.get(path, { ...html, ...basic('duet_wrong') });
 		expectPage(answer, 401);
@@ -95,7 +95,7 @@ for (const path of PAGES) {
 		expectPage(await service.get(path, html), 403);
 	});
 
-	test(`${path}: whoever has signed in and is no administrator is told so, and where to go`, async () => {
+	test(`${path}: somebody who is not an administrator is told so, and where to go`, async () => {
 		const answer = await visitor.get(path, html);
 
 		assert.match(expectPage(answer, 403), /for administrators.*your own account.*sign out and in as somebody else/);
@@ -103,7 +103,7 @@ for (const path of PAGES) {
 	});
 }
 
-test('a search is kept in the address, through signing in too, and is text in the page', async () => {
+test('a search is kept in the address, also through signing in, and is text in the page', async () => {
 	const path = `/admin/users?query=${encodeURIComponent('"><img src=x onerror=alert(1)>')}`;
 	const { text } = await clerk.get(path, html);
 
@@ -112,7 +112,7 @@ test('a search is kept in the address, through signing in too, and is text in th
 	assert.equal(answer.headers.location, `/login?next=${encodeURIComponent(path).replaceAll('(', '%28').replaceAll(')', '%29')}`);
 });
 
-test('a user\'s page has name, address and both balances without any script, as text', async () => {
+test('a user\'s page has name, address and both balances as text, without any script', async () => {
 	const user = await demo.user({ credits: 12345 });
 
 	await database.rows(`UPDATE users SET name = ${quote('<img src=x>&amp;')} WHERE id = ${user.id};
@@ -126,7 +126,7 @@ test('a user\'s page has name, address and both balances without any script, as 
 	assert.match(expectPage(await clerk.get(`/admin/users/${user.id}`, html), 200), /Organization balance none/);
 });
 
-test('a user who is not there is a page that says so, with a way back', async () => {
+test('the page of a user who does not exist says so, with a way back', async () => {
 	const answer = await clerk.get('/admin/users/999999999', html);
 
 	assert.match(expectPage(answer, 404), /no user with this id/);

@@ -29,7 +29,7 @@ async function allPages(query, between = () => {}) {
 	return all;
 }
 
-test('the history is newest first and holds each entry as it was answered', async () => {
+test('the history is newest first, and each entry is as it was answered', async () => {
 	const user = await demo.user();
 	const made = [await operate(user, 'grant', 10), await operate(user, 'spend', 3),
 		await operate(user, 'purchase', 5)];
@@ -48,7 +48,7 @@ test('the user may be named by id, address or external id', async () => {
 	assert.equal((await entries({ externalId })).text, byId.text);
 });
 
-test('pages hold every entry exactly once while others write', async () => {
+test('pages have every entry exactly once, even while others write', async () => {
 	const user = await demo.user();
 
 	for (let i = 0; i < 45; i++)
@@ -62,7 +62,7 @@ test('pages hold every entry exactly once while others write', async () => {
 	}
 });
 
-test('a page has 20 unless asked for otherwise, at most 100', async () => {
+test('a page has 20 entries by default, and at most 100', async () => {
 	const user = await demo.user();
 
 	await service.post('/api/credits/batch', { operations: Array.from({ length: 120 }, (_, i) => (
@@ -91,7 +91,7 @@ test('the filter shows the entries of one type, on all pages', async () => {
 
 const ago = (ms) => new Date(Date.now() - ms).toISOString();
 
-test('entries can be those of a span of time: its beginning is in it, its end is not', async () => {
+test('entries can be filtered by time: the beginning is included, the end is not', async () => {
 	const user = await demo.user();
 
 	for (let i = 0; i < 6; i++)
@@ -110,7 +110,7 @@ test('entries can be those of a span of time: its beginning is in it, its end is
 	assert.deepEqual(await seqs({ from: '0000-01-01T00:00:00+23:59', to: '9999-12-31T23:59:59-23:59' }), [6, 5, 4, 3, 2, 1]);
 });
 
-test('a cursor goes on within the span', async () => {
+test('a cursor goes on within the filter', async () => {
 	const user = await demo.user();
 
 	for (let i = 0; i < 5; i++)
@@ -153,21 +153,21 @@ test('a user without entries has none, and one who does not exist is 404', async
 	expectProblem(await entries({ externalId: 'nobody' }), 404, 'user-not-found');
 });
 
-test('a cursor beyond the end, and one before the first, are pages', async () => {
+test('a cursor beyond either end gives a page', async () => {
 	const user = await demo.user({ credits: 1 });
 
 	assert.equal((await entries({ userId: user.id, cursor: 1000000 })).json.entries.length, 1);
 	expectAnswer(await entries({ userId: user.id, cursor: 1 }), 200, { entries: [], nextCursor: null });
 });
 
-test('an unknown type is told which there are', async () => {
+test('for an unknown type, the answer lists the known ones', async () => {
 	const problem = expectProblem(await service.get('/api/credits/entries?userId=1&type=gift'), 400, 'invalid-request');
 
 	assert.equal(problem.detail,
 		'type must be one of grant, purchase, spend, refund, sync, adjustment, opening, deduct.');
 });
 
-test('what cannot be meant is 400 and names the parameter', async () => {
+test('an invalid query is 400 and names the parameter', async () => {
 	for (const [query, parameter] of [['', undefined], ['userId=1&email=a@b.c', undefined],
 		['userId=1&cursor=x', 'cursor'], ['userId=1&cursor=0', 'cursor'], ['userId=1&cursor=9223372036854775808', 'cursor'],
 		['userId=1&type=Grant', 'type'],

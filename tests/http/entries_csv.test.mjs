@@ -13,7 +13,7 @@ const COLUMNS = ['id', 'createdAt', 'type', 'userAmount', 'userBalanceAfter', 'o
 
 const ask = (query, client = service) => client.get(`/api/credits/entries.csv?${new URLSearchParams(query)}`);
 
-// Each row by the names of its columns.
+// Each row as an object by the names of the columns.
 function records(text) {
 	const [names, ...rows] = csvRows(text);
 
@@ -37,7 +37,7 @@ async function operate(user, type, more = {}) {
 		{ userId: user.id, amount: 1, reason: 'file', ...more }), 201).entry;
 }
 
-// A chain of that many entries, after which the stored balances are right.
+// Writes a chain of that many entries, and the stored balances that go with it.
 async function longChain(user, length) {
 	await database.rows(`INSERT INTO credit_ledger (organizationId, organizationSeq, userId, userSeq, type, userAmount,
 		organizationAmount, userBalanceAfter, organizationBalanceAfter, reason, reference, actor, keyScope, idempotencyKey,
@@ -81,7 +81,7 @@ test('the filters are those of the list', async () => {
 	assert.deepEqual(await balances({ cursor: 3 }), [4, 5].map((i) => all[i].id));
 });
 
-test('a long history is one file to its end', async () => {
+test('a long history is one complete file', async () => {
 	const user = await demo.user();
 
 	await longChain(user, 2345);
@@ -95,7 +95,7 @@ test('a long history is one file to its end', async () => {
 	assert.equal(head.status, 200);
 });
 
-test('of more than 100,000 entries the header tells how to go on', async () => {
+test('with more than 100,000 entries the header says how to go on', async () => {
 	const user = await demo.user();
 
 	await longChain(user, 100003);
@@ -116,14 +116,14 @@ test('people get their own, and nobody else\'s', async () => {
 	const { rows, headers } = await file({}, client);
 	assert.deepEqual(rows.map(({ userAmount }) => userAmount), ['3']);
 	assert.ok(headers['content-disposition'].includes(`credits-${user.id}-`));
-	// Nobody's is nobody else's too: no address is told from one that there is.
+	// An address that nobody has gets the same answer as somebody else's.
 	for (const name of [{ userId: other.id }, { email: 'nobody@example.com' }])
 		expectProblem(await ask(name, client), 403, 'forbidden');
 	client.close();
 	expectProblem(await ask({ userId: 999999999 }), 404, 'user-not-found');
 });
 
-test('what cannot be meant is 400 and names the parameter', async () => {
+test('an invalid query is 400 and names the parameter', async () => {
 	for (const [query, parameter] of [['', undefined], ['userId=1&limit=5', 'limit'], ['userId=1&cursor=0', 'cursor'],
 		['userId=1&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z', 'to']]) {
 		const problem = expectProblem(await service.get(`/api/credits/entries.csv?${query}`), 400, 'invalid-request');

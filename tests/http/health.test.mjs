@@ -6,7 +6,7 @@ import { expectAnswer } from '../support/client.mjs';
 
 const { anonymous } = attachedDemo();
 
-test('health needs no key and says that process and database answer', async () => {
+test('health needs no key, and says that the process and its database answer', async () => {
 	const health = expectAnswer(await anonymous.get('/api/health'), 200);
 
 	assert.equal(health.status, 'ok');

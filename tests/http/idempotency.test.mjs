@@ -1,4 +1,4 @@
-// Idempotency keys: what one is, and that it happens once.
+// Idempotency keys: what is a valid key, and that a request with one is done once.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo, nextNumber } from '../support/demo.mjs';
@@ -15,7 +15,7 @@ function expectReplay(answer, first) {
 }
 
 for (const type of ['grant', 'purchase', 'spend']) {
-	test(`a ${type} sent again is answered with the same bytes and done once`, async () => {
+	test(`a ${type} sent again gets the same bytes and is done once`, async () => {
 		const user = await demo.user({ credits: 100 });
 		const key = newKey();
 		const send = () => service.post(`/api/credits/${type}`,
@@ -33,7 +33,7 @@ for (const type of ['grant', 'purchase', 'spend']) {
 	});
 }
 
-test('the same key 50 times at once gives one 201 and 49 replays of equal bytes', async () => {
+test('the same key 50 times at once gives one 201 and 49 identical replays', async () => {
 	const user = await demo.user();
 	const key = newKey();
 	const answers = await Promise.all(Array.from({ length: 50 }, () =>
@@ -65,7 +65,7 @@ test('a key that was used for another request is 422, whatever differs', async (
 	expectAnswer(await grant(body, { key }), 200);
 });
 
-test('how the body is written makes no other request of it', async () => {
+test('the same request written in another way is the same request', async () => {
 	const externalId = `ext|${nextNumber()}`;
 	const user = await demo.user({ externalId });
 	const key = newKey();
@@ -83,7 +83,7 @@ test('how the body is written makes no other request of it', async () => {
 		expectReplay(await grant(body, { key }), first);
 });
 
-test('left out and empty are not the same request', async () => {
+test('an absent field and an empty one are different requests', async () => {
 	const user = await demo.user();
 	const key = newKey();
 	const body = { userId: user.id, amount: 5, reason: 'r' };
@@ -92,7 +92,7 @@ test('left out and empty are not the same request', async () => {
 	expectProblem(await grant({ ...body, metadata: {} }, { key }), 422, 'idempotency-key-reused');
 });
 
-test('parts that are joined otherwise are another request', async () => {
+test('the same text divided otherwise between fields is another request', async () => {
 	const user = await demo.user();
 	const key = newKey();
 
@@ -101,7 +101,7 @@ test('parts that are joined otherwise are another request', async () => {
 		422, 'idempotency-key-reused');
 });
 
-test("keys of different organizations never meet, an organization's members share theirs", async () => {
+test("keys of different organizations do not collide, and an organization's members share theirs", async () => {
 	const [first, second] = [await demo.user(), await demo.user()];
 	const key = newKey();
 
@@ -122,7 +122,7 @@ test('two programs share the keys of the scope program', async () => {
 	expectReplay(await admin.post('/api/credits/grant', body, { key }), first);
 });
 
-test('keys are told apart byte by byte', async () => {
+test('keys are compared byte by byte', async () => {
 	const user = await demo.user();
 	const key = `aB-${newKey()}`;
 
@@ -131,10 +131,10 @@ test('keys are told apart byte by byte', async () => {
 	assert.equal((await database.balances(user.id)).user, 4);
 });
 
-test('a quoted key and the same key bare are one key', async () => {
+test('a quoted key and the same key bare are the same key', async () => {
 	const user = await demo.user();
 	const body = { userId: user.id, amount: 1, reason: 'r' };
-	// The key, how it is written in quotes, and whether it may be bare too.
+	// The key, how it is written in quotes, and whether it may also be bare.
 	for (const [key, quoted, bare] of [
 		[newKey(), (text) => `"${text}"`, true],
 		[`a"b-${newKey()}`, (text) => `"${text.replace('"', '\\"')}"`, true],
@@ -152,7 +152,7 @@ test('a quoted key and the same key bare are one key', async () => {
 	}
 });
 
-test('keys of 1 and of 255 characters are taken', async () => {
+test('keys of 1 and of 255 characters are accepted', async () => {
 	const user = await demo.user();
 	const body = { userId: user.id, amount: 1, reason: 'r' };
 	const visible = Array.from({ length: 94 }, (_, i) => String.fromCharCode(0x21 + i))
@@ -162,10 +162,10 @@ test('keys of 1 and of 255 characters are taken', async () => {
 		expectAnswer(await grant(body, { key }), 201);
 });
 
-test('a key that is none is refused by the name of its header, and nothing is done', async () => {
+test('an invalid key is refused, naming the header, and nothing is done', async () => {
 	const before = await database.checksum();
 
-	// How a key may be written is unit idempotency_key; these are what comes of a header on its way.
+	// The unit test idempotency_key has all spellings; these are about what happens to a header on its way.
 	for (const key of ['', 'x'.repeat(256), 'a\tb', 'a, b', 'caf\u00e9', '"abc"; x=1'])
 		expectProblem(await grant({ userId: 1, amount: 1, reason: 'r' }, { key }),
 			400, 'invalid-request', { header: 'Idempotency-Key' });
@@ -190,7 +190,7 @@ for (const keys of [['same', 'same'], ['one', 'other'], ['"one"', 'one']]) {
 	});
 }
 
-test('bytes of control in a key are refused before they reach anybody', async () => {
+test('control characters in a key are refused before they reach a handler', async () => {
 	for (const byte of ['\x01', '\x1f', '\x7f', '\x80', '\xff']) {
 		const answer = await service.raw('POST', '/api/credits/grant', [
 			['Authorization', `Bearer ${demo.serviceKey}`], ['Content-Type', 'application/json'],
@@ -200,7 +200,7 @@ test('bytes of control in a key are refused before they reach anybody', async ()
 	}
 });
 
-test('blanks around a key do not belong to it', async () => {
+test('blanks around a key are not part of it', async () => {
 	const user = await demo.user();
 	const key = newKey();
 	const body = JSON.stringify({ userId: user.id, amount: 1, reason: 'r' });
@@ -212,7 +212,7 @@ test('blanks around a key do not belong to it', async () => {
 	expectReplay(await grant(body, { key }), first);
 });
 
-test('a replay does not need the credits again', async () => {
+test('a replay does not need the credits a second time', async () => {
 	const user = await demo.user({ credits: 5 });
 	const key = newKey();
 	const spend = () => service.post('/api/credits/spend',
@@ -223,7 +223,7 @@ test('a replay does not need the credits again', async () => {
 	expectReplay(await spend(), first);
 });
 
-test('a key may be sent on another connection and to another worker', async () => {
+test('a key may be sent again on another connection and to another worker', async () => {
 	const user = await demo.user();
 	const key = newKey();
 	const body = { userId: user.id, amount: 1, reason: 'r' };

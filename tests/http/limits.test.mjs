@@ -1,6 +1,5 @@
-// The body of an operation, from the wire to the row and back.  (What a reader of JSON may
-// let through is unit fields_faults; what is just allowed and just not, member by member,
-// openapi/limits.)
+// The body of an operation, from the wire to the row and back.  (The unit test fields_faults
+// has what a JSON reader might let through; openapi/limits tries the limits of each member.)
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo } from '../support/demo.mjs';
@@ -12,7 +11,7 @@ const user = await demo.user();
 
 const grant = (body) => service.post('/api/credits/grant', body);
 
-// The text of a body in which the members given stand as they are.
+// The text of a body that contains the given members as they are.
 function bodyText(members) {
 	const all = { userId: String(user.id), amount: '1', reason: '"x"', ...members };
 	const texts = Object.entries(all).filter(([, text]) => text !== undefined)
@@ -20,7 +19,7 @@ function bodyText(members) {
 	return `{${texts.join(',')}}`;
 }
 
-// Refused, naming the place, and nothing is written.
+// Each case must be refused, naming the place, and nothing written.
 function refuses(subject, cases) {
 	test(subject, async () => {
 		const before = await database.checksum();
@@ -42,7 +41,7 @@ refuses('a user is named in exactly one way', [
 ]);
 
 for (const name of ['reason', 'reference']) {
-	test(`a ${name} of 1 and of 255 characters is taken and comes back as it was`, async () => {
+	test(`a ${name} of 1 and of 255 characters is accepted and comes back unchanged`, async () => {
 		for (const text of ['x', 'x'.repeat(255), 'é'.repeat(255), '😀'.repeat(255), ' ',
 			'"\\/%_\'--;<script>', 'é', '\u202e\u200b', '\ufeff']) {
 			const { entry } = expectAnswer(await grant(
@@ -52,7 +51,7 @@ for (const name of ['reason', 'reference']) {
 	});
 }
 
-// {"n":"xx..."} of exactly so many bytes.
+// {"n":"xx..."} of exactly that many bytes.
 const metadataOf = (bytes) => ({ n: 'x'.repeat(bytes - '{"n":""}'.length) });
 const names = (count) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`n${i}`, '']));
 
@@ -61,7 +60,7 @@ refuses('metadata is at most 2 KiB', [
 	[bodyText({ metadata: JSON.stringify({ n: '😀'.repeat(511) }) }), '/metadata'],
 ]);
 
-test('metadata at its limits is taken and comes back as it was', async () => {
+test('metadata at its limits is accepted and comes back unchanged', async () => {
 	for (const metadata of [{}, { '': '' }, metadataOf(2048), { n: '😀'.repeat(510) }, names(64),
 		{ 'a/b~c"\\': '"\\\u2028' }, { b: '1', a: '2', B: '3', é: '4' }]) {
 		const { entry } = expectAnswer(await grant(
@@ -73,15 +72,15 @@ test('metadata at its limits is taken and comes back as it was', async () => {
 	}
 });
 
-// Of each kind one, for the way of the bytes: nothing is cut off, left out or mended.
-refuses('a body is one JSON object of UTF-8 to its last byte', [
+// One of each kind, sent all the way: nothing is cut off, left out or corrected.
+refuses('a body is one JSON object in UTF-8 up to its last byte', [
 	...['', `${bodyText({})}\0`, `\ufeff${bodyText({})}`, `${bodyText({})}{}`, '['.repeat(60000)].map((text) => [text, '']),
 	[bodyText({ reason: '"a\0b"' }), ''],
 	[bodyText({ reason: '"a\\u0000b"' }), '/reason'],
 	[Buffer.from(bodyText({ reason: '"caf\u00e9"' }), 'latin1'), '/reason'],
 ]);
 
-test('escapes of every kind mean their character', async () => {
+test('every kind of escape gives its character', async () => {
 	const { entry } = expectAnswer(await grant(bodyText(
 		{ reason: '"\\u0041\\/\\\\\\"\\u00e9\\ud83d\\ude00\\uD83D\\uDE00"' })), 201);
 

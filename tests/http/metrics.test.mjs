@@ -17,13 +17,12 @@ async function scrape(client = service) {
 	return parseMetrics(answer.text);
 }
 
-// A request is counted when its answer has been sent, which its client may see
-// before that.
+// A request is counted after its answer has been sent, so the client may ask too early.
 async function counted(name, labels, wanted) {
 	await until(async () => valueOf(await scrape(), name, labels) === wanted, `${name} is ${wanted}`, 3000);
 }
 
-test('the counters are valid text for Prometheus, to a key that reads and to an administrator', async () => {
+test('a key with the scope read and an administrator get the counters as valid Prometheus text', async () => {
 	for (const client of [service, admin]) {
 		const families = await scrape(client);
 
@@ -36,7 +35,7 @@ test('the counters are valid text for Prometheus, to a key that reads and to an 
 	}
 });
 
-test('requests count by the template of their route and by status, never by what was asked for', async () => {
+test('requests are counted by route template and status, never by the actual path', async () => {
 	const labels = { method: 'GET', route: '/api/users/{id}' };
 	const user = await demo.user();
 	const requests = (families, status) => valueOf(families, 'duet_requests_total', { ...labels, status }) ?? 0;
@@ -51,7 +50,7 @@ test('requests count by the template of their route and by status, never by what
 	await counted('duet_request_duration_seconds_count', labels, durations + 3);
 });
 
-test('what finds no route counts as one, whatever it was', async () => {
+test('all requests that match no route are counted as one route', async () => {
 	const labels = { method: '-', route: '-', status: '404' };
 	const before = valueOf(await scrape(), 'duet_requests_total', labels) ?? 0;
 
@@ -61,7 +60,7 @@ test('what finds no route counts as one, whatever it was', async () => {
 	assert.doesNotMatch((await service.get('/api/metrics')).text, /secret|nothing/);
 });
 
-test('spends, replays and refusals count, each once and before their answer', async () => {
+test('spends, replays and refusals are counted, each once and before their answer', async () => {
 	const user = await demo.user({ credits: 2 });
 	const spend = { userId: user.id, amount: 2, reason: 'counted' };
 	const key = newKey();
@@ -75,7 +74,7 @@ test('spends, replays and refusals count, each once and before their answer', as
 	assert.deepEqual(figures(await scrape()).map((value, i) => value - before[i]), [1, 1, 1, 1]);
 });
 
-test('the operations of one transaction are a histogram whose sum is all operations', async () => {
+test('operations per transaction are a histogram whose sum is all operations', async () => {
 	const user = await demo.user({ credits: 100 });
 	const operations = Array.from({ length: 20 }, () =>
 		({ type: 'spend', userId: user.id, amount: 1, reason: 'together', idempotencyKey: newKey() }));
@@ -92,7 +91,7 @@ test('the operations of one transaction are a histogram whose sum is all operati
 		valueOf(after, 'duet_committer_transactions_total'));
 });
 
-test('drift is made beside the scrapes, and says when', async () => {
+test('drift is computed in the background, and says when', async () => {
 	await until(async () => (await scrape()).has('duet_drift_organizations'), 'drift is known', 5000);
 	const families = await scrape();
 	const made = valueOf(families, 'duet_drift_timestamp_seconds');
@@ -101,6 +100,6 @@ test('drift is made beside the scrapes, and says when', async () => {
 	assert.ok(valueOf(families, 'duet_organizations') > 0);
 	for (const ahead of ['organization', 'user'])
 		assert.notEqual(valueOf(families, 'duet_drift_credits', { ahead }), undefined);
-	// It is kept for a minute.
+	// It is cached for a minute.
 	assert.equal(valueOf(await scrape(), 'duet_drift_timestamp_seconds'), made);
 });

@@ -1,4 +1,4 @@
-// What people see of the organization that they belong to.
+// What people see about the organization that they belong to.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo, nextNumber } from '../support/demo.mjs';
@@ -23,7 +23,7 @@ const stranger = await demo.user();
 const members = [founder, ...others];
 const client = await signedIn(others[1]);
 
-test('a member sees the organization with its balance, and everybody who belongs to it', async () => {
+test('a member sees the organization, its balance, and everybody who belongs to it', async () => {
 	const page = expectAnswer(await client.get(PATH), 200);
 
 	assert.deepEqual(page, {
@@ -51,19 +51,19 @@ test('members come in pages, each of them once', async () => {
 		} while (cursor !== null);
 		assert.deepEqual(ids, members.map(({ id }) => id), `limit ${limit}`);
 	}
-	// A cursor leads out of nobody's organization.
+	// No cursor leads to the members of another organization.
 	const page = expectAnswer(await client.get(`${PATH}?cursor=${stranger.id - 1}`), 200);
 	assert.deepEqual(page.members, []);
 });
 
-test('an organization whose balance row somebody removed has none', async () => {
+test('if somebody has removed the balance row, the balance is null', async () => {
 	const one = await demo.user();
 
 	await demo.database.rows(`DELETE FROM credit_balances WHERE organizationId = ${one.organization.id}`);
 	assert.equal(expectAnswer(await (await signedIn(one)).get(PATH), 200).organization.balance, null);
 });
 
-test('a cursor that is none is refused by name', async () => {
+test('an invalid cursor is refused, naming the parameter', async () => {
 	for (const cursor of ['', 'x', '0'])
 		expectProblem(await client.get(`${PATH}?cursor=${cursor}`), 400, 'invalid-request', { parameter: 'cursor' });
 });

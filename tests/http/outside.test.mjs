@@ -28,7 +28,7 @@ async function chain(user) {
 		Number(row.organizationBalanceAfter)]);
 }
 
-// Exit status and the lines of `duet verify` that are about this user.
+// The exit status of `duet verify`, and its lines about this user.
 async function verify(user) {
 	const { status, stdout, stderr } = await demo.command('verify');
 
@@ -58,7 +58,7 @@ test('a user balance changed by SQL becomes an adjustment at the next operation'
 	assert.deepEqual(await verify(user), []);
 });
 
-test("a purchase of the old application's becomes an adjustment at the next operation", async () => {
+test("a purchase in the old application becomes an adjustment at the next operation", async () => {
 	const user = await demo.user({ credits: 10 });
 
 	await setOrganization(user, 'balance + 1000');
@@ -74,7 +74,7 @@ test("a purchase of the old application's becomes an adjustment at the next oper
 	assert.deepEqual(await verify(user), []);
 });
 
-test('both balances changed at once are two adjustments', async () => {
+test('if both balances were changed, there are two adjustments', async () => {
 	const user = await demo.user({ credits: 10 });
 
 	await setUser(user, '7');
@@ -88,7 +88,7 @@ test('both balances changed at once are two adjustments', async () => {
 	assert.deepEqual(await verify(user), []);
 });
 
-test('the entries of an outside change say that nobody known did it', async () => {
+test('the entries of an outside change have the actor "outside"', async () => {
 	const user = await demo.user({ credits: 10 });
 
 	await setUser(user, '11');
@@ -101,7 +101,7 @@ test('the entries of an outside change say that nobody known did it', async () =
 	assert.equal(page.entries.length, 1);
 });
 
-test('a mirror drifted below is lifted by a sync entry; nobody is refused their own', async () => {
+test('a mirror that has drifted below is raised by a sync entry; nobody is refused their own credits', async () => {
 	const user = await demo.user({ credits: 100 });
 
 	await setOrganization(user, '3');
@@ -119,7 +119,7 @@ test('a mirror drifted below is lifted by a sync entry; nobody is refused their 
 	assert.deepEqual(await verify(user), []);
 });
 
-test('the stored user balance decides, not what the ledger remembers', async () => {
+test('the stored user balance decides, not the ledger balance', async () => {
 	const user = await demo.user({ credits: 100 });
 
 	await setUser(user, '5');
@@ -128,7 +128,7 @@ test('the stored user balance decides, not what the ledger remembers', async () 
 	expectAnswer(await operate('spend', user, 5), 201, { creditBalance: 0, organizationBalance: 95 });
 });
 
-test('a refused operation does not take an outside change in either', async () => {
+test('a refused operation does not record an outside change either', async () => {
 	const user = await demo.user({ credits: 10 });
 
 	await setUser(user, '20');
@@ -138,7 +138,7 @@ test('a refused operation does not take an outside change in either', async () =
 	assert.equal(await database.checksum(), before);
 });
 
-test('a replay after an outside change is still the same bytes', async () => {
+test('a replay after an outside change is still byte for byte the same', async () => {
 	const user = await demo.user({ credits: 10 });
 	const key = newKey();
 	const first = await operate('spend', user, 4, { key });
@@ -150,7 +150,7 @@ test('a replay after an outside change is still the same bytes', async () => {
 	assert.deepEqual([again.status, again.text], [200, first.text]);
 });
 
-test("the demo's drifted users are taken in one by one", async () => {
+test("the outside changes of the demo's users are recorded one by one", async () => {
 	const before = await database.balances(7);
 
 	assert.notEqual(before.organization, before.organizationLedger);
@@ -161,7 +161,7 @@ test("the demo's drifted users are taken in one by one", async () => {
 		[before.organization + 1, before.organization + 1]);
 });
 
-test('a balance row that was deleted is made again', async () => {
+test('a balance row that was deleted is created again', async () => {
 	const user = await demo.user({ credits: 100 });
 
 	await database.rows(
@@ -180,7 +180,7 @@ test('a balance row that was deleted is made again', async () => {
 	assert.deepEqual(await verify(user), []);
 });
 
-test('a balance row that was deleted and made anew goes on with its chain', async () => {
+test('a balance row that was deleted and created again continues its chain', async () => {
 	const user = await demo.user({ credits: 100 });
 
 	await database.rows(`
@@ -194,7 +194,7 @@ test('a balance row that was deleted and made anew goes on with its chain', asyn
 	assert.deepEqual(await verify(user), []);
 });
 
-test('three members move their own balance and their organization together', async () => {
+test("each of three members moves their own balance and the organization's together", async () => {
 	const first = await demo.user({ credits: 100 });
 	const more = { organizationId: first.organization.id };
 	const [second, third] = [await demo.user(more), await demo.user({ ...more, credits: 50 })];
@@ -239,7 +239,7 @@ test("the demo's organization with three members adds up", async () => {
 	assert.equal(after.user, before.user - 5);
 });
 
-test('a balance that can be none, by CHECKs turned off, is refused and harms nobody else', async () => {
+test('an invalid balance, written with CHECKs turned off, is refused and harms nobody else', async () => {
 	const [broken, neighbour] = [await demo.user({ credits: 10 }), await demo.user({ credits: 10 })];
 	const spend = (user) => ({ type: 'spend', userId: user.id, amount: 1, reason: 'outside',
 		idempotencyKey: newKey() });

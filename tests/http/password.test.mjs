@@ -1,4 +1,4 @@
-// People change their password: what is wanted for it, and what ends with it.
+// People change their password: what that requires, and what it ends.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import test, { afterEach } from 'node:test';
@@ -21,7 +21,7 @@ async function person(fields) {
 	return user;
 }
 
-// From a place of its own: the web server limits each address.
+// From an address of its own, because the web server limits each address.
 async function signedIn({ email, password }) {
 	const client = await signIn(demo, email, password);
 
@@ -37,7 +37,7 @@ const tryToSignIn = (email, password, client = new Client(demo.url, null, {}, ne
 const stored = async ({ id }) => (await database.row(`SELECT passwordHash FROM users WHERE id = ${id}`)).passwordHash;
 const acts = ({ id }) => database.rows(`SELECT actor, action, detail FROM audit_log WHERE subject = 'user:${id}' ORDER BY id`);
 
-test('who changes their password is signed in anew, and nobody else is any more', async () => {
+test('changing the password begins a new session and ends all others', async () => {
 	const one = await person();
 	const bystander = await signIn(demo, demo.userEmail, demo.userPassword);
 	const clients = [await signedIn(one), await signedIn(one)];
@@ -84,7 +84,7 @@ test('a wrong current password changes nothing and ends nothing', async () => {
 	expectAnswer(await client.get('/api/me'), 200);
 });
 
-test('who guesses the current password waits, there and at the sign-in', async () => {
+test('after guessing the current password one has to wait, here and when signing in', async () => {
 	const one = await person();
 	const place = await signedIn(one);
 
@@ -98,11 +98,11 @@ test('who guesses the current password waits, there and at the sign-in', async (
 	expectAnswer(await place.get('/api/me'), 200);
 	await new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
 	expectAnswer(await change(place, one.password, 'a password to come'), 200);
-	// All of them are forgotten with it.
+	// A success clears all failures.
 	expectAnswer(await tryToSignIn(one.email, 'a password to come', place), 200);
 });
 
-test('failures to sign in count when the password is changed', async () => {
+test('failures to sign in also count when changing the password', async () => {
 	const one = await person();
 	const place = await signedIn(one);
 
@@ -111,7 +111,7 @@ test('failures to sign in count when the password is changed', async () => {
 	expectProblem(await change(place, one.password, 'a password to come'), 429, 'too-many-attempts');
 });
 
-test('a new password has 8 to 1024 bytes and is another one', async () => {
+test('a new password has 8 to 1024 bytes, and differs from the old one', async () => {
 	const one = await person();
 	const client = await signedIn(one);
 	const before = await stored(one);
@@ -133,14 +133,14 @@ test('a new password has 8 to 1024 bytes and is another one', async () => {
 		[{ currentPassword: 'x', newPassword: 'a password to come', userId: 1 }, '/userId']])
 		expectProblem(await client.post(PATH, body, { key: null }), 400, 'invalid-request', { pointer });
 	expectProblem(await client.post(`${PATH}?x=1`, {}, { key: null }), 400, 'invalid-request', { parameter: 'x' });
-	// None of these was a failure.
+	// None of these counted as a failure.
 	assert.equal(await stored(one), before);
 	assert.equal((await database.row('SELECT COALESCE(SUM(failures), 0) AS failures FROM sign_in_failures')).failures, '0');
 	const next = expectAnswer(await change(client, one.password, 'ü'.repeat(512)), 200);
 	assert.match(next.csrfToken, /^[A-Za-z0-9_-]{43}$/);
 });
 
-test('who has no password is told where to get one, and it is no failure', async () => {
+test('a user without a password is told how to get one, and it does not count as a failure', async () => {
 	const one = await person();
 	const client = await signedIn(one);
 
@@ -151,7 +151,7 @@ test('who has no password is told where to get one, and it is no failure', async
 	assert.equal((await database.row('SELECT COALESCE(SUM(failures), 0) AS failures FROM sign_in_failures')).failures, '0');
 });
 
-test('no worker remembers a password that was used', async (t) => {
+test('no worker keeps a used password in memory', async (t) => {
 	const pids = await workers(demo);
 	const secret = randomBytes(18).toString('base64url');
 	const wanted = `${secret}!`;
@@ -170,7 +170,7 @@ test('no worker remembers a password that was used', async (t) => {
 	expectProblem(await tryToSignIn([one.email], secret), 400, 'invalid-request');
 	assert.equal((await form({ email: one.email, password: secret })).status, 303);
 	assert.equal((await form({ email: one.email, password: `${secret}?` })).status, 401);
-	// In several pieces, as FastCGI sends it.
+	// In several pieces, as FastCGI may send it.
 	expectAnswer(await visitor.request('POST', '/api/login', { headers: { 'content-type': 'application/json' },
 		body: `${' '.repeat(9000)}${JSON.stringify({ email: one.email, password: secret })}` }), 200);
 	const client = await signedIn({ email: one.email, password: secret });
@@ -180,7 +180,7 @@ test('no worker remembers a password that was used', async (t) => {
 		assert.deepEqual(inMemory(pid, secret), [], `worker ${pid}`);
 });
 
-test('of two changes at once one is done', async () => {
+test('of two simultaneous changes one is done', async () => {
 	const one = await person();
 	const clients = [await signedIn(one), await signedIn(one)];
 	const answers = await Promise.all(clients.map((client, i) => change(client, one.password, `a password to come ${i}`)));
@@ -188,7 +188,7 @@ test('of two changes at once one is done', async () => {
 
 	assert.equal(statuses.filter((status) => status === 200).length, 1, statuses.join());
 	const winner = statuses.indexOf(200);
-	// The other came too late, at one point or another.
+	// The other came too late, and may have noticed at different points.
 	assert.ok([401, 403, 503].includes(statuses[1 - winner]), statuses.join());
 	expectAnswer(await tryToSignIn(one.email, `a password to come ${winner}`), 200);
 	expectProblem(await tryToSignIn(one.email, `a password to come ${1 - winner}`), 401, 'sign-in-failed');

@@ -23,18 +23,18 @@ for (const path of ['/api', '/api/', '/api/nothing', '/api/users/', '/api/users/
 	});
 }
 
-test('a doubled slash and dots in a path are the path that they mean', async () => {
+test('a path with a doubled slash or dots is normalised', async () => {
 	expectAnswer(await anonymous.get('/api//health'), 200);
 	expectAnswer(await anonymous.raw('GET', '/api/users/../health', []), 200);
 	expectAnswer(await anonymous.get('/api/%68ealth'), 200);
 });
 
-test('a path that is no UTF-8, or has control characters, is 400', async () => {
+test('a path that is not UTF-8, or has control characters, is 400', async () => {
 	for (const path of ['/api/users/%FF', '/api/users/%0A', '/api/users/a%0D%0Ab', '/api/%C0%80'])
 		expectProblem(await admin.get(path), 400, 'invalid-request');
 });
 
-// Every route that the program has: { method, path, scopes, needs }.
+// Every route of the program: { method, path, scopes, needs }.
 const routes = (await demo.command('routes')).stdout.trim().split('\n').slice(1).map((line) => {
 	const [method, pattern, scopes, needs] = line.split('\t');
 
@@ -46,7 +46,7 @@ for (const path of new Set(routes.map((route) => route.path))) {
 	const known = routes.filter((route) => route.path === path).map(({ method }) => method);
 	const allowed = [...known, ...(known.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort();
 
-	test(`${path} names its methods to whoever tries another one, and to OPTIONS without a key`, async () => {
+	test(`${path} names its methods in the answer to any other method, and to OPTIONS without a key`, async () => {
 		for (const method of METHODS.filter((one) => !allowed.includes(one))) {
 			const answer = await admin.request(method, path);
 
@@ -59,10 +59,10 @@ for (const path of new Set(routes.map((route) => route.path))) {
 	});
 }
 
-test('what looks refuses a parameter that it does not know, by name', async () => {
+test('a GET refuses an unknown parameter, naming it', async () => {
 	const person = await signIn(demo, demo.userEmail, demo.userPassword);
 
-	// Health looks at none, whatever a probe brings.
+	// Health ignores its query, whatever a probe sends.
 	for (const { path, scopes, needs } of routes.filter((one) => one.method === 'GET' && one.path !== '/api/health')) {
 		const client = scopes === '-' && needs.includes('oneself') ? person : admin;
 		const answer = await client.get(`${path}?unknown=1`);
@@ -75,7 +75,7 @@ test('what looks refuses a parameter that it does not know, by name', async () =
 	person.close();
 });
 
-test('HEAD has the status and headers of GET and no body', async () => {
+test('HEAD gives the status and headers of GET, without a body', async () => {
 	const answer = await service.request('HEAD', '/api/users/1');
 
 	expectAnswer(answer, 200);
@@ -83,7 +83,7 @@ test('HEAD has the status and headers of GET and no body', async () => {
 	assert.equal((await service.request('HEAD', '/api/users/999999999')).status, 404);
 });
 
-test('a body that is not said to be JSON in UTF-8 is 415', async () => {
+test('a body that is not declared as JSON in UTF-8 is 415', async () => {
 	for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp',
 		'application/json; charset=latin1', 'application/json/x', 'multipart/form-data', '', undefined]) {
 		const answer = await service.post('/api/credits/grant', JSON.stringify(operation),
@@ -92,7 +92,7 @@ test('a body that is not said to be JSON in UTF-8 is 415', async () => {
 	}
 });
 
-test('JSON may be said in every usual way', async () => {
+test('JSON may be declared in every usual way', async () => {
 	const user = await demo.user();
 
 	for (const type of ['application/json', 'application/json;charset=utf-8',
@@ -123,20 +123,20 @@ test('a chunked body is read like any other', async () => {
 	expectAnswer(answer, 201, { creditBalance: 1 });
 });
 
-test('a GET with a body is 413: the route takes none', async () => {
+test('a GET with a body is 413', async () => {
 	const answer = await service.request('GET', '/api/users/1',
 		{ body: '{}', headers: { 'content-length': 2 } });
 
 	expectProblem(answer, 413, 'body-too-large');
 });
 
-// Padded with white space, so that only the size can be at fault.
+// Padded with white space, so that only the size can be wrong.
 function padded(object, size) {
 	const text = JSON.stringify(object);
 	return text + ' '.repeat(size - Buffer.byteLength(text));
 }
 
-test('a body of 64 KiB is taken and one byte more is 413', async () => {
+test('a body of 64 KiB is accepted, and one byte more is 413', async () => {
 	const user = await demo.user();
 	const body = { ...operation, userId: user.id };
 
@@ -148,7 +148,7 @@ test('a body of 64 KiB is taken and one byte more is 413', async () => {
 	assert.equal((await demo.database.balances(user.id)).user, 1);
 });
 
-test('a batch of 1 MiB is taken and one byte more is 413', async () => {
+test('a batch of 1 MiB is accepted, and one byte more is 413', async () => {
 	const user = await demo.user();
 	const batch = (key) => ({ operations: [
 		{ type: 'grant', ...operation, userId: user.id, idempotencyKey: key }] });
@@ -160,7 +160,7 @@ test('a batch of 1 MiB is taken and one byte more is 413', async () => {
 	assert.equal((await demo.database.balances(user.id)).user, 1);
 });
 
-test('a body that is announced and not sent whole is never acted on', async () => {
+test('a body that is not sent completely is never acted on', async () => {
 	const user = await demo.user();
 	const key = newKey();
 	const body = JSON.stringify({ ...operation, userId: user.id });
@@ -168,12 +168,12 @@ test('a body that is announced and not sent whole is never acted on', async () =
 		`Authorization: Bearer ${demo.serviceKey}\r\nIdempotency-Key: ${key}\r\n` +
 		`Content-Type: application/json\r\nContent-Length: ${body.length + 5}\r\n\r\n${body}`;
 
-	// nginx waits 10 s for the rest; a client that goes away ends that at once.
+	// nginx waits 10 s for the rest, unless the client closes the connection.
 	await assert.rejects(service.rawBytes(text, '/api', { timeoutMs: 300 }));
 	assert.equal((await demo.database.balances(user.id)).user, 0);
 });
 
-// What no well-behaved client sends; nginx answers these itself.
+// What no well-behaved client sends; nginx itself answers these.
 const MALFORMED = {
 	'a request line that is none': 'NONSENSE\r\n\r\n',
 	'no Host': 'GET /api/health HTTP/1.1\r\nConnection: close\r\n\r\n',
@@ -191,7 +191,7 @@ const MALFORMED = {
 };
 
 for (const [name, bytes] of Object.entries(MALFORMED)) {
-	test(`a malformed request is a problem as well: ${name}`, async () => {
+	test(`a malformed request is also a problem: ${name}`, async () => {
 		expectProblem(await anonymous.rawBytes(bytes), 400, 'invalid-request');
 	});
 }
@@ -201,7 +201,7 @@ test('an address that is too long is 414', async () => {
 		`GET /api/users?email=${'a'.repeat(40000)} HTTP/1.1\r\nHost: a\r\n\r\n`), 414, 'uri-too-long');
 });
 
-test("a client's own X-Request-Id does not take the place of ours", async () => {
+test("a client's own X-Request-Id does not replace ours", async () => {
 	const answer = await anonymous.get('/api/health', { 'x-request-id': 'f'.repeat(32) });
 
 	assert.notEqual(answer.headers['x-request-id'], 'f'.repeat(32));
@@ -215,7 +215,7 @@ test('headers with underscores and a Proxy header change nothing', async () => {
 	expectProblem(answer, 401, 'unauthorized');
 });
 
-test('TRACE is answered by nginx, and shows nothing of the request', async () => {
+test('nginx answers TRACE, without showing anything of the request', async () => {
 	const answer = await anonymous.raw('TRACE', '/', [['X-Secret', 'secret']]);
 
 	assert.equal(answer.status, 405);

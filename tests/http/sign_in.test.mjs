@@ -36,7 +36,7 @@ const tokenOf = (client) => client.cookie.split('=')[1];
 
 // ---- The page
 
-test('the page signs in without script, and leads on', async () => {
+test('the page signs in without script, and leads to where one was going', async () => {
 	const client = visitor();
 	const text = expectPage(await client.get('/login?next=%2Fprofile'), 200);
 
@@ -55,7 +55,7 @@ test('the page signs in without script, and leads on', async () => {
 	expectProblem(await client.get('/api/me', { cookie }), 401, 'unauthorized');
 });
 
-test('an administrator lands where the balances are, and for a shorter time', async () => {
+test('an administrator lands on the page of balances, with a shorter session', async () => {
 	const answer = await submit({ email: administrator.email, password: administrator.password });
 
 	assert.deepEqual([answer.status, answer.headers.location], [303, '/admin/sync-balance']);
@@ -64,7 +64,7 @@ test('an administrator lands where the balances are, and for a shorter time', as
 	assert.equal(page.status, 200);
 });
 
-test('pages of administrators lead people to the sign-in, and back', async () => {
+test('admin pages lead people to the sign-in, and back', async () => {
 	const answer = await anonymous.get('/admin/sync-balance?email=a%2Bb%40example.com', { accept: 'text/html,*/*' });
 
 	assert.equal(answer.status, 303);
@@ -73,16 +73,16 @@ test('pages of administrators lead people to the sign-in, and back', async () =>
 	assert.equal(form.next, '/admin/sync-balance?email=a%2Bb%40example.com');
 	assert.equal((await anonymous.request('POST', '/admin/sync-balance', { headers: { accept: 'text/html' } })).headers.location,
 		'/login?next=%2Fadmin%2Fsync-balance');
-	// An address that is too long for a way back leads back to its page.
+	// If the address is too long to be kept, sign-in leads back to the page alone.
 	assert.equal((await anonymous.get(`/admin/users/${user.id}?${'x'.repeat(1100)}`, { accept: 'text/html' })).headers.location,
 		`/login?next=%2Fadmin%2Fusers%2F${user.id}`);
-	// Who shows a key has made a mistake with it, and who is no administrator is told so.
+	// A wrong key is a mistake, and somebody who is not an administrator is told so.
 	expectPage(await anonymous.get('/admin/sync-balance', { accept: 'text/html', authorization: 'Bearer x' }), 401);
 	const client = await signIn(demo, user.email, user.password);
 	assert.match(expectPage(await client.get('/admin/sync-balance', { accept: 'text/html' }), 403), /for administrators/);
 });
 
-test('a way back that leads elsewhere is not taken', async () => {
+test('a way back that leads to another site is ignored', async () => {
 	const elsewhere = ['//evil.example', 'https://evil.example', '/\\evil.example', '\\\\evil.example', 'evil.example',
 		'javascript:alert(1)', '/\u00a0/evil', ' /x', '///evil.example', '', 'x', `/${'a'.repeat(1024)}`, '/a b', '/ä'];
 	const client = visitor();
@@ -101,7 +101,7 @@ test('a way back that leads elsewhere is not taken', async () => {
 	}
 });
 
-test('whoever makes a mistake gets the form again, with the way back and without the password', async () => {
+test('after a mistake the form comes again, with the way back and without the password', async () => {
 	const page = await submit({ email: '"><b>x', password: 'secret-of-mine', next: '/profile' });
 	const text = expectPage(page, 401);
 
@@ -118,7 +118,7 @@ test('whoever makes a mistake gets the form again, with the way back and without
 	expectPage(await submit({ email: 'a', password: 'b'.repeat(16384) }), 413);
 });
 
-test('nobody is signed in by a form of another site', async () => {
+test('a form of another site cannot sign anybody in', async () => {
 	for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'null' },
 		{ origin: 'http://evil.example' }]) {
 		const answer = await submit({ email: user.email, password: user.password }, { headers });
@@ -128,8 +128,8 @@ test('nobody is signed in by a form of another site', async () => {
 	}
 });
 
-test('nobody is signed out by a form of another site', async () => {
-	// To such a form the browser adds no cookie, and what the answer says of it counts all the same.
+test('a form of another site cannot sign anybody out', async () => {
+	// The browser sends no cookie with such a form, but would obey a Set-Cookie in the answer.
 	for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'null' },
 		{ origin: 'http://evil.example' }]) {
 		const answers = [await submit({}, { path: '/logout', headers }),
@@ -146,7 +146,7 @@ test('nobody is signed out by a form of another site', async () => {
 
 // ---- The API
 
-test('the API signs in and out, and says who has', async () => {
+test('the API signs in and out, and says who is signed in', async () => {
 	const client = visitor();
 	const answer = await tryToSignIn(user.email, user.password, client);
 	const { csrfToken, ...session } = expectAnswer(answer, 200);
@@ -161,7 +161,7 @@ test('the API signs in and out, and says who has', async () => {
 	assert.deepEqual(expectAnswer(await client.get('/api/session', { cookie }), 200), { signedIn: false });
 });
 
-test('an unknown address, a wrong password, none at all and a disabled user have the same answer', async () => {
+test('an unknown address, a wrong password, a user without one and a disabled user get the same answer', async () => {
 	const none = await demo.user();
 	const disabled = await person();
 
@@ -179,7 +179,7 @@ test('an unknown address, a wrong password, none at all and a disabled user have
 	}
 });
 
-test('JSON and nothing else signs in', async () => {
+test('only JSON signs in', async () => {
 	const body = JSON.stringify({ email: user.email, password: user.password });
 
 	for (const type of ['text/plain', FORM, 'multipart/form-data; boundary=x', ''])
@@ -192,7 +192,7 @@ test('JSON and nothing else signs in', async () => {
 
 // ---- Sessions
 
-test('a token that somebody else had chosen is no session, before and after', async () => {
+test('a token that an attacker chose is not a session, before and after signing in', async () => {
 	const chosen = 'A'.repeat(43);
 	const client = visitor();
 	const answer = await client.post('/api/login', { email: user.email, password: user.password },
@@ -214,7 +214,7 @@ test('each sign-in has a new token, and ends the session that the browser had', 
 	expectAnswer(await first.get('/api/me', { cookie: cookieOf(answer) }), 200);
 });
 
-test("a user's sessions are listed, and ended one by one or with the password", async () => {
+test("a user's sessions are listed, and end one by one or with the password", async () => {
 	const one = await person();
 	const clients = [await signIn(demo, one.email, one.password), await signIn(demo, one.email, one.password),
 		await signIn(demo, one.email, one.password)];
@@ -235,7 +235,7 @@ test("a user's sessions are listed, and ended one by one or with the password", 
 	expectAnswer(await tryToSignIn(one.email, `${one.password}!`), 200);
 });
 
-test('a cookie that comes twice is nobody, whichever is right', async () => {
+test('a cookie that is sent twice is refused, whichever of them is right', async () => {
 	const client = await signIn(demo, user.email, user.password);
 	const wrong = `duet=${'A'.repeat(43)}`;
 
@@ -243,7 +243,7 @@ test('a cookie that comes twice is nobody, whichever is right', async () => {
 		expectProblem(await anonymous.get('/api/me', { cookie }), 401, 'unauthorized');
 	const twice = await anonymous.raw('GET', '/api/me', [['Cookie', client.cookie], ['Cookie', wrong]]);
 	assert.ok([400, 401].includes(twice.status), twice.text);
-	// Among others it is found, and by its whole name.
+	// It is found among others, by its whole name.
 	expectAnswer(await anonymous.get('/api/me', { cookie: `a=b; ${client.cookie};c=d` }), 200);
 	for (const cookie of [`x${client.cookie}`, client.cookie.replace('=', ' ='), client.cookie.toUpperCase(), `${client.cookie}A`,
 		client.cookie.slice(0, -1), `duet="${tokenOf(client)}"`, 'duet', 'duet=', ';;;', `duet=${'A'.repeat(7000)}`,
@@ -252,19 +252,19 @@ test('a cookie that comes twice is nobody, whichever is right', async () => {
 	expectProblem(await anonymous.get('/api/me', { cookie: `duet=${'A'.repeat(33000)}` }), 400, 'invalid-request');
 });
 
-test('a key or a token in a header counts before a session, also when it is wrong', async () => {
+test('a key or a token in a header takes precedence over a session, even if it is wrong', async () => {
 	const client = await signIn(demo, user.email, user.password);
 
 	expectProblem(await client.get('/api/me', { authorization: 'Bearer x' }), 401, 'unauthorized');
 	expectProblem(await client.get('/api/me', { 'x-api-key': 'x' }), 401, 'unauthorized');
 	expectProblem(await client.get('/api/me', { authorization: `Bearer ${demo.serviceKey}` }), 403, 'forbidden');
-	// What a web server may ask for itself is nothing to the API.
+	// Basic authentication, which a web server may use for itself, is ignored by the API.
 	expectAnswer(await client.get('/api/me', { authorization: 'Basic dXNlcjpwYXNz' }), 200);
 });
 
 // ---- What a session may
 
-test('a signed-in user spends their own, and nobody else\'s', async () => {
+test('a signed-in user spends their own credits, and nobody else\'s', async () => {
 	const client = await signIn(demo, user.email, user.password);
 	const before = await database.balances(other.id);
 	const spend = (body) => client.post('/api/credits/spend', { amount: 1, reason: 'mine', ...body });
@@ -304,7 +304,7 @@ test("a user's idempotency keys are not those of programs", async () => {
 
 // ---- Other sites
 
-test('what changes something needs a page of ours and the token of this session', async () => {
+test('changing something needs a page of this site and the token of this session', async () => {
 	const client = await signIn(demo, user.email, user.password);
 	const another = await signIn(demo, other.email, other.password);
 	const { host } = new URL(demo.url);
@@ -328,13 +328,13 @@ test('what changes something needs a page of ours and the token of this session'
 	assert.deepEqual(await database.balances(user.id), before);
 	expectAnswer(await spend(right), 201);
 	expectAnswer(await spend({ ...right, origin: undefined, 'sec-fetch-site': 'same-origin' }), 201);
-	// In the body of JSON it is no member, and looking needs none of it.
+	// The token is not a member of a JSON body, and reading needs no token.
 	expectProblem(await anonymous.post('/api/credits/spend', { amount: 1, reason: 'x', csrfToken: client.csrfToken },
 		{ headers: right }), 400, 'invalid-request');
 	expectAnswer(await anonymous.get('/api/me', { cookie: client.cookie, 'sec-fetch-site': 'cross-site' }), 200);
 });
 
-test('a token of before the sign-out is worth nothing', async () => {
+test('a token from before signing out is no longer valid', async () => {
 	const client = await signIn(demo, user.email, user.password);
 
 	assert.equal((await client.request('POST', '/api/logout')).status, 204);
@@ -344,7 +344,7 @@ test('a token of before the sign-out is worth nothing', async () => {
 		{ headers: { 'x-csrf-token': client.csrfToken } }), 403, 'forbidden');
 });
 
-test('the page of drift works with a session, and with its token alone', async () => {
+test('the page of drift works with a session, but only with its token', async () => {
 	const client = await signIn(demo, administrator.email, administrator.password);
 	const [form] = formsOf((await client.get(`/admin/sync-balance?email=${encodeURIComponent(user.email)}`)).text)
 		.concat({ csrfToken: client.csrfToken, action: 'preview', email: user.email });
@@ -369,7 +369,7 @@ test('no other origin may call from a browser, unless the settings say so', asyn
 
 // ---- Slowing down
 
-test('who fails again and again waits, and the account is not locked', async () => {
+test('repeated failures make one wait, but do not lock the account', async () => {
 	const one = await person();
 	const client = await signIn(demo, one.email, one.password);
 	const place = visitor();
@@ -383,16 +383,16 @@ test('who fails again and again waits, and the account is not locked', async () 
 	const page = await submit({ email: one.email, password: one.password, next: '/profile' }, { client: place });
 	assert.match(expectPage(page, 429), /Too many attempts to sign in\. Wait [12] s and try again; the account is not locked/);
 	assert.match(page.headers['retry-after'], /^[12]$/);
-	// Another account from there, and the sessions that there are, go on.
+	// Another account from that address, and existing sessions, are not affected.
 	expectAnswer(await tryToSignIn(user.email, user.password, place), 200);
 	expectAnswer(await client.get('/api/me'), 200);
 	await new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
 	expectAnswer(await tryToSignIn(one.email, one.password, place), 200);
 });
 
-test('the web server lets an address sign in twice a second, and counts nothing else', async () => {
+test('the web server lets an address sign in twice a second, and limits nothing else', async () => {
 	const place = visitor();
-	// None of these costs the pool a hash.
+	// None of these makes the pool compute a hash.
 	const statuses = await Promise.all(Array.from({ length: 60 }, (_, i) =>
 		(i % 2 === 0 ? place.post('/api/login', {}, { key: null }) : submit({}, { client: place })).then(({ status }) => status)));
 
@@ -408,7 +408,7 @@ test('the web server lets an address sign in twice a second, and counts nothing 
 	expectProblem(await visitor().post('/api/login', {}, { key: null }), 400, 'invalid-request');
 });
 
-test('who signs out or ends a session asks for that alone, or nothing is ended', async () => {
+test('signing out and ending a session or a key refuse unknown fields, and then end nothing', async () => {
 	const client = await signIn(demo, administrator.email, administrator.password);
 
 	for (const [method, path] of [['DELETE', '/api/sessions/1'], ['DELETE', '/api/admin/keys/1'], ['POST', '/api/logout']])
@@ -417,9 +417,9 @@ test('who signs out or ends a session asks for that alone, or nothing is ended',
 	expectAnswer(await client.get('/api/me'), 200);
 });
 
-// ---- Headers that would be something else
+// ---- Headers that pretend to be something else
 
-test('a header names no environment, no address and no scheme', async () => {
+test('no header can set the environment, the address or the scheme', async () => {
 	const one = await person();
 	const headers = { proxy: 'http://evil.example:1', 'x-forwarded-for': '192.0.2.1', 'x-forwarded-proto': 'https',
 		https: 'on', 'x-real-ip': '192.0.2.1', forwarded: 'for=192.0.2.1;proto=https', 'x-forwarded-host': 'evil.example',
@@ -434,19 +434,19 @@ test('a header names no environment, no address and no scheme', async () => {
 	assert.ok(session.userAgent.length <= 255);
 });
 
-test('what is personal is kept by nobody', async () => {
+test('personal answers are not cached', async () => {
 	const client = await signIn(demo, user.email, user.password);
 
 	for (const path of ['/api/me', '/api/session', '/api/sessions', '/login'])
 		assert.equal((await client.get(path)).headers['cache-control'], 'no-store', path);
 });
 
-test('no worker leaves a core', async () => {
+test('no worker leaves a core dump', async () => {
 	const pids = await workers(demo);
 
 	assert.ok(pids.length > 0);
 	for (const pid of pids)
-		// Not 0, which would still be handed to the program of a core_pattern that begins with |.
+		// Not 0, with which a core would still go to the program in a core_pattern that begins with |.
 		assert.match(readFileSync(`/proc/${pid}/limits`, 'utf8'), /^Max core file size +1 +1 /m);
 });
 

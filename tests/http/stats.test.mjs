@@ -11,7 +11,7 @@ const { service, admin, anonymous, database } = demo;
 const stats = async () => expectAnswer(await admin.get('/api/admin/stats'), 200);
 const routeOf = (seen, method, path) => seen.routes.find((route) => route.method === method && route.path === path);
 
-test('every route has a row, by path, and the last is for what found none', async () => {
+test('every route has a row, by path, and the last is for requests that matched none', async () => {
 	const { stdout } = await demo.command('routes');
 	const wanted = stdout.trim().split('\n').slice(1).map((line) => line.split('\t').slice(0, 2));
 	const { routes } = await stats();
@@ -20,7 +20,7 @@ test('every route has a row, by path, and the last is for what found none', asyn
 });
 
 test('requests add up: by status, by route, and in the minutes since the counters began', async () => {
-	// A grant, and what finds no route.
+	// A grant, and a request that matches no route.
 	await demo.user({ credits: 1 });
 	expectProblem(await anonymous.get('/api/nothing'), 404, 'not-found');
 	const seen = await stats();
@@ -40,7 +40,7 @@ test('requests add up: by status, by route, and in the minutes since the counter
 	assert.equal(moments.at(-1), Math.floor(Date.parse(seen.asOf) / 60000) * 60000);
 });
 
-test('durations are told where there were requests, the slow ones above the usual', async () => {
+test('routes with requests have durations, and the slow ones exceed the usual', async () => {
 	const user = await demo.user();
 
 	expectAnswer(await service.get(`/api/users/${user.id}`), 200);
@@ -65,7 +65,7 @@ test('the committer\'s figures are those of the pool', async () => {
 	assert.deepEqual([processes, shared, committer.queueMax, committer.queueDepth], [2, true, 2 * 4096, 0]);
 });
 
-test('drift is the summary of the drift route, made within the last minute or so', async () => {
+test('drift is the same summary as that of the drift route, from within the last minute or so', async () => {
 	await until(async () => (await stats()).drift !== null, 'drift is known');
 	const { drift } = await stats();
 	const age = Date.now() - Date.parse(drift.asOf);
@@ -74,7 +74,7 @@ test('drift is the summary of the drift route, made within the last minute or so
 	assert.ok(drift.organizations > 0);
 });
 
-test('sync runs over everybody tell what they found; a preview repairs nothing, and one user\'s sync is none', async () => {
+test('it shows what sync runs over everybody found; a preview repairs nothing, and a sync of one user is not shown', async () => {
 	const user = await demo.user({ credits: 5 });
 	const sync = async (body) => expectAnswer(await admin.post('/api/admin/sync-credits', body, { key: null }), 200);
 	const raise = () => database.rows(

@@ -1,5 +1,5 @@
-// GET /api/credits/summary.  That the days follow each other and add up, every
-// answer is held to in shapes.mjs; sums over long chains are the service's tests.
+// GET /api/credits/summary.  shapes.mjs checks of every answer that the days follow each
+// other and add up; the service tests have sums over long chains.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo, nextNumber } from '../support/demo.mjs';
@@ -18,7 +18,7 @@ async function operate(user, type, amount) {
 		{ userId: user.id, amount, reason: 'summary' }), 201).entry;
 }
 
-// Entries as they would have been made on earlier days.
+// Writes entries as they would have been made on earlier days.
 async function before(user, rows) {
 	let balance = 0;
 
@@ -36,7 +36,7 @@ async function before(user, rows) {
 		ledgerSeq = ${rows.length} WHERE organizationId = ${user.organization.id}`);
 }
 
-test('today is the last of 30 days, and what was written before is in it', async () => {
+test('today is the last of 30 days, and includes what was just written', async () => {
 	const user = await demo.user();
 
 	await operate(user, 'grant', 10);
@@ -55,7 +55,7 @@ test('today is the last of 30 days, and what was written before is in it', async
 		Array(29).fill([0, 0, 0, 0]));
 });
 
-test('days with and without entries, and what lies before them', async () => {
+test('days with and without entries are shown, after what came before them', async () => {
 	const user = await demo.user();
 	const ago = (days, time) => `TIMESTAMP(UTC_DATE() - INTERVAL ${days} DAY, '${time}')`;
 
@@ -77,7 +77,7 @@ test('days with and without entries, and what lies before them', async () => {
 	assert.equal(all.days[0].creditBalance, 0);
 });
 
-test('an outside change shows as a difference until it is taken in, and as a correction after', async () => {
+test('an outside change shows as a difference until it is recorded, and then as a correction', async () => {
 	const user = await demo.user({ credits: 20 });
 
 	await database.rows(`UPDATE users SET creditBalance = 27 WHERE id = ${user.id}`);
@@ -88,7 +88,7 @@ test('an outside change shows as a difference until it is taken in, and as a cor
 	assert.deepEqual([after.user.creditBalance, after.days[0].creditBalance, ...sums(after)], [25, 25, 20, 2, 7]);
 });
 
-test('who has no entries has days all the same', async () => {
+test('a user without entries has days all the same', async () => {
 	const user = await demo.user();
 	const seen = await summary({ userId: user.id, days: 2 });
 
@@ -110,7 +110,7 @@ test('people see their own, and nobody else\'s', async () => {
 	expectProblem(await ask({ userId: 999999999 }), 404, 'user-not-found');
 });
 
-test('what cannot be meant is 400 and names the parameter', async () => {
+test('an invalid query is 400 and names the parameter', async () => {
 	for (const [query, parameter] of [['', undefined], ['userId=1&from=2026-01-01T00:00:00Z', 'from']]) {
 		const problem = expectProblem(await service.get(`/api/credits/summary?${query}`), 400, 'invalid-request');
 		assert.equal(problem.parameter || undefined, parameter, query);

@@ -1,5 +1,5 @@
-// What admins come to repair: who is out of step, and closing the difference.
-// (The page is tested beside it; who may, in access.test.mjs.)
+// Who is out of step, and closing the difference.  (sync_page.test.mjs tests the page, and
+// access_matrix.test.mjs who may.)
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attachedDemo } from '../support/demo.mjs';
@@ -15,16 +15,16 @@ const SYNC = '/api/admin/sync-credits';
 const sync = (body) => admin.post(SYNC, body, { key: null });
 const check = (user) => admin.get(`${CHECK}?userId=${user.id}`);
 
-// As the old application's purchases did it.
+// What the old application's purchases did.
 const purchase = (user, credits) => database.rows(`
 	UPDATE credit_balances SET balance = balance + ${credits}
 	 WHERE organizationId = ${user.organization.id}`);
 
-// Every table but the one in which each run leaves a row.
+// Every table except the one in which each run leaves a row.
 const withoutRuns = async () => (await database.checksum()).split('\n')
 	.filter((line) => !line.includes('sync_runs')).join('\n');
 
-// Other files' users may be out of step; what this user's page of drift says.
+// What drift says about this user; the users of other files may be out of step too.
 async function drifted(user) {
 	let cursor = null;
 
@@ -79,7 +79,7 @@ test('a purchase that only raised the organization is seen, previewed and repair
 	const done = expectAnswer(await sync({ email: user.email }), 200, {
 		before: { userBalance: 10, orgBalance: 1000 }, after: { userBalance: 1000, orgBalance: 1000 },
 		difference: 990, synced: true, skipped: null, dryRun: false });
-	// The preview's entries but for the run and the time.
+	// The preview's entries without the run and the time.
 	const bare = ({ entries }) => entries.map((entry) => [entry.id, entry.type, entry.userAmount,
 		entry.organizationAmount, entry.userBalanceAfter, entry.organizationBalanceAfter]);
 	assert.deepEqual(bare(done), bare(preview));
@@ -94,7 +94,7 @@ test('a purchase that only raised the organization is seen, previewed and repair
 	assert.equal(expectAnswer(await service.get(`/api/users/${user.id}`), 200).creditBalance, 1000);
 });
 
-test('old callers name the user in the query, without a body and without a content type', async () => {
+test('old callers may name the user in the query, without a body and a content type', async () => {
 	const user = await demo.user({ credits: 1 });
 
 	await purchase(user, 1);
@@ -102,7 +102,7 @@ test('old callers name the user in the query, without a body and without a conte
 		{ success: true, synced: true, difference: 1 });
 });
 
-test('everybody is repaired in one run, and what a run did is in its row', async () => {
+test('everybody is repaired in one run, and its row says what it did', async () => {
 	const users = [await demo.user({ credits: 5 }), await demo.user({ credits: 5 })];
 
 	for (const user of users)
@@ -124,7 +124,7 @@ test('everybody is repaired in one run, and what a run did is in its row', async
 	assert.equal(await withoutRuns(), before);
 });
 
-test('nobody loses credits by a button pressed for something else', async () => {
+test('nobody loses credits unless that is asked for', async () => {
 	const user = await demo.user({ credits: 50 });
 
 	await database.rows(`UPDATE credit_balances SET balance = 20 WHERE organizationId = ${user.organization.id}`);
@@ -139,7 +139,7 @@ test('nobody loses credits by a button pressed for something else', async () => 
 	assert.deepEqual(await verified(user), []);
 });
 
-test('a balance row that was deleted is a mirror of 0, and comes back', async () => {
+test('a balance row that was deleted counts as 0, and is created again', async () => {
 	const user = await demo.user({ credits: 50 });
 
 	await database.rows(`DELETE FROM credit_balances WHERE organizationId = ${user.organization.id}`);
@@ -220,7 +220,7 @@ test('spends that race syncs and outside purchases lose nothing', async () => {
 	assert.deepEqual(await verified(user), []);
 });
 
-test('looking changes nothing', async () => {
+test('reading changes nothing', async () => {
 	const user = await demo.user({ credits: 10 });
 
 	await purchase(user, 5);
@@ -230,7 +230,7 @@ test('looking changes nothing', async () => {
 	assert.equal(await database.checksum(), before);
 });
 
-test('the figures of all are on the first page of drift, and null on further ones', async () => {
+test('the totals are on the first page of drift, and null on further ones', async () => {
 	const users = [await demo.user({ credits: 10 }), await demo.user({ credits: 10 })];
 
 	await Promise.all(users.map((user) => purchase(user, 5)));
@@ -241,7 +241,7 @@ test('the figures of all are on the first page of drift, and null on further one
 	assert.equal(second.summary, null);
 });
 
-test('what is not understood is said, and nothing is done', async () => {
+test('an invalid request is refused, and nothing is done', async () => {
 	const before = await database.checksum();
 	const user = await demo.user();
 	const pointer = (answer, expected) => expectProblem(answer, 400, 'invalid-request', { pointer: expected });
@@ -269,7 +269,7 @@ test('what is not understood is said, and nothing is done', async () => {
 		.then((row) => row.n), '0');
 });
 
-test('where there is a body the query may name the user and say nothing else', async () => {
+test('if there is a body, the query may name the user and nothing else', async () => {
 	const user = await demo.user({ credits: 1 });
 	const email = encodeURIComponent(user.email);
 	const both = (query, body) => admin.request('POST', `${SYNC}?${query}`, { body });

@@ -1,5 +1,5 @@
-// /admin/sync-balance without a browser.  (Everybody's pages of 0 and 5,000 rows,
-// and runs that go on, are tests/browser's.)
+// /admin/sync-balance without a browser.  (tests/browser has pages of 0 and 5,000 rows,
+// and runs over several requests.)
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ function post(fields, { client = admin, headers = {} } = {}) {
 		{ body: new URLSearchParams(fields).toString(), headers: { 'content-type': FORM, ...headers } });
 }
 
-// What the one form of a page sends, with these fields changed.
+// Sends the only form of a page, with these fields changed.
 function pressed(answer, changes = {}, options = {}) {
 	const forms = formsOf(answer.text);
 
@@ -31,7 +31,7 @@ function pressed(answer, changes = {}, options = {}) {
 	return post({ ...forms[0], ...changes }, options);
 }
 
-// As the old application's purchases did it.
+// What the old application's purchases did.
 const purchase = (user, credits) => database.rows(`
 	UPDATE credit_balances SET balance = balance + ${credits}
 	 WHERE organizationId = ${user.organization.id}`);
@@ -46,7 +46,7 @@ async function verified(user) {
 		line.split('\t').slice(1, 3).join() === `credit_balances,${user.organization.id}`);
 }
 
-test('without a key the page says what to do, and that a password may be one', async () => {
+test('without a key the page says what to do, and that a key works as a password', async () => {
 	for (const [headers, method] of [[{}, 'GET'], [{}, 'POST'], [basic('x', 'duet_wrong'), 'GET'],
 		[basic('x', ''), 'GET'], [{ authorization: 'Basic !' }, 'GET'],
 		[{ authorization: `Basic ${Buffer.from(demo.adminKey).toString('base64')}` }, 'GET'],
@@ -60,14 +60,14 @@ test('without a key the page says what to do, and that a password may be one', a
 	}
 });
 
-test('the key may come as Bearer, as X-Api-Key or as the password of any name', async () => {
+test('the key may be sent as Bearer, as X-Api-Key, or as the password with any name', async () => {
 	for (const headers of [{ authorization: `Bearer ${demo.adminKey}` }, { 'x-api-key': demo.adminKey },
 		basic('', demo.adminKey), basic('Ada Löve', demo.adminKey),
 		{ authorization: basic('x', demo.adminKey).authorization.replace('Basic', 'bAsIc') }])
 		expectPage(await anonymous.get(PAGE, headers), 200);
 });
 
-test('the API itself takes no Basic', async () => {
+test('the API itself does not accept Basic authentication', async () => {
 	const answer = await anonymous.get('/api/admin/drift', basic('x', demo.adminKey));
 
 	expectProblem(answer, 401, 'unauthorized');
@@ -105,14 +105,14 @@ test('a purchase that only raised the organization is seen, previewed and repair
 	assert.match(expectPage(await admin.get(ofUser(user)), 200), /Both balances are equal/);
 });
 
-test('the list shows who, by how much, and how it came about', async () => {
+test('the list shows who is out of step, by how much, and why', async () => {
 	const user = await demo.user({ credits: 10, name: 'Listed One' });
 
 	await purchase(user, 7);
 	let answer = await admin.get(PAGE);
 	let text = expectPage(answer, 200);
 	assert.match(text, /Out of step \d+ of [\d,]+ organizations Organizations have more [\d,]+ credits in all/);
-	// Other tests' users may fill the first pages.
+	// The first pages may be full of other tests' users.
 	while (!text.includes('Listed One')) {
 		const next = /<a rel="next" href="([^"]*)"/.exec(answer.text);
 		assert.ok(next, 'the user is on a page');
@@ -122,13 +122,13 @@ test('the list shows who, by how much, and how it came about', async () => {
 	assert.ok(text.includes(`Listed One ${user.email} 10 17 +7 organization +7, changed outside the ledger after`));
 	assert.ok(answer.text.includes(`href="${ofUser(user).replace('%40', '@')}"`));
 
-	// Once the ledger has taken it in, the entry says it.
+	// Once the ledger has recorded it, the entry says so.
 	expectAnswer(await service.post('/api/credits/spend', { userId: user.id, amount: 1, reason: 'x' }), 201);
 	answer = await admin.get(ofUser(user));
 	assert.match(expectPage(answer, 200), /From outside 0 to 10 \+7 to 17/);
 });
 
-test('the figures and the repair of everybody are on the first page, and a further one leads there', async () => {
+test('the totals and the repair of everybody are on the first page, and further ones lead there', async () => {
 	const user = await demo.user({ credits: 10 });
 
 	await purchase(user, 5);
@@ -143,7 +143,7 @@ test('the figures and the repair of everybody are on the first page, and a furth
 	assert.match(expectPage(await admin.get(PAGE), 200), /credits in all.*Repair everybody/);
 });
 
-test('an entry is named as the API names it, however large its number', async () => {
+test('an entry has the same id as in the API, however large its number', async () => {
 	const user = await demo.user({ credits: 10 });
 	const { id } = user.organization;
 
@@ -158,7 +158,7 @@ test('an entry is named as the API names it, however large its number', async ()
 	assert.ok(expectPage(await admin.get(ofUser(user)), 200).includes(` ${id}-1234 `));
 });
 
-test('each kind of entry has the name that the other pages of the desk give it', async () => {
+test('each kind of entry has the same name as on the other admin pages', async () => {
 	const user = await demo.user({ credits: 100 });
 	const source = readFileSync(join(ROOT, 'deploy/site/assets/desk/entries.js'), 'utf8');
 	const names = Object.fromEntries([...source.matchAll(/(\w+): '([A-Z][a-z ]+)'/g)].map(([, type, name]) => [type, name]));
@@ -173,7 +173,7 @@ test('each kind of entry has the name that the other pages of the desk give it',
 	assert.deepEqual(shown, ['sync', 'adjustment', 'deduct', 'spend', 'purchase', 'grant'].map((type) => names[type]));
 });
 
-test('looking changes nothing', async () => {
+test('reading changes nothing', async () => {
 	const user = await demo.user({ credits: 10 });
 
 	await purchase(user, 5);
@@ -185,7 +185,7 @@ test('looking changes nothing', async () => {
 	assert.equal(await database.checksum(), before);
 });
 
-test('a user who would lose credits is told of with the sum, and asked about apart', async () => {
+test('if a user would lose credits, the page says how many, and asks separately', async () => {
 	const user = await demo.user({ credits: 5000 });
 
 	await database.rows(`UPDATE credit_balances SET balance = 1500 WHERE organizationId = ${user.organization.id}`);
@@ -207,7 +207,7 @@ test('a user who would lose credits is told of with the sum, and asked about apa
 	assert.deepEqual(await verified(user), []);
 });
 
-test('a balance row that was deleted counts as 0 and is made anew', async () => {
+test('a balance row that was deleted counts as 0, and is created again', async () => {
 	const user = await demo.user({ credits: 40 });
 
 	await database.rows(`DELETE FROM credit_balances WHERE organizationId = ${user.organization.id}`);
@@ -222,7 +222,7 @@ test('a balance row that was deleted counts as 0 and is made anew', async () => 
 	assert.deepEqual(await verified(user), []);
 });
 
-test('of several members only the organization can catch up', async () => {
+test('with several members only the organization can be adjusted', async () => {
 	const user = await demo.user({ credits: 10 });
 
 	await demo.user({ organizationId: user.organization.id, credits: 20 });
@@ -259,7 +259,7 @@ test('a form without the right token is refused, and nothing is done', async () 
 	assert.notEqual(await database.checksum(), before);
 });
 
-test('a form that another site sends is refused, whatever it holds', async () => {
+test('a form from another site is refused, whatever it contains', async () => {
 	const user = await demo.user({ credits: 1 });
 
 	await purchase(user, 1);
@@ -295,12 +295,12 @@ test('a name is never markup', async () => {
 			assert.ok(answer.text.includes(`<bdi>${escaped}</bdi>`));
 		}
 	}
-	// What is in an address comes back in no page as it was sent.
+	// No part of an address appears unescaped in a page.
 	for (const query of ['email=%22%3E%3Cb%3E', '%3Cb%3E=1', 'cursor=%3Cb%3E'])
 		assert.doesNotMatch((await admin.get(`${PAGE}?${query}`)).text, /<b>/);
 });
 
-test('whoever has no name is shown, and linked, by the address', async () => {
+test('a user without a name is shown and linked by the email address', async () => {
 	const user = await demo.user({ credits: 10 });
 
 	await database.rows(`UPDATE users SET name = '' WHERE id = ${user.id}`);
@@ -312,7 +312,7 @@ test('whoever has no name is shown, and linked, by the address', async () => {
 	assert.match(preview.text, new RegExp(`<p class="who-line"><a href="[^"]*"><bdi>${user.email}</bdi></a></p>`));
 });
 
-test('what is not understood is said on a page', async () => {
+test('an invalid request gets a page that says what is wrong', async () => {
 	const user = await demo.user();
 
 	await purchase(user, 1);
@@ -323,7 +323,7 @@ test('what is not understood is said on a page', async () => {
 	for (const query of ['unknown=1', 'email=nonsense', 'cursor=x', 'cursor=12.u1', 'cursor=', 'email=a@b.cd&cursor=u1',
 		'email=a@b.cd&email=a@b.cd', 'email=%FF', `email=${'a'.repeat(255)}`])
 		expectPage(await admin.get(`${PAGE}?${query}`), 400);
-	// A form writes a plus sign as it must be by itself.
+	// The message does not mention %2B: with a form the browser encodes the plus sign.
 	assert.match(expectPage(await admin.get(`${PAGE}?email=nonsense`), 400),
 		/email: It is no e-mail address, such as ada@example\.org\./);
 	assert.match(expectPage(await admin.get(`${PAGE}?email=nobody@example.com`), 404), /No such user/);
@@ -339,14 +339,14 @@ test('what is not understood is said on a page', async () => {
 	assert.equal(await database.checksum(), before);
 });
 
-test('a page that is not there leads on', async () => {
+test('a page that does not exist says where to go', async () => {
 	const answer = await admin.get('/admin/no-such-page');
 
 	expectPage(answer, 404);
 	assert.match(answer.text, /<a href="\/">To the front page<\/a>/);
 });
 
-test('a method or an address that is none is a page too', async () => {
+test('for a wrong method or address the answer is a page too', async () => {
 	const answer = await admin.request('DELETE', PAGE);
 
 	expectPage(answer, 405);
@@ -356,7 +356,7 @@ test('a method or an address that is none is a page too', async () => {
 		assert.match(expectPage(await admin.get(path), 404), /No such page/);
 });
 
-test("everybody's repair is previewed, and then done, by one button each", async () => {
+test("the repair of everybody is previewed and then done, with one button each", async () => {
 	const users = [await demo.user({ credits: 5 }), await demo.user({ credits: 5 })];
 
 	for (const user of users)

@@ -8,7 +8,7 @@ const demo = attachedDemo();
 const { service, database } = demo;
 const find = (query) => service.get(`/api/users?${new URLSearchParams(query)}`);
 
-test('a user is the same by id, address and external id', async () => {
+test('a user is the same by id, email address and external id', async () => {
 	const externalId = `auth0|${nextNumber()}`;
 	const user = await demo.user({ credits: 42, externalId });
 	const byId = await service.get(`/api/users/${user.id}`);
@@ -19,7 +19,7 @@ test('a user is the same by id, address and external id', async () => {
 	assert.equal((await find({ externalId })).text, byId.text);
 });
 
-test('an address is found however it is capitalised, with blanks around it', async () => {
+test('an email address is found in any case, and with blanks around it', async () => {
 	const user = await demo.user();
 
 	expectAnswer(await find({ email: ` ${user.email.toUpperCase()} ` }), 200, { id: user.id });
@@ -34,32 +34,32 @@ test('external ids are compared byte by byte', async () => {
 		expectProblem(await find({ externalId: other }), 404, 'user-not-found');
 });
 
-test('an external id of emoji, quotes and backslashes is found', async () => {
+test('an external id with emoji, quotes and backslashes is found', async () => {
 	const externalId = `'"\\%_;--😀${nextNumber()}`;
 	const user = await demo.user({ externalId });
 
 	expectAnswer(await find({ externalId }), 200, { id: user.id, externalId });
 });
 
-test('a demo user of before has names in UTF-8', async () => {
+test('a user from the demo data has a name in UTF-8', async () => {
 	const row = await database.row('SELECT id, name FROM users WHERE id = 4');
 
 	expectAnswer(await service.get('/api/users/4'), 200, { name: row.name });
 });
 
-test('nobody of that name is 404', async () => {
+test('an unknown user is 404', async () => {
 	expectProblem(await service.get('/api/users/999999999'), 404, 'user-not-found');
 	expectProblem(await service.get('/api/users/9007199254740991'), 404, 'user-not-found');
 	expectProblem(await find({ email: 'nobody@example.com' }), 404, 'user-not-found');
 	expectProblem(await find({ externalId: 'nobody' }), 404, 'user-not-found');
 });
 
-test('what is no id is 400 and names the parameter', async () => {
+test('an invalid id is 400 and names the parameter', async () => {
 	for (const id of ['0', '9007199254740992', 'abc', '%201', '+1'])
 		expectProblem(await service.get(`/api/users/${id}`), 400, 'invalid-request', { parameter: 'id' });
 });
 
-test('a user is asked for in one way, by what can be an address or an id', async () => {
+test('a user is named in exactly one way, by a valid email address or external id', async () => {
 	for (const [query, parameter] of [['', undefined], ['email=a@b.c&externalId=x', undefined],
 		['userId=1', 'userId'], ['email=nonsense', 'email'], ['email=a+b@c', 'email'], ['externalId=%C0%AF', 'externalId']]) {
 		const problem = expectProblem(await service.get(`/api/users?${query}`), 400, 'invalid-request');
@@ -67,7 +67,7 @@ test('a user is asked for in one way, by what can be an address or an id', async
 	}
 });
 
-test('a read after a write sees it, whichever worker answers', async () => {
+test('a read after a write sees the write, whichever worker answers', async () => {
 	const user = await demo.user({ credits: 1000 });
 
 	for (let spent = 1; spent <= 40; spent++) {

@@ -1,5 +1,5 @@
-// A repair of everybody that takes several requests, in a demo whose requests
-// work for a millisecond: one chunk each.
+// A repair of everybody that takes several requests, in a demo in which each request works
+// for a millisecond, which is one chunk.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { expectAnswer, expectProblem } from '../../support/client.mjs';
@@ -24,7 +24,7 @@ const outOfStep = async () => Number((await demo.database.row(`SELECT COUNT(*) A
 	JOIN credit_balances AS b USING (organizationId)
 	WHERE u.creditBalance <> b.balance AND organizationId <> ${USERS - 2}`)).count);
 
-// All the answers of one run.
+// All answers of one run.
 async function repaired(body) {
 	const answers = [expectAnswer(await sync(body), 200)];
 
@@ -33,7 +33,7 @@ async function repaired(body) {
 	return answers;
 }
 
-test('a run goes on at its cursor until it is complete, and its figures are those of all of it', async () => {
+test('a run continues at its cursor until it is complete, and its figures are for the whole run', async () => {
 	await raise(3, `organizationId <> ${USERS - 2}`);
 	const count = await outOfStep();
 	const preview = await repaired({ dryRun: true });
@@ -61,7 +61,7 @@ test('a run goes on at its cursor until it is complete, and its figures are thos
 	assert.equal((await demo.command('verify')).status, 0);
 });
 
-test('the cursor goes in the query too, and alone', async () => {
+test('the cursor may also be in the query, and must be alone', async () => {
 	await raise(1, `organizationId <> ${USERS - 2}`);
 	const first = expectAnswer(await sync({ direction: 'user-to-organization' }), 200, { complete: false });
 	const second = expectAnswer(await demo.admin.request('POST', `${SYNC}?cursor=${first.cursor}`), 200,
@@ -75,7 +75,7 @@ test('the cursor goes in the query too, and alone', async () => {
 	await repaired({});
 });
 
-test('of those who are skipped an answer lists at most 1000, and counts all', async () => {
+test('an answer lists at most 1000 of those that were skipped, and counts all', async () => {
 	await raise(-1, `organizationId <> ${USERS - 2}`);
 	const count = await outOfStep();
 	const answers = await repaired({});
@@ -98,7 +98,7 @@ test('of those who are skipped an answer lists at most 1000, and counts all', as
 	assert.equal((await demo.command('verify')).status, 0);
 });
 
-test('a row that somebody holds stops a run at its chunk, and it goes on afterwards', async (t) => {
+test('a row that somebody has locked stops a run at that chunk, and it continues afterwards', async (t) => {
 	const session = demo.database.session();
 
 	t.after(() => session.close());
