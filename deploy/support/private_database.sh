@@ -17,8 +17,8 @@ database_socket()
 	printf '%s/mariadb.sock\n' "$database_run"
 }
 
-# database_socket_fits FOLDER: whether the socket may be there, for the path of one
-# has at most 107 bytes.
+# database_socket_fits FOLDER: whether the socket can be in that folder; its path may
+# have at most 107 bytes.
 database_socket_fits()
 {
 	(($(printf '%s/mariadb.sock' "$1" | wc -c) <= 107))
@@ -39,8 +39,8 @@ database_user_option()
 }
 
 # Creates the data directory, whole or not at all.  mariadb-install-db cannot cope
-# with a blank in a path, so it gets a link, in a folder that is also its temporary
-# one: see database_start.
+# with a blank in a path, so it gets a link.  The folder of the link is also its
+# temporary folder: see database_start.
 database_install()
 {
 	local new=$database_data.new log=$database_log/mariadb-install.log link result=0
@@ -59,9 +59,9 @@ database_install()
 	mv -- "$new" "$database_data"
 }
 
-# database_start [OPTION...]: with the settings of deploy/mariadb/private.cnf, or with
-# these options of mariadbd in their place, of which the first is --no-defaults or
-# --defaults-file.
+# database_start [OPTION...]: with the settings of deploy/mariadb/private.cnf or, if any
+# are given, with these options of mariadbd instead, the first of which must be
+# --no-defaults or --defaults-file.
 database_start()
 {
 	local waits=$((database_start_seconds * 10)) pid_file=$database_run/mariadb.pid
