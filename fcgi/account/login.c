@@ -72,9 +72,10 @@ struct reply sign_in_post(struct request *request)
 		return sign_in_refusal(&asked, status, &problem) ? reply_problem(request, &problem)
 								 : reply_status(request, status);
 	reply = reply_session(request, &asked.session);
-	if (reply.problem == NULL &&
-	    !session_cookie_set(request, &reply, asked.token, asked.session.role))
-		return reply_status(request, DUET_NO_MEMORY);
+	if (reply.problem != NULL)
+		return sign_in_lost(request, request->status);
+	if (!session_cookie_set(request, &reply, asked.token, asked.session.role))
+		return sign_in_lost(request, DUET_NO_MEMORY);
 	return reply;
 }
 

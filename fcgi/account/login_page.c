@@ -94,7 +94,7 @@ struct reply login_page_post(struct request *request)
 		return not_signed_in(request, status, &form);
 	reply = reply_see_other(way_on(form.next, form.sign_in.session.role));
 	if (!session_cookie_set(request, &reply, form.sign_in.token, form.sign_in.session.role))
-		return reply_status(request, DUET_NO_MEMORY);
+		return sign_in_lost(request, DUET_NO_MEMORY);
 	return reply;
 }
 

@@ -40,6 +40,13 @@ static bool is_new_one(struct request *request, const struct password_body *body
 	return detail == NULL;
 }
 
+static struct reply reply_lost(struct request *request, enum status status)
+{
+	return reply_outcome_unknown(request, status,
+				     "It may have been changed: sign in with the new password, and "
+				     "where that is refused, with the old one.");
+}
+
 static struct reply reply_changed(struct request *request, const struct password_change *change)
 {
 	struct json_writer *writer = json_open(request->arena);
@@ -49,9 +56,10 @@ static struct reply reply_changed(struct request *request, const struct password
 	json_member_string(writer, "csrfToken", change->session.csrf_token);
 	json_object_end(writer);
 	reply = reply_json(request, 200, writer);
-	if (reply.problem == NULL &&
-	    !session_cookie_set(request, &reply, change->token, change->session.role))
-		return reply_status(request, DUET_NO_MEMORY);
+	if (reply.problem != NULL)
+		return reply_lost(request, request->status);
+	if (!session_cookie_set(request, &reply, change->token, change->session.role))
+		return reply_lost(request, DUET_NO_MEMORY);
 	return reply;
 }
 
@@ -86,13 +94,8 @@ static struct reply reply_trouble(struct request *request, enum status status)
 	/* Since the request was let in. */
 	if (status == DUET_USER_NOT_FOUND)
 		return reply_problem(request, &problem);
-	if (status != DUET_OUTCOME_UNKNOWN)
-		return reply_status(request, status);
-	request->status = status;
-	problem.type = PROBLEM_OUTCOME_UNKNOWN;
-	problem.detail = "It may have been changed: sign in with the new password, and where that "
-			 "is refused, with the old one.";
-	return reply_problem(request, &problem);
+	return status == DUET_OUTCOME_UNKNOWN ? reply_lost(request, status)
+					      : reply_status(request, status);
 }
 
 struct reply my_password_change(struct request *request)

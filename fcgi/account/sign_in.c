@@ -50,6 +50,17 @@ bool sign_in_refusal(const struct sign_in *sign_in, enum status status, struct p
 	return early || status == DUET_NOT_FOUND;
 }
 
+struct reply sign_in_lost(struct request *request, enum status status)
+{
+	request->status = status;
+	return reply_problem(request, &(struct problem){
+					      .type = PROBLEM_INTERNAL,
+					      .detail = "A session has begun, but it could not be "
+							"handed over, and ends by itself: sign in "
+							"again.",
+				      });
+}
+
 enum status sign_out(struct request *request)
 {
 	enum status status;

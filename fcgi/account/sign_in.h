@@ -3,6 +3,7 @@
 #define DUET_FCGI_ACCOUNT_SIGN_IN_H
 
 #include "fcgi/http/problem.h"
+#include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 
 #define SIGN_IN_PASSWORD_MAX 1024 /* characters; of bytes too there may be no more */
@@ -26,6 +27,9 @@ DUET_MUST_USE enum status sign_in(struct request *request, struct sign_in *sign_
  * another trouble. */
 bool sign_in_refusal(const struct sign_in *sign_in, enum status status,
 		     struct problem *problem_out);
+
+/* The answer where a session has begun and its token cannot be sent: it ends by itself. */
+struct reply sign_in_lost(struct request *request, enum status status);
 
 /* Ends the caller's session, if there is one. */
 DUET_MUST_USE enum status sign_out(struct request *request);

@@ -119,30 +119,32 @@ static bool read_expires_at(struct request *request, const char *text, int64_t *
 	return false;
 }
 
+/* No idempotency key makes it safe to ask again. */
+static struct reply reply_lost(struct request *request, enum status status)
+{
+	return reply_outcome_unknown(request, status,
+				     "A key may have been made, and nobody has its text: look for "
+				     "it with GET /api/admin/keys, revoke it, and make another.");
+}
+
+static struct reply reply_not_made(struct request *request, enum status status)
+{
+	return status == DUET_OUTCOME_UNKNOWN ? reply_lost(request, status)
+					      : reply_status(request, status);
+}
+
 static struct reply reply_created(struct request *request, const char *text,
 				  const struct api_key *key)
 {
 	struct json_writer *writer = json_open(request->arena);
+	struct reply reply;
 
 	json_object_begin(writer);
 	json_member_string(writer, "key", text);
 	render_key(writer, key);
 	json_object_end(writer);
-	return reply_json(request, 201, writer);
-}
-
-/* No idempotency key makes it safe to ask again. */
-static struct reply reply_not_made(struct request *request, enum status status)
-{
-	if (status != DUET_OUTCOME_UNKNOWN)
-		return reply_status(request, status);
-	request->status = status;
-	return reply_problem(
-		request,
-		&(struct problem){ .type = PROBLEM_OUTCOME_UNKNOWN,
-				   .detail = "A key may have been made, and nobody has its "
-					     "text: look for it with GET /api/admin/keys, "
-					     "revoke it, and make another." });
+	reply = reply_json(request, 201, writer);
+	return reply.problem == NULL ? reply : reply_lost(request, request->status);
 }
 
 struct reply admin_keys_create(struct request *request)

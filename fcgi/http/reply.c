@@ -78,6 +78,13 @@ struct reply reply_status(struct request *request, enum status status)
 	return reply_problem(request, &(struct problem){ .type = problem_of_status(status) });
 }
 
+struct reply reply_outcome_unknown(struct request *request, enum status status, const char *detail)
+{
+	request->status = status;
+	return reply_problem(
+		request, &(struct problem){ .type = PROBLEM_OUTCOME_UNKNOWN, .detail = detail });
+}
+
 struct reply reply_invalid(struct request *request, const char *pointer, const char *detail)
 {
 	return reply_problem(request, &(struct problem){ .type = PROBLEM_INVALID_REQUEST,

@@ -54,6 +54,10 @@ struct reply reply_problem(struct request *request, const struct problem *proble
  * request's error go to the log. */
 struct reply reply_status(struct request *request, enum status status);
 
+/* 503 for what was written, or may have been, where the answer that tells of it cannot
+ * be given: nothing of the kind "nothing was done".  `detail` says what to do now. */
+struct reply reply_outcome_unknown(struct request *request, enum status status, const char *detail);
+
 /* 400 about a part of the body; `detail` may be NULL. */
 struct reply reply_invalid(struct request *request, const char *pointer, const char *detail);
 

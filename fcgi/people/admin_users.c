@@ -127,6 +127,14 @@ static struct reply reply_taken(struct request *request, const char *field)
 				      });
 }
 
+/* An address exists only once, so that asking again makes nobody twice. */
+static struct reply reply_lost(struct request *request, enum status status)
+{
+	return reply_outcome_unknown(request, status,
+				     "The user may have been created. Send the same request again: "
+				     "201 and 409 both mean that the user is there.");
+}
+
 static struct reply reply_created(struct request *request, const struct user *user)
 {
 	struct json_writer *writer = json_open(request->arena);
@@ -135,7 +143,9 @@ static struct reply reply_created(struct request *request, const struct user *us
 
 	render_user(writer, user);
 	reply = reply_json(request, 201, writer);
-	if (location != NULL && reply.problem == NULL)
+	if (reply.problem != NULL)
+		return reply_lost(request, request->status);
+	if (location != NULL)
 		reply_add_header(&reply, "Location", location);
 	return reply;
 }
@@ -158,7 +168,7 @@ struct reply admin_users_create(struct request *request)
 							.pointer = "/organizationId" });
 	if (status == DUET_ALREADY_EXISTS)
 		return reply_taken(request, taken);
-	if (status != DUET_OK)
-		return reply_status(request, status);
-	return reply_created(request, &user);
+	if (status == DUET_OUTCOME_UNKNOWN)
+		return reply_lost(request, status);
+	return status == DUET_OK ? reply_created(request, &user) : reply_status(request, status);
 }
