@@ -16,10 +16,6 @@
 
 #include <semaphore.h>
 
-/* A batch may bring 1 MiB and be answered with several: so many at once keep
- * a process within some 64 MiB. */
-#define BATCHES_AT_ONCE 4
-
 struct drift_keeper;
 struct log;
 struct metrics;
@@ -34,7 +30,7 @@ struct app {
 	struct committer *committer;
 	struct metrics *metrics;           /* of the whole pool */
 	struct drift_keeper *drift_keeper; /* what they say of drift */
-	sem_t batch_slots;
+	sem_t batch_slots; /* see BATCHES_AT_ONCE */
 	volatile bool stopping; /* long work ends after its next step */
 };
 

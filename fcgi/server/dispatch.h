@@ -5,6 +5,10 @@
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 
+/* A batch may bring 1 MiB and be answered with several: so many at once keep
+ * a process within some 64 MiB. */
+#define BATCHES_AT_ONCE 4
+
 /* Where the body comes from: read() gives it if it has exactly `length` bytes, or
  * returns false. */
 struct body_source {

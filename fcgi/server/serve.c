@@ -1,10 +1,11 @@
-/* Start and stop.  The order of the start is the reverse of the stop's:
- * handlers last and first, the committer while they might still queue, the
- * connections around both. */
+/* Start and stop, in opposite order.  The serving threads start last and stop first, so
+ * that the committer is there as long as they may need it, and the connections as long
+ * as either does. */
 #include "fcgi/server/serve.h"
 
 #include "base/clock.h"
 #include "db/source.h"
+#include "fcgi/server/dispatch.h"
 #include "fcgi/server/threads.h"
 #include "fcgi/telemetry/drift_keeper.h"
 #include "fcgi/telemetry/log.h"
@@ -25,8 +26,8 @@
 
 #define LISTEN_FD 0
 
-/* A supervisor kills what does not end; whatever a request still waits for
- * then, its client asks again by the idempotency key. */
+/* A supervisor kills what does not end.  A request that still waits for something by
+ * then gets no answer; its client sends it again with the same idempotency key. */
 #define STOP_SECONDS_MAX 5
 
 /* How long the start waits for a database that does not answer. */
@@ -49,13 +50,10 @@ static void set_libfcgi_timeouts(void)
 	(void)setenv("LIBFCGI_IS_AF_UNIX_KEEPER_POLL_TIMEOUT", "200", 1);
 }
 
-static void on_alarm(int signal_number)
-{
-	(void)signal_number;
-	_exit(0);
-}
-
-/* SIGPIPE stays blocked for ever: a peer that is gone is an error of write(). */
+/* Called before the first thread starts: threads inherit what is blocked, so none of
+ * them is ever interrupted.  The signals in *stop_out are fetched by this thread; SIGALRM
+ * stays blocked until limit_stop(); SIGPIPE for ever, because a peer that is gone is an
+ * error of write(). */
 static void block_signals(sigset_t *stop_out)
 {
 	sigset_t blocked;
@@ -65,8 +63,28 @@ static void block_signals(sigset_t *stop_out)
 	sigaddset(stop_out, SIGUSR1);
 	sigaddset(stop_out, SIGINT);
 	blocked = *stop_out;
+	sigaddset(&blocked, SIGALRM);
 	sigaddset(&blocked, SIGPIPE);
 	pthread_sigmask(SIG_BLOCK, &blocked, NULL);
+}
+
+/* To a supervisor it is a stop like any other: status 0. */
+static void end_process(int signal_number)
+{
+	(void)signal_number;
+	_exit(EXIT_SUCCESS);
+}
+
+/* From now on SIGALRM may interrupt this thread, which only waits for the others. */
+static void limit_stop(void)
+{
+	sigset_t alarm_alone;
+
+	(void)signal(SIGALRM, end_process);
+	sigemptyset(&alarm_alone);
+	sigaddset(&alarm_alone, SIGALRM);
+	pthread_sigmask(SIG_UNBLOCK, &alarm_alone, NULL);
+	alarm(STOP_SECONDS_MAX);
 }
 
 static void log_committer_errors(const struct app *app)
@@ -148,35 +166,34 @@ static enum status start_app(struct app *app, struct error *error_out)
 
 static void stop_app(struct app *app)
 {
+	drift_keeper_stop(&app->drift_keeper);
 	if (app->committer != NULL)
 		committer_stop(&app->committer);
-	drift_keeper_stop(&app->drift_keeper);
-	key_cache_close(&app->key_cache);
+	metrics_close(&app->metrics);
 	jwt_verifier_close(&app->jwt);
+	key_cache_close(&app->key_cache);
 	if (app->pool != NULL)
 		db_pool_close(&app->pool);
-	metrics_close(&app->metrics);
 	sem_destroy(&app->batch_slots);
 }
 
-static void serve_until_stopped(struct app *app, struct handlers *handlers, const sigset_t *stop)
+static void serve_until_stopped(struct app *app, struct threads *threads, const sigset_t *stop)
 {
 	int signal_number;
 
 	log_event(app->log, "start", "%d threads", (int)app->settings->threads);
 	signal_number = wait_for_stop(app, stop);
 
-	(void)signal(SIGALRM, on_alarm);
-	alarm(STOP_SECONDS_MAX);
+	limit_stop();
 	log_event(app->log, "stopping", "signal %d", signal_number);
 	app->stopping = true;
-	handlers_stop(&handlers);
+	threads_stop(&threads);
 	log_committer_errors(app);
 }
 
 static int serve(struct app *app)
 {
-	struct handlers *handlers;
+	struct threads *threads;
 	struct error error = { 0 };
 	enum status status;
 	sigset_t stop;
@@ -186,10 +203,10 @@ static int serve(struct app *app)
 	if (status == DUET_OK && FCGX_Init() != 0)
 		status = fail(&error, DUET_HERE, DUET_INTERNAL, "libfcgi does not start");
 	if (status == DUET_OK)
-		status = handlers_start(app, LISTEN_FD, (size_t)app->settings->threads, &handlers,
-					&error);
+		status = threads_start(app, LISTEN_FD, (size_t)app->settings->threads, &threads,
+				       &error);
 	if (status == DUET_OK)
-		serve_until_stopped(app, handlers, &stop);
+		serve_until_stopped(app, threads, &stop);
 
 	stop_app(app);
 	if (status == DUET_OK) {

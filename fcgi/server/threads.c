@@ -1,6 +1,6 @@
-/* No thread here ever gets a signal: serve.c blocks them before the first one
- * starts, and an eventfd tells when to stop.  So no system call of libfcgi or
- * of the database's library is interrupted half way. */
+/* A thread here never runs the handler of a signal: serve.c has blocked those that it
+ * handles before the first thread starts, and an eventfd tells when to stop.  So no system
+ * call of libfcgi or of the database's library is interrupted half way. */
 #include "fcgi/server/threads.h"
 
 #include "base/clock.h"
@@ -29,29 +29,29 @@
  * comes: so the first thread of each process also looks by itself. */
 #define LOOK_AGAIN_MS 500
 
-struct handler {
+struct thread {
 	struct app *app;
-	pthread_t thread;
+	pthread_t id;
 	int listen_fd, stop_fd, epoll_fd;
 	int wait_ms; /* for a connection, before it looks by itself; -1: for ever */
 	struct arena *arena;
 };
 
-struct handlers {
+struct threads {
 	int stop_fd;
 	size_t count;
-	struct handler handler[];
+	struct thread thread[];
 };
 
 /* True when a connection may be there, false when it is time to stop. */
-static bool wait_for_connection(const struct handler *handler)
+static bool wait_for_connection(const struct thread *thread)
 {
 	for (;;) {
 		struct epoll_event events[2];
-		int count = epoll_wait(handler->epoll_fd, events, 2, handler->wait_ms);
+		int count = epoll_wait(thread->epoll_fd, events, 2, thread->wait_ms);
 
 		for (int i = 0; i < count; i++) {
-			if (events[i].data.fd == handler->stop_fd)
+			if (events[i].data.fd == thread->stop_fd)
 				return false;
 		}
 		if (count >= 0)
@@ -64,12 +64,12 @@ static bool is_shortage(int error)
 	return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
-static void serve_next(const struct handler *handler, FCGX_Request *fcgi)
+static void serve_next(const struct thread *thread, FCGX_Request *fcgi)
 {
-	int fd = accept4(handler->listen_fd, NULL, NULL, SOCK_CLOEXEC);
+	int fd = accept4(thread->listen_fd, NULL, NULL, SOCK_CLOEXEC);
 
 	if (fd >= 0) {
-		exchange_serve(handler->app, fcgi, handler->arena, fd);
+		exchange_serve(thread->app, fcgi, thread->arena, fd);
 		return;
 	}
 	/* Anything else means that another thread was faster, or that the
@@ -80,12 +80,12 @@ static void serve_next(const struct handler *handler, FCGX_Request *fcgi)
 
 static void *run(void *context)
 {
-	struct handler *handler = context;
+	struct thread *thread = context;
 	FCGX_Request fcgi;
 
 	exchange_init(&fcgi);
-	while (wait_for_connection(handler))
-		serve_next(handler, &fcgi);
+	while (wait_for_connection(thread))
+		serve_next(thread, &fcgi);
 	db_thread_stop();
 	return NULL;
 }
@@ -97,30 +97,30 @@ static bool watch(int epoll_fd, int fd, uint32_t events)
 	return epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
-static void close_handler(struct handler *handler)
+static void close_thread(struct thread *thread)
 {
-	if (handler->epoll_fd >= 0)
-		close(handler->epoll_fd);
-	arena_close(&handler->arena);
+	if (thread->epoll_fd >= 0)
+		close(thread->epoll_fd);
+	arena_close(&thread->arena);
 }
 
 /* EPOLLEXCLUSIVE wakes one thread for a connection instead of all. */
-static bool start_handler(struct handler *handler)
+static bool start_thread(struct thread *thread)
 {
 	int error;
 
-	handler->arena = arena_open(ARENA_KEEP_BYTES, ARENA_BYTES_MAX);
-	handler->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (handler->arena != NULL && handler->epoll_fd >= 0 &&
-	    watch(handler->epoll_fd, handler->listen_fd, EPOLLIN | EPOLLEXCLUSIVE) &&
-	    watch(handler->epoll_fd, handler->stop_fd, EPOLLIN)) {
-		error = pthread_create(&handler->thread, NULL, run, handler);
+	thread->arena = arena_open(ARENA_KEEP_BYTES, ARENA_BYTES_MAX);
+	thread->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (thread->arena != NULL && thread->epoll_fd >= 0 &&
+	    watch(thread->epoll_fd, thread->listen_fd, EPOLLIN | EPOLLEXCLUSIVE) &&
+	    watch(thread->epoll_fd, thread->stop_fd, EPOLLIN)) {
+		error = pthread_create(&thread->id, NULL, run, thread);
 		if (error == 0)
 			return true;
 		errno = error;
 	}
 	error = errno;
-	close_handler(handler);
+	close_thread(thread);
 	errno = error;
 	return false;
 }
@@ -132,54 +132,54 @@ static bool make_non_blocking(int fd)
 	return flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
 }
 
-enum status handlers_start(struct app *app, int listen_fd, size_t count,
-			   struct handlers **handlers_out, struct error *error_out)
+enum status threads_start(struct app *app, int listen_fd, size_t count,
+			  struct threads **threads_out, struct error *error_out)
 {
-	struct handlers *handlers = calloc(1, sizeof(*handlers) + count * sizeof(struct handler));
+	struct threads *threads = calloc(1, sizeof(*threads) + count * sizeof(struct thread));
 	char reason[128];
 
-	if (handlers == NULL)
+	if (threads == NULL)
 		return fail(error_out, DUET_HERE, DUET_INTERNAL, "no memory for the threads");
-	handlers->stop_fd = eventfd(0, EFD_CLOEXEC);
-	if (handlers->stop_fd < 0 || !make_non_blocking(listen_fd))
+	threads->stop_fd = eventfd(0, EFD_CLOEXEC);
+	if (threads->stop_fd < 0 || !make_non_blocking(listen_fd))
 		goto out;
-	for (; handlers->count < count; handlers->count++) {
-		struct handler *handler = &handlers->handler[handlers->count];
+	for (; threads->count < count; threads->count++) {
+		struct thread *thread = &threads->thread[threads->count];
 
-		*handler = (struct handler){
+		*thread = (struct thread){
 			.app = app,
 			.listen_fd = listen_fd,
-			.stop_fd = handlers->stop_fd,
+			.stop_fd = threads->stop_fd,
 			.epoll_fd = -1,
-			.wait_ms = handlers->count == 0 ? LOOK_AGAIN_MS : -1,
+			.wait_ms = threads->count == 0 ? LOOK_AGAIN_MS : -1,
 		};
-		if (!start_handler(handler))
+		if (!start_thread(thread))
 			goto out;
 	}
-	*handlers_out = handlers;
+	*threads_out = threads;
 	return DUET_OK;
 
 out:
-	(void)fail(error_out, DUET_HERE, DUET_INTERNAL, "cannot start handler thread %zu: %s",
-		   handlers->count + 1, strerror_r(errno, reason, sizeof(reason)));
-	handlers_stop(&handlers);
+	(void)fail(error_out, DUET_HERE, DUET_INTERNAL, "cannot start thread %zu: %s",
+		   threads->count + 1, strerror_r(errno, reason, sizeof(reason)));
+	threads_stop(&threads);
 	return DUET_INTERNAL;
 }
 
-void handlers_stop(struct handlers **handlers)
+void threads_stop(struct threads **threads)
 {
 	uint64_t one = 1;
 
 	/* The counter is never read back, so it stays raised for all of them. */
-	if ((*handlers)->count > 0 &&
-	    write((*handlers)->stop_fd, &one, sizeof(one)) != (ssize_t)sizeof(one))
+	if ((*threads)->count > 0 &&
+	    write((*threads)->stop_fd, &one, sizeof(one)) != (ssize_t)sizeof(one))
 		abort();
-	for (size_t i = 0; i < (*handlers)->count; i++) {
-		pthread_join((*handlers)->handler[i].thread, NULL);
-		close_handler(&(*handlers)->handler[i]);
+	for (size_t i = 0; i < (*threads)->count; i++) {
+		pthread_join((*threads)->thread[i].id, NULL);
+		close_thread(&(*threads)->thread[i]);
 	}
-	if ((*handlers)->stop_fd >= 0)
-		close((*handlers)->stop_fd);
-	free(*handlers);
-	*handlers = NULL;
+	if ((*threads)->stop_fd >= 0)
+		close((*threads)->stop_fd);
+	free(*threads);
+	*threads = NULL;
 }

@@ -1,18 +1,19 @@
-/* The handler threads: each waits for a connection, serves it, and waits again. */
+/* The threads that serve: each waits for a connection, answers its request, and waits
+ * again. */
 #ifndef DUET_FCGI_SERVER_THREADS_H
 #define DUET_FCGI_SERVER_THREADS_H
 
 #include "fcgi/http/app.h"
 
-struct handlers;
+struct threads;
 
 /* Starts `count` threads on the listening socket, which is made non-blocking.
  * On failure none is left running. */
-DUET_MUST_USE enum status handlers_start(struct app *app, int listen_fd, size_t count,
-					 struct handlers **handlers_out, struct error *error_out);
+DUET_MUST_USE enum status threads_start(struct app *app, int listen_fd, size_t count,
+					struct threads **threads_out, struct error *error_out);
 
 /* Tells every thread to stop: what is being served is finished, nothing more
  * is accepted.  Waits for the last of them and NULLs. */
-void handlers_stop(struct handlers **handlers);
+void threads_stop(struct threads **threads);
 
 #endif

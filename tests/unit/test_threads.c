@@ -21,7 +21,7 @@
 #define TAKEN_WITHIN_MS 5000
 #define NEVER_TOLD_MS   10000
 
-/* Waits like a handler of another process, and when it is told of a connection does
+/* Waits like a thread of another process, and when it is told of a connection does
  * nothing, as if its process had been killed at that moment. */
 struct dying {
 	pthread_t thread;
@@ -85,16 +85,16 @@ static void start_dying(struct dying *dying, int listen_fd)
 static void connections_are_taken_one_after_the_other(void **state)
 {
 	struct sockaddr_in address;
-	struct handlers *handlers;
+	struct threads *threads;
 	struct error why;
 	int listen_fd = listen_somewhere(&address);
 
 	(void)state;
-	assert_int_equal(handlers_start(NULL, listen_fd, 2, &handlers, &why), DUET_OK);
+	assert_int_equal(threads_start(NULL, listen_fd, 2, &threads, &why), DUET_OK);
 	for (int i = 0; i < 20; i++)
 		expect_taken(connect_and_say_nothing(&address));
-	handlers_stop(&handlers);
-	assert_null(handlers);
+	threads_stop(&threads);
+	assert_null(threads);
 	close(listen_fd);
 }
 
@@ -102,17 +102,17 @@ static void a_connection_that_a_dying_process_was_told_of_is_taken_by_another(vo
 {
 	struct sockaddr_in address;
 	struct dying dying;
-	struct handlers *handlers;
+	struct threads *threads;
 	struct error why;
 	int listen_fd = listen_somewhere(&address);
 
 	(void)state;
 	start_dying(&dying, listen_fd);
-	assert_int_equal(handlers_start(NULL, listen_fd, 2, &handlers, &why), DUET_OK);
+	assert_int_equal(threads_start(NULL, listen_fd, 2, &threads, &why), DUET_OK);
 	/* By then everybody is waiting.  If not, the check of `told` below fails. */
 	clock_sleep_ms(200);
 	expect_taken(connect_and_say_nothing(&address));
-	handlers_stop(&handlers);
+	threads_stop(&threads);
 	pthread_join(dying.thread, NULL);
 	assert_int_equal(dying.told, 1);
 	close(dying.epoll_fd);
