@@ -1,17 +1,15 @@
 /* The layout of the shared memory, and everything that reads or writes it.  A field
- * is a relaxed atomic number and right by itself; the summary of drift, whose fields
- * belong together, is kept twice. */
+ * is a relaxed atomic number and right by itself. */
 #include "fcgi/telemetry/metrics.h"
 
 #include "base/clock.h"
 #include "base/hash.h"
 #include "counters/counters_file.h"
+#include "fcgi/telemetry/metrics_file.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
 /* Raised when a field comes to mean something else and nothing below shows it. */
 #define LAYOUT_VERSION 1
@@ -39,16 +37,10 @@ struct process_slot {
 	_Alignas(64) struct committer_gauges gauges;
 };
 
-struct kept_drift {
-	_Atomic uint64_t organizations, out_of_step, outside_changes;
-	_Atomic int64_t organization_ahead, user_ahead, as_of_us;
-};
-
 struct shared {
 	struct committer_counts committer;
 	struct minutes requests_by_minute, errors_by_minute;
-	_Atomic uint64_t drift_number; /* of summaries so far; its parity tells which is valid */
-	struct kept_drift drift[2];
+	struct shared_drift drift;
 	struct process_slot slots[PROCESSES_MAX];
 	struct route_counts routes[]; /* as many as the table has, and one for no route */
 };
@@ -85,46 +77,6 @@ static struct counters_layout layout_of(const struct route_table *routes)
 	return layout;
 }
 
-static bool path_beside_socket(int listen_fd, char path_out[static SETTING_TEXT_SIZE])
-{
-	static const char suffix[] = ".metrics";
-	struct sockaddr_un address = { .sun_family = AF_UNSPEC };
-	socklen_t length = sizeof(address) - 1; /* the kernel's name may come without a NUL */
-
-	static_assert(sizeof(address.sun_path) + sizeof(suffix) < SETTING_TEXT_SIZE, "it fits");
-	if (getsockname(listen_fd, (struct sockaddr *)&address, &length) != 0 ||
-	    address.sun_family != AF_UNIX || address.sun_path[0] != '/')
-		return false;
-	(void)snprintf(path_out, SETTING_TEXT_SIZE, "%.*s%s", (int)sizeof(address.sun_path),
-		       address.sun_path, suffix);
-	return true;
-}
-
-/* NULL where it is to be had by this process alone. */
-static struct counters_file *open_file(const struct settings *settings,
-				       const struct counters_layout *wanted, int listen_fd,
-				       struct error *error_out)
-{
-	struct counters_file *file;
-	char beside[SETTING_TEXT_SIZE];
-	const char *path = settings->metricsFile;
-
-	if (strcmp(path, "none") == 0)
-		return NULL;
-	if (path[0] == '\0') {
-		if (!path_beside_socket(listen_fd, beside)) {
-			(void)fail(error_out, DUET_HERE, DUET_INTERNAL,
-				   "the socket has no path to put a file beside; name one in the "
-				   "setting `metricsFile`");
-			return NULL;
-		}
-		path = beside;
-	}
-	if (counters_file_open(path, wanted, &file, error_out) != DUET_OK)
-		return NULL;
-	return file;
-}
-
 /* What the last holder left is cleared: its gauges ended with it. */
 static void take_slot(struct metrics *metrics)
 {
@@ -150,7 +102,7 @@ struct metrics *metrics_open(const struct settings *settings, const struct route
 		return NULL;
 	memset(metrics, 0, sizeof(*metrics));
 	metrics->routes = routes;
-	metrics->file = open_file(settings, &wanted, listen_fd, error_out);
+	metrics->file = metrics_file_open(settings, listen_fd, &wanted, error_out);
 	if (metrics->file == NULL)
 		metrics->file = counters_file_alone(&wanted);
 	if (metrics->file == NULL) {
@@ -265,29 +217,9 @@ struct metrics_pool metrics_pool(const struct metrics *metrics)
 	return pool;
 }
 
-/* While one copy is read, the next summary goes into the other; only the one after
- * that would disturb, and then the number has changed.  Whoever is killed half way
- * leaves the valid copy as it was. */
 bool metrics_drift(const struct metrics *metrics, struct metrics_drift *drift_out)
 {
-	const struct shared *shared = metrics->shared;
-	uint64_t number;
-
-	do {
-		const struct kept_drift *kept;
-
-		number = shared->drift_number;
-		kept = &shared->drift[number % 2];
-		*drift_out = (struct metrics_drift){
-			.summary = { .organizations = kept->organizations,
-				     .out_of_step = kept->out_of_step,
-				     .outside_changes = kept->outside_changes,
-				     .organization_ahead = amount_of(kept->organization_ahead),
-				     .user_ahead = amount_of(kept->user_ahead) },
-			.as_of_us = kept->as_of_us,
-		};
-	} while (number != shared->drift_number);
-	return number != 0;
+	return shared_drift_read(&metrics->shared->drift, drift_out);
 }
 
 bool metrics_drift_begin(struct metrics *metrics)
@@ -297,17 +229,7 @@ bool metrics_drift_begin(struct metrics *metrics)
 
 void metrics_drift_keep(struct metrics *metrics, const struct metrics_drift *drift)
 {
-	struct shared *shared = metrics->shared;
-	uint64_t number = shared->drift_number + 1;
-	struct kept_drift *kept = &shared->drift[number % 2];
-
-	kept->organizations = drift->summary.organizations;
-	kept->out_of_step = drift->summary.out_of_step;
-	kept->outside_changes = drift->summary.outside_changes;
-	kept->organization_ahead = amount_credits(drift->summary.organization_ahead);
-	kept->user_ahead = amount_credits(drift->summary.user_ahead);
-	kept->as_of_us = drift->as_of_us;
-	shared->drift_number = number;
+	shared_drift_write(&metrics->shared->drift, drift);
 }
 
 void metrics_drift_end(struct metrics *metrics)

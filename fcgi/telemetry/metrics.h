@@ -8,14 +8,13 @@
 #include "committer/committer.h"
 #include "counters/histogram.h"
 #include "fcgi/http/route.h"
-#include "store/drift.h"
+#include "fcgi/telemetry/shared_drift.h"
 
 struct metrics;
 
-/* Opens the pool's counters, those of `routes` among them, as settings->metricsFile
- * says (empty: beside the Unix socket that `listen_fd` is).  Where they cannot be had this process
- * counts for itself: then *error_out says why; else error_out->where is NULL.  NULL without memory.
- */
+/* Opens the pool's counters, those of `routes` among them, in the file that
+ * metrics_file.h finds.  Where it cannot be had this process counts for itself: then
+ * *error_out says why; else error_out->where is NULL.  NULL without memory. */
 struct metrics *metrics_open(const struct settings *settings, const struct route_table *routes,
 			     int listen_fd, struct error *error_out);
 void metrics_close(struct metrics **metrics);
@@ -59,11 +58,6 @@ struct metrics_pool {
 struct metrics_pool metrics_pool(const struct metrics *metrics);
 
 /* ---- The summary of drift that the pool keeps, see drift_keeper.h. */
-
-struct metrics_drift {
-	struct drift_summary summary;
-	int64_t as_of_us; /* UTC */
-};
 
 /* The last that was kept; false: none yet. */
 bool metrics_drift(const struct metrics *metrics, struct metrics_drift *drift_out);
