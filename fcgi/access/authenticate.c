@@ -1,9 +1,12 @@
 #include "fcgi/access/authenticate.h"
 
 #include "base/clock.h"
+#include "base/settings.h"
 #include "fcgi/access/basic.h"
 #include "fcgi/access/cookie.h"
 #include "identity/form_token.h"
+#include "identity/key_cache.h"
+#include "jwt/jwt.h"
 #include "people/token_user.h"
 
 #include <string.h>

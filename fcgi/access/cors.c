@@ -1,5 +1,7 @@
 #include "fcgi/access/cors.h"
 
+#include "base/settings.h"
+
 #include <string.h>
 
 /* How long a browser believes it (s). */

@@ -1,7 +1,7 @@
 #include "fcgi/admin/metrics.h"
 
 #include "fcgi/http/input.h"
-#include "fcgi/telemetry/drift_keeper.h"
+#include "fcgi/telemetry/drift_refresher.h"
 #include "fcgi/telemetry/metrics_text.h"
 
 struct reply metrics_get(struct request *request)
@@ -14,7 +14,7 @@ struct reply metrics_get(struct request *request)
 
 	if (!request_no_query(request, &reply))
 		return reply;
-	is_known = drift_keeper_read(app->drift_keeper, &drift);
+	is_known = drift_refresher_read(app->drift_refresher, &drift);
 	buffer_init(&buffer, request->arena);
 	metrics_write(app->metrics, is_known ? &drift : NULL, &buffer);
 	return reply_text(request, METRICS_CONTENT_TYPE, &buffer);

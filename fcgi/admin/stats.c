@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
-#include "fcgi/telemetry/drift_keeper.h"
+#include "fcgi/telemetry/drift_refresher.h"
 #include "sync/runs.h"
 
 #define RUNS_MAX 100
@@ -195,7 +195,7 @@ struct reply stats_get(struct request *request)
 					     &request->error);
 	if (status != DUET_OK)
 		return reply_status(request, status);
-	is_known = drift_keeper_read(app->drift_keeper, &drift);
+	is_known = drift_refresher_read(app->drift_refresher, &drift);
 
 	writer = json_open(request->arena);
 	json_object_begin(writer);

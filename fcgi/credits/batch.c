@@ -2,6 +2,7 @@
  * one. */
 #include "fcgi/credits/batch.h"
 
+#include "committer/committer.h"
 #include "committer/ticket.h"
 #include "fcgi/credits/batch_body.h"
 #include "fcgi/http/input.h"

@@ -1,5 +1,6 @@
 #include "fcgi/credits/operations.h"
 
+#include "committer/committer.h"
 #include "committer/ticket.h"
 #include "fcgi/credits/operation_body.h"
 #include "fcgi/http/input.h"

@@ -2,6 +2,7 @@
 
 #include "base/number.h"
 #include "base/random.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "fcgi/http/percent.h"
 

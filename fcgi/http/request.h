@@ -2,10 +2,13 @@
 #ifndef DUET_FCGI_HTTP_REQUEST_H
 #define DUET_FCGI_HTTP_REQUEST_H
 
+#include "base/error.h"
+#include "db/source.h"
 #include "fcgi/http/app.h"
 #include "fcgi/http/method.h"
 #include "fcgi/http/params.h"
 #include "fcgi/http/route.h"
+#include "identity/caller.h"
 #include "identity/session.h"
 
 struct request {

@@ -2,6 +2,7 @@
 #ifndef DUET_FCGI_SERVER_EXCHANGE_H
 #define DUET_FCGI_SERVER_EXCHANGE_H
 
+#include "base/arena.h"
 #include "fcgi/http/app.h"
 
 #include <fcgiapp.h>

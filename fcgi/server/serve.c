@@ -4,12 +4,17 @@
 #include "fcgi/server/serve.h"
 
 #include "base/clock.h"
+#include "base/settings.h"
+#include "committer/committer.h"
+#include "db/pool.h"
 #include "db/source.h"
 #include "fcgi/server/dispatch.h"
 #include "fcgi/server/threads.h"
-#include "fcgi/telemetry/drift_keeper.h"
+#include "fcgi/telemetry/drift_refresher.h"
 #include "fcgi/telemetry/log.h"
 #include "fcgi/telemetry/metrics.h"
+#include "identity/key_cache.h"
+#include "jwt/jwt.h"
 #include "store/store.h"
 
 #include <fcgiapp.h>
@@ -160,13 +165,13 @@ static enum status start_app(struct app *app, struct error *error_out)
 	if (status == DUET_OK)
 		status = start_committer(app, error_out);
 	if (status == DUET_OK)
-		status = drift_keeper_start(app, &app->drift_keeper, error_out);
+		status = drift_refresher_start(app, &app->drift_refresher, error_out);
 	return status;
 }
 
 static void stop_app(struct app *app)
 {
-	drift_keeper_stop(&app->drift_keeper);
+	drift_refresher_stop(&app->drift_refresher);
 	if (app->committer != NULL)
 		committer_stop(&app->committer);
 	metrics_close(&app->metrics);

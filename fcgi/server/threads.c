@@ -3,7 +3,9 @@
  * call of libfcgi or of the database's library is interrupted half way. */
 #include "fcgi/server/threads.h"
 
+#include "base/arena.h"
 #include "base/clock.h"
+#include "db/db.h"
 #include "fcgi/server/exchange.h"
 
 #include <errno.h>

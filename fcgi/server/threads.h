@@ -3,6 +3,7 @@
 #ifndef DUET_FCGI_SERVER_THREADS_H
 #define DUET_FCGI_SERVER_THREADS_H
 
+#include "base/error.h"
 #include "fcgi/http/app.h"
 
 struct threads;

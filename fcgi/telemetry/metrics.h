@@ -57,7 +57,7 @@ struct metrics_pool {
 };
 struct metrics_pool metrics_pool(const struct metrics *metrics);
 
-/* ---- The summary of drift that the pool keeps, see drift_keeper.h. */
+/* ---- The summary of drift that the pool keeps, see drift_refresher.h. */
 
 /* The last that was kept; false: none yet. */
 bool metrics_drift(const struct metrics *metrics, struct metrics_drift *drift_out);

@@ -1,5 +1,7 @@
 #include "fcgi/telemetry/metrics_file.h"
 
+#include "base/settings.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,7 @@
-#include "fcgi/telemetry/drift_keeper.h"
+#include "fcgi/telemetry/drift_refresher.h"
 
 #include "base/clock.h"
+#include "base/settings.h"
 #include "fcgi/telemetry/log.h"
 #include "sync/drift.h"
 
@@ -9,7 +10,7 @@
 
 #define KEPT_US CLOCK_US_PER_MINUTE
 
-struct drift_keeper {
+struct drift_refresher {
 	const struct app *app;
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -28,14 +29,14 @@ static bool is_due(const struct metrics *metrics, struct metrics_drift *drift_ou
 }
 
 /* False when it is time to end. */
-static bool wait_until_asked(struct drift_keeper *keeper)
+static bool wait_until_asked(struct drift_refresher *refresher)
 {
-	pthread_mutex_lock(&keeper->lock);
-	while (!keeper->is_wanted && !keeper->is_stopped)
-		pthread_cond_wait(&keeper->asked, &keeper->lock);
-	keeper->is_wanted = false;
-	bool goes_on = !keeper->is_stopped;
-	pthread_mutex_unlock(&keeper->lock);
+	pthread_mutex_lock(&refresher->lock);
+	while (!refresher->is_wanted && !refresher->is_stopped)
+		pthread_cond_wait(&refresher->asked, &refresher->lock);
+	refresher->is_wanted = false;
+	bool goes_on = !refresher->is_stopped;
+	pthread_mutex_unlock(&refresher->lock);
 	return goes_on;
 }
 
@@ -63,45 +64,45 @@ static void renew(const struct app *app)
 
 static void *run(void *context)
 {
-	struct drift_keeper *keeper = context;
+	struct drift_refresher *refresher = context;
 
-	while (wait_until_asked(keeper))
-		renew(keeper->app);
+	while (wait_until_asked(refresher))
+		renew(refresher->app);
 	db_thread_stop();
 	return NULL;
 }
 
-enum status drift_keeper_start(const struct app *app, struct drift_keeper **keeper_out,
-			       struct error *error_out)
+enum status drift_refresher_start(const struct app *app, struct drift_refresher **refresher_out,
+				  struct error *error_out)
 {
-	struct drift_keeper *keeper = calloc(1, sizeof(*keeper));
+	struct drift_refresher *refresher = calloc(1, sizeof(*refresher));
 	int code;
 
-	if (keeper == NULL)
+	if (refresher == NULL)
 		return fail(error_out, DUET_HERE, DUET_INTERNAL, "no memory");
-	keeper->app = app;
-	pthread_mutex_init(&keeper->lock, NULL);
-	pthread_cond_init(&keeper->asked, NULL);
-	code = pthread_create(&keeper->thread, NULL, run, keeper);
+	refresher->app = app;
+	pthread_mutex_init(&refresher->lock, NULL);
+	pthread_cond_init(&refresher->asked, NULL);
+	code = pthread_create(&refresher->thread, NULL, run, refresher);
 	if (code != 0) {
-		free(keeper);
+		free(refresher);
 		return fail(error_out, DUET_HERE, DUET_INTERNAL, "no thread: error %d", code);
 	}
-	*keeper_out = keeper;
+	*refresher_out = refresher;
 	return DUET_OK;
 }
 
-static void wake(struct drift_keeper *keeper, bool *flag)
+static void wake(struct drift_refresher *refresher, bool *flag)
 {
-	pthread_mutex_lock(&keeper->lock);
+	pthread_mutex_lock(&refresher->lock);
 	*flag = true;
-	pthread_cond_signal(&keeper->asked);
-	pthread_mutex_unlock(&keeper->lock);
+	pthread_cond_signal(&refresher->asked);
+	pthread_mutex_unlock(&refresher->lock);
 }
 
-void drift_keeper_stop(struct drift_keeper **keeper)
+void drift_refresher_stop(struct drift_refresher **refresher)
 {
-	struct drift_keeper *stopped = *keeper;
+	struct drift_refresher *stopped = *refresher;
 
 	if (stopped == NULL)
 		return;
@@ -110,14 +111,14 @@ void drift_keeper_stop(struct drift_keeper **keeper)
 	pthread_cond_destroy(&stopped->asked);
 	pthread_mutex_destroy(&stopped->lock);
 	free(stopped);
-	*keeper = NULL;
+	*refresher = NULL;
 }
 
-bool drift_keeper_read(struct drift_keeper *keeper, struct metrics_drift *drift_out)
+bool drift_refresher_read(struct drift_refresher *refresher, struct metrics_drift *drift_out)
 {
 	bool any;
 
-	if (is_due(keeper->app->metrics, drift_out, &any))
-		wake(keeper, &keeper->is_wanted);
+	if (is_due(refresher->app->metrics, drift_out, &any))
+		wake(refresher, &refresher->is_wanted);
 	return any;
 }
