@@ -4,7 +4,7 @@
 
 #include "fcgi/http/route.h"
 
-/* Given to whoever works with it by main.c. */
+/* Only main.c reaches for it, and passes it on. */
 extern const struct route_table routes;
 
 #endif

@@ -22,7 +22,7 @@ static bool wants_session(const struct route *route)
 	return (route->needs & NEEDS_SESSION) != 0;
 }
 
-/* What a caller who may not is told of who may. */
+/* Tells a caller who was refused who may. */
 static const char *who_may(const struct request *request)
 {
 	unsigned scopes = request->route->scopes;
@@ -73,7 +73,7 @@ static bool is_page(const struct request *request)
 	return (request->route->needs & NEEDS_PAGE) != 0;
 }
 
-/* NULL also where it is sent twice. */
+/* NULL also if it was sent twice. */
 static const char *token_in_header(const struct request *request)
 {
 	const struct param *header = &request->params.csrf_token;
@@ -98,12 +98,14 @@ static bool admit_origin(const struct request *request, struct problem *problem_
 {
 	bool has_session = request->session.id != 0;
 
-	/* Without a session too: the answer to a sign-out has the browser forget it,
-	 * and a browser that was made to send it may have kept the cookie back. */
+	/* Without a session too: the answer to signing out makes the browser forget the
+	 * cookie, and a browser that another site made send the request may have left the
+	 * cookie out of it. */
 	if (method_is_safe(request->method) ||
 	    !(has_session || is_page(request) || wants_session(request->route)))
 		return true;
-	/* A program may hold the key of a page's form; a session is a browser's. */
+	/* Programs, which say nothing of an origin, may use pages with a key, but not with
+	 * a session. */
 	if (!csrf_comes_from_here(request, !has_session))
 		return refuse(problem_out, PROBLEM_FORBIDDEN, NULL, FROM_ELSEWHERE);
 	if (is_page(request) || csrf_token_matches(request, token_in_header(request)))

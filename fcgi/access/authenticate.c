@@ -17,7 +17,7 @@ bool has_credentials(const struct request *request)
 	return request->params.authorization.value != NULL || request->params.api_key.value != NULL;
 }
 
-/* What comes after the scheme; NULL where Authorization has another one. */
+/* What comes after the scheme; NULL if Authorization has another scheme. */
 static const char *credentials_of(const struct params *params, const char *scheme)
 {
 	const char *value = params->authorization.value;
@@ -28,8 +28,8 @@ static const char *credentials_of(const struct params *params, const char *schem
 	return value + strspn(value, " ");
 }
 
-/* X-Api-Key is for hosts that strip Authorization, or use it for themselves:
- * where it is sent, it is what counts.  NULL: neither key nor token was sent. */
+/* X-Api-Key is for hosts that remove Authorization or use it for themselves, so if it is
+ * sent, it counts.  NULL: neither key nor token was sent. */
 static const char *credentials(const struct request *request)
 {
 	const struct params *params = &request->params;
@@ -110,7 +110,7 @@ enum status authenticate(struct request *request)
 
 	if (!route_asks_who(request->route) || anything_twice(&request->params))
 		return DUET_OK;
-	/* A route for anyone asks about the session alone. */
+	/* A route that anyone may call only wants to know about a session. */
 	text = route_is_for_anyone(request->route) ? NULL : credentials(request);
 	if (text == NULL)
 		status = by_session(request);

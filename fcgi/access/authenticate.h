@@ -4,14 +4,14 @@
 
 #include "fcgi/http/request.h"
 
-/* Fills in the request's caller, by what it shows first of these: X-Api-Key, the
- * header Authorization, the cookie of a session.  What is shown and is not valid
- * makes the caller nobody, whatever else there is.  Nobody is no failure: routes
- * for anyone do not even look. */
+/* Fills in the request's caller by the first of these that the request has: X-Api-Key,
+ * the header Authorization, the cookie of a session.  If that one is not valid the caller
+ * is nobody, whatever else there is.  Nobody is not a failure: for routes that anyone may
+ * call it does not even look. */
 DUET_MUST_USE enum status authenticate(struct request *request);
 
-/* Looks for a session alone; the caller stays who it is.  *session_out has the id
- * 0 when there is none. */
+/* Looks only for a session and leaves the caller as it is.  If there is none,
+ * *session_out has the id 0. */
 DUET_MUST_USE enum status authenticate_session(struct request *request,
 					       struct session *session_out);
 

@@ -12,7 +12,7 @@ static const char *name_of(const struct request *request)
 	return request_is_over_tls(request) ? SECURE_NAME : PLAIN_NAME;
 }
 
-/* Cuts the next "name=value" off *rest: false at the end. */
+/* Cuts the next "name=value" off *rest; false at the end. */
 static bool next_pair(const char **rest, const char **pair_out, size_t *length_out)
 {
 	const char *pair = *rest + strspn(*rest, "; \t");

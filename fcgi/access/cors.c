@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* How long a browser believes it (s). */
+/* How long a browser may rely on it (s). */
 #define MAX_AGE "600"
 
 #define REQUEST_HEADERS "Authorization, Content-Type, Idempotency-Key, X-Api-Key"
@@ -17,7 +17,7 @@ static bool is_api(const char *path)
 	return strncmp(path, "/api/", 5) == 0;
 }
 
-/* Whether the blank-separated list holds exactly this. */
+/* Whether the list, separated by spaces, has exactly this origin. */
 static bool holds(const char *list, const char *origin)
 {
 	size_t length = strlen(origin);
@@ -33,7 +33,7 @@ static bool holds(const char *list, const char *origin)
 	return false;
 }
 
-/* NULL where no page elsewhere is meant to see the answer. */
+/* NULL if no page of another origin may see the answer. */
 static const char *allowed_origin(const struct request *request)
 {
 	const struct param *origin = &request->params.origin;

@@ -7,8 +7,9 @@
 
 _Static_assert(FORM_TOKEN_SIZE == CSRF_TOKEN_SIZE, "a form has one kind of token");
 
-/* "https://desk.example.com:8443" against "desk.example.com:8443".  Over TLS a
- * page without it is another's; without TLS somebody before us may speak it. */
+/* Compares "https://desk.example.com:8443" with "desk.example.com:8443".  If we were
+ * reached over TLS, so was every page of ours.  If not, a proxy in front of the web
+ * server may still speak TLS, so both schemes are accepted. */
 static bool is_origin_ours(const struct request *request, const char *origin)
 {
 	const char *host = request->params.host.value;
@@ -32,7 +33,7 @@ bool csrf_comes_from_here(const struct request *request, bool silence)
 		return false;
 	if (site->value != NULL && strcmp(site->value, "same-origin") == 0)
 		return true;
-	/* "none": the person did it by hand, which is no page's doing. */
+	/* "none": the person did it, for example by typing the address, and not a page. */
 	if (site->value != NULL)
 		return silence && strcmp(site->value, "none") == 0;
 	return origin->value != NULL || silence;

@@ -1,5 +1,5 @@
-/* The frame of the administrators' pages: the navigation of the desk between the
- * page's own frame and its content. */
+/* The frame of the administrators' pages: the desk's navigation, between the page's own
+ * frame and its content. */
 #ifndef DUET_FCGI_HTML_DESK_PAGE_H
 #define DUET_FCGI_HTML_DESK_PAGE_H
 
@@ -16,16 +16,17 @@ enum desk_place {
 	DESK_PLACE_COUNT
 };
 
-/* page_open() for a page of the desk that stands at `place`; `title` is text. */
+/* page_open() for the page of the desk that `place` names. */
 void desk_page_open(struct page *page, struct arena *arena, const char *title,
 		    enum desk_place place);
 
-/* What such a page says where no script runs. */
+/* What such a page says if scripts do not run. */
 void desk_page_no_script(struct page *page);
 
-/* The place that its script fills, with grey lines in it until then, and the script:
- * the last of `modules` (names below /assets/, NULL at the end).  The others are
- * what it takes in besides what all pages do; all are fetched at once. */
+/* The place that the page's script fills, with grey lines in it until then, and the
+ * script itself: the last of `modules` (names below /assets/, NULL at the end).  The
+ * others are the modules that it imports in addition to those of all pages; all of them
+ * are fetched at once. */
 void desk_page_script(struct page *page, const char *const *modules);
 
 #endif

@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A web server in front of us may have its own; this is for those that have
- * none.  Nothing inline, nothing from elsewhere; the data: images are the marks of
- * fields in the stylesheet. */
+/* The web server may set a policy of its own; this is for those that do not.  Nothing
+ * inline and nothing from other sites; the stylesheet has data: images for the marks of
+ * form fields. */
 #define POLICY                                                      \
 	"default-src 'none'; style-src 'self'; script-src 'self'; " \
 	"img-src 'self' data:; connect-src 'self'; form-action "    \
@@ -105,7 +105,7 @@ void page_time(struct page *page, int64_t utc_us)
 	page_raw(page, "</time>");
 }
 
-/* What comes out needs no escape of HTML. */
+/* The result has no character that HTML would need escaped. */
 void page_address_value(struct page *page, const char *text)
 {
 	percent_encode(&page->html, text);
@@ -143,8 +143,8 @@ void page_open_head(struct page *page, struct arena *arena, const char *title)
 		       "<script src=\"/assets/shell.js\" type=\"module\"></script>\n");
 }
 
-/* The frame of the static pages, the same to the byte: tests/http compares.  Who is
- * signed in is the script's to show, which a page does without. */
+/* Byte for byte the frame of the static pages; tests/http compares them.  The script
+ * shows who is signed in; a page works without it. */
 void page_open_frame(struct page *page)
 {
 	page_raw(page, "</head>\n<body>\n"

@@ -1,6 +1,6 @@
-/* HTML out.  Text goes through an escaper and only constants go raw, so that
- * nothing anybody has written is ever taken for markup.  The failure is sticky:
- * write everything, page_reply() looks once. */
+/* Writes HTML.  All text is escaped and only constants are not, so that nothing that
+ * people have written is ever taken for markup.  A failure is remembered: write the
+ * whole page, and page_reply() checks once. */
 #ifndef DUET_FCGI_HTML_PAGE_H
 #define DUET_FCGI_HTML_PAGE_H
 
@@ -13,44 +13,45 @@ struct page {
 	struct arena *arena;
 };
 
-/* Begins a page: its head, and <main> with `title` as its heading.  `title` is
- * text. */
+/* Begins a page: its head, and <main> with `title` as its heading.  `title` is escaped
+ * like any text. */
 void page_open(struct page *page, struct arena *arena, const char *title);
 
-/* Its three steps, for pages with something of their own between them: the head,
+/* The three steps of page_open(), for pages that add something between them: the head,
  * to which links may be added; the frame; and <main> with its heading. */
 void page_open_head(struct page *page, struct arena *arena, const char *title);
 void page_open_frame(struct page *page);
 void page_open_main(struct page *page, const char *title);
 
-/* Ends it and makes the answer of it; where anything had failed, a problem. */
+/* Ends the page and makes a reply of it, or a problem if anything had failed. */
 struct reply page_reply(struct request *request, int http_status, struct page *page);
 
 /* The same for a page that tells of a problem, with the problem's status. */
 struct reply page_reply_problem(struct request *request, const struct problem *problem,
 				struct page *page);
 
-/* Markup: a string literal, for anything else does not compile. */
+/* Markup, which must be a string literal: anything else does not compile. */
 #define page_raw(page, literal) page_add_constant((page), "" literal "", sizeof("" literal "") - 1)
 void page_add_constant(struct page *page, const char *constant, size_t length);
 
 /* Text, escaped for content and for quoted attributes alike. */
 void page_text(struct page *page, const char *text);
 
-/* A name that people chose: its writing direction stays within it. */
+/* A name that people chose, kept apart so that its writing direction affects nothing
+ * else. */
 void page_name(struct page *page, const char *name);
 
 void page_credits(struct page *page, struct amount amount); /* 1,234 */
 void page_change(struct page *page, struct amount amount);  /* +1,234 */
 void page_count(struct page *page, uint64_t count);
 
-/* A number by which something is named, as it is written elsewhere: 1234. */
+/* An id, without separators: 1234. */
 void page_id(struct page *page, uint64_t id);
 
-/* A moment, UTC, to the second. */
+/* A time in UTC, to the second. */
 void page_time(struct page *page, int64_t utc_us);
 
-/* Text that becomes the value of a parameter in an address. */
+/* Text as the value of a parameter in an address. */
 void page_address_value(struct page *page, const char *text);
 
 /* <input type="hidden">; `name` is a constant. */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* What a person is told instead of the words for programs. */
+/* Words for people, in place of those for programs. */
 struct page_words {
 	const char *title, *detail; /* NULL: those of the kind */
 };
@@ -37,7 +37,7 @@ static const struct page_words words[PROBLEM_TYPE_COUNT] = {
 };
 /* clang-format on */
 
-/* A detail that the router or a handler gave says more than ours. */
+/* A detail that the problem brings along says more than ours. */
 static const char *detail_of(const struct problem *problem)
 {
 	if (problem->detail != NULL)
@@ -54,7 +54,7 @@ static const char *title_of(const struct problem *problem)
 	return title != NULL ? title : problem_kind(problem->type)->title;
 }
 
-/* The page of one thing has a list above it: its path ends before the braces. */
+/* A page about one thing has a list above it, whose path ends before the braces. */
 static void link_to_page(struct page *page, const char *path)
 {
 	size_t length = strcspn(path, "{");
@@ -66,7 +66,7 @@ static void link_to_page(struct page *page, const char *path)
 	page_raw(page, "\">To the page</a></p>\n");
 }
 
-/* Whoever may not is not sent to where they may not. */
+/* Somebody who may not see the page gets no link back to it. */
 static void way_on(struct page *page, const struct request *request, const struct problem *problem)
 {
 	if (problem->type == PROBLEM_FORBIDDEN && request->session.id != 0 &&

@@ -1,4 +1,4 @@
-/* A problem as a page: what a person is told in place of JSON. */
+/* A problem as a page: what a person is shown instead of JSON. */
 #ifndef DUET_FCGI_HTML_PROBLEM_PAGE_H
 #define DUET_FCGI_HTML_PROBLEM_PAGE_H
 

@@ -1,5 +1,5 @@
-/* The draft of the header asks for a quoted String, what clients send is
- * mostly bare: whoever changes from one to the other must not pay twice. */
+/* The draft of the header wants a quoted String; most clients send a bare key.  A client
+ * that changes from one to the other must not pay twice. */
 #include "fcgi/http/idempotency_key.h"
 
 #include "base/text.h"
@@ -16,8 +16,8 @@ bool idempotency_key_is_valid(const char *key)
 	return length <= ENTRY_KEY_MAX && text_is_visible_ascii(key, length);
 }
 
-/* Between the quotes, with \" and \\ as the only escapes; NULL when the
- * closing quote is not the last character. */
+/* What is between the quotes, where \" and \\ are the only escapes; NULL if the closing
+ * quote is not the last character. */
 static const char *unquote(const char *header, struct arena *arena)
 {
 	size_t length = strlen(header), used = 0;

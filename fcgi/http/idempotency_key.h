@@ -7,13 +7,13 @@
 
 #include <stdbool.h>
 
-/* The key that the header names: 1 to 255 visible ASCII characters.  NULL, and
- * *detail_out a sentence for the client, when it names none; a bare key with
- * a comma is none, for that is how servers join two headers.  Where only the
- * arena is spent *detail_out is NULL too. */
+/* The key in the header: 1 to 255 visible ASCII characters.  NULL if there is no valid
+ * key, and *detail_out is a sentence for the client, or NULL if it was the arena that
+ * was spent.  A bare key with a comma is not valid, because servers join two headers
+ * that way. */
 const char *idempotency_key_parse(const char *header, struct arena *arena, const char **detail_out);
 
-/* Whether a text that is no header (a member of a batch) may be a key. */
+/* Whether a text that does not come from the header (in a batch) may be a key. */
 bool idempotency_key_is_valid(const char *key);
 
 #endif

@@ -22,8 +22,8 @@ bool request_path_id(struct request *request, const char *whose, uint64_t *id_ou
 	return false;
 }
 
-/* What does not fit into the arena here is what the client has sent, and nothing
- * else: it is too large. */
+/* Only what the client has sent goes into the arena here.  If that does not fit, it is
+ * too large: 413, not 503. */
 static bool read_pairs(struct request *request, const char *text, const struct fields *fields,
 		       void *object_out, struct reply *reply_out)
 {

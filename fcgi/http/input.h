@@ -1,5 +1,5 @@
-/* What a handler reads of its request: the query, the body, the id in the path.  Each
- * returns false where that is not as it should be, and *reply_out is the answer then. */
+/* What a handler reads from its request: the query, the body, the id in the path.  If
+ * that is not valid, these return false, and *reply_out is the answer. */
 #ifndef DUET_FCGI_HTTP_INPUT_H
 #define DUET_FCGI_HTTP_INPUT_H
 
@@ -7,32 +7,30 @@
 #include "fcgi/http/request.h"
 #include "json/fields.h"
 
-/* Larger ids are in no database: JavaScript holds these exactly. */
+/* The largest whole number that JavaScript holds exactly; no id is larger. */
 #define ID_MAX INT64_C(9007199254740991)
 
-/* The id in the path; false, and *reply_out the 400, where it is none.  `whose`
- * begins that sentence: "A user's id". */
+/* The id in the path.  `whose` begins the sentence that says what is wrong: "A user's
+ * id". */
 bool request_path_id(struct request *request, const char *whose, uint64_t *id_out,
 		     struct reply *reply_out);
 
-/* Reads the query by a table; false, and *reply_out the 400 that names the
- * parameter. */
+/* Reads the query by a table; the 400 names the parameter. */
 bool request_query(struct request *request, const struct fields *fields, void *object_out,
 		   struct reply *reply_out);
 
-/* For a route that takes no parameters: false, and *reply_out the 400, when the
- * query holds one. */
+/* For a route that takes no parameters: 400 if the query has one. */
 bool request_no_query(struct request *request, struct reply *reply_out);
 
-/* The value of a form's field as text; NULL when there is none or it cannot be
+/* The value of one field of a form, as text; NULL if it is not there or cannot be
  * read. */
 const char *request_form_value(const struct request *request, const char *name);
 
-/* Reads the body of a form by a table, like a query. */
+/* Reads the body as a form, by a table like that of a query. */
 bool request_form(struct request *request, const struct fields *fields, void *object_out,
 		  struct reply *reply_out);
 
-/* Reads the body by a table; false, and *reply_out the 400 that names the place. */
+/* Reads the body as JSON, by a table; the 400 points at the place. */
 bool request_body(struct request *request, const struct fields *fields, void *object_out,
 		  struct reply *reply_out);
 

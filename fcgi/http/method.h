@@ -1,4 +1,4 @@
-/* The methods of HTTP that are told apart here. */
+/* The HTTP methods that this program knows. */
 #ifndef DUET_FCGI_HTTP_METHOD_H
 #define DUET_FCGI_HTTP_METHOD_H
 
@@ -13,7 +13,7 @@ enum method {
 	METHOD_OTHER
 };
 
-/* METHOD_OTHER for any that is not in the list; they are in capitals. */
+/* Names are in capitals; METHOD_OTHER for any that is not known. */
 enum method method_parse(const char *name);
 
 /* "GET"; "-" for METHOD_OTHER. */

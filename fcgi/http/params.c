@@ -1,6 +1,6 @@
-/* nginx before 1.23 hands a repeated header on as a repeated parameter, and a
- * look-up by name would show the first one only.  Which one of two different
- * keys was meant is nobody's to guess, so repetition is noticed here. */
+/* nginx before 1.23 passes a repeated header on as a repeated parameter, and a look-up
+ * by name would find only the first.  We do not guess which of two different keys was
+ * meant, so repetition is noted here. */
 #include "fcgi/http/params.h"
 
 #include "base/array.h"

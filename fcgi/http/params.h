@@ -1,5 +1,5 @@
-/* The FastCGI parameters that this program looks at, picked out of the
- * environment of a request in one pass.  Nothing else of it is ever read. */
+/* The FastCGI parameters that this program uses, picked out of the environment of a
+ * request in one pass.  It reads no others. */
 #ifndef DUET_FCGI_HTTP_PARAMS_H
 #define DUET_FCGI_HTTP_PARAMS_H
 
@@ -18,10 +18,10 @@ struct params {
 	struct param content_type_header; /* nginx makes one CONTENT_TYPE of several headers */
 	struct param request_id;
 	struct param authorization, api_key, idempotency_key;
-	struct param host, origin, fetch_site; /* who sent a form */
+	struct param host, origin, fetch_site; /* where a form was sent from */
 	struct param cookie, csrf_token;
 	struct param accept, user_agent;
-	struct param preflight_method; /* what a page elsewhere wants to send */
+	struct param preflight_method; /* what a page of another site wants to send */
 	struct param remote_addr;
 	struct param https, scheme; /* how the web server was reached */
 };

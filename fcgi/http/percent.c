@@ -1,6 +1,5 @@
-/* A NUL that hides in an escape would cut the text for every reader behind us,
- * and other control characters have no business in a name: text_check() is
- * applied to what came out, not to what went in. */
+/* text_check() is applied after decoding: an escaped NUL would end the text early for
+ * everything that reads it later, and names have no control characters. */
 #include "fcgi/http/percent.h"
 
 #include "base/text.h"
@@ -18,7 +17,7 @@ static int hex_value(char c)
 	return -1;
 }
 
-/* The byte that the escape at `bytes` stands for, -1 where it is none. */
+/* The byte that the escape at `bytes` stands for, or -1 if it is not an escape. */
 static int escaped_byte(const char *bytes, size_t length)
 {
 	int high, low;

@@ -1,5 +1,5 @@
 /* Errors as clients see them: RFC 9457 problem details with a stable type.
- * The only place where a status meets HTTP. */
+ * The only place that translates a status to HTTP. */
 #ifndef DUET_FCGI_HTTP_PROBLEM_H
 #define DUET_FCGI_HTTP_PROBLEM_H
 
@@ -39,33 +39,33 @@ struct problem_kind {
 	const char *name; /* "invalid-request"; the type is "/problems/invalid-request" */
 	int http_status;
 	const char *title;
-	const char *detail; /* what to do next, where nothing better is known */
+	const char *detail; /* what to do next, unless a problem has a better one */
 };
 
-/* The row of a type; every one has all four. */
+/* The row of a type; every row has all four. */
 const struct problem_kind *problem_kind(enum problem_type type);
 
-/* One problem.  What is NULL or not set is left out. */
+/* One problem.  Members that are NULL or 0 are left out. */
 struct problem {
 	enum problem_type type;
 	const char *detail;    /* NULL: the kind's own */
 	const char *pointer;   /* JSON Pointer into the body */
 	const char *parameter; /* of the query or the path */
 	const char *header;
-	const char *field; /* whose value is taken */
+	const char *field; /* PROBLEM_ALREADY_EXISTS: whose value is in use */
 	const char *allow; /* PROBLEM_METHOD_NOT_ALLOWED: for the header of that name */
 	int retry_after_s; /* PROBLEM_TOO_MANY_ATTEMPTS: for that header */
 	/* PROBLEM_INSUFFICIENT_CREDITS: what there is and what is missing. */
 	struct amount credit_balance, shortfall;
 };
 
-/* The type that tells a client of this status (not DUET_OK). */
+/* The type by which a client is told of this status, which is not DUET_OK. */
 enum problem_type problem_of_status(enum status status);
 
-/* A copy in the arena, its texts too; NULL where they do not fit. */
+/* A copy in the arena, including its texts; NULL if it does not fit. */
 const struct problem *problem_copy(const struct problem *problem, struct arena *arena);
 
-/* Writes the problem as one JSON object.  request_id may be NULL: left out. */
+/* Writes the problem as one JSON object; request_id is left out if it is NULL. */
 void problem_write(struct json_writer *writer, const struct problem *problem,
 		   const char *request_id);
 

@@ -31,7 +31,7 @@ static bool next_piece(const char **rest, struct piece *piece_out)
 	return true;
 }
 
-/* Shows the name as it was sent, in so far as that is harmless. */
+/* Shows the name as it was sent, as long as that is harmless. */
 static bool fault_at(struct query_fault *fault_out, const char *name, size_t length,
 		     const char *detail)
 {

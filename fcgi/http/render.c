@@ -86,7 +86,7 @@ void render_user(struct json_writer *writer, const struct user *user)
 	json_object_end(writer);
 }
 
-/* An entry of several members' mirror belongs to no user. */
+/* An entry that mirrors the balances of several members belongs to no user. */
 static void render_user_side(struct json_writer *writer, const struct entry *entry)
 {
 	if (entry->user_id == 0) {

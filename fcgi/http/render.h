@@ -1,4 +1,4 @@
-/* What several answers show. */
+/* Pieces of JSON that several answers have in common. */
 #ifndef DUET_FCGI_HTTP_RENDER_H
 #define DUET_FCGI_HTTP_RENDER_H
 
@@ -25,7 +25,7 @@ void render_entry_and_balances(struct json_writer *writer, const struct entry *e
 /* A balance or a change, in credits. */
 void render_amount(struct json_writer *writer, const char *name, struct amount amount);
 
-/* An organization's balance; null where somebody has removed its row. */
+/* An organization's balance; null if its row has been removed. */
 void render_organization_balance(struct json_writer *writer, const char *name, bool exists,
 				 struct amount balance);
 
@@ -36,10 +36,10 @@ void render_organization_of(struct json_writer *writer, const struct user *user)
  * userAhead, in an open object. */
 void render_drift_summary(struct json_writer *writer, const struct drift_summary *summary);
 
-/* A moment of UTC; null for 0. */
+/* A time in UTC; null for 0. */
 void render_time(struct json_writer *writer, const char *name, int64_t utc_us);
 
-/* "2026-11-25"; a day of UTC, counted from 1970-01-01. */
+/* "2026-11-25"; `day` is counted from 1970-01-01, UTC. */
 void render_date(struct json_writer *writer, const char *name, int64_t day);
 
 /* "user", "admin": in the order of the enum, ending with NULL. */

@@ -105,8 +105,7 @@ void reply_add_header(struct reply *reply, const char *name, const char *value)
 	reply->headers[reply->header_count++] = (struct reply_header){ name, value };
 }
 
-/* nginx sends the status line as it gets it, and without the phrase it is not
- * what HTTP asks for. */
+/* nginx passes the status line on as it is, and HTTP wants the phrase in it. */
 static const char *reason_phrase(int http_status)
 {
 	static const struct {

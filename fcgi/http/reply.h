@@ -9,14 +9,14 @@
 struct request;
 
 struct reply_header {
-	const char *name, *value; /* checked or made by us: no line break in either */
+	const char *name, *value; /* without line breaks */
 };
 
 /* The rest of a body that is made in pieces. */
 struct reply_rest {
-	/* Adds the next piece, whose arena is empty and is emptied after it; adds
-	 * nothing at the end.  Otherwise than DUET_OK: the body cannot be ended, and
-	 * the connection is broken off, so that nobody takes it for whole. */
+	/* Adds the next piece, or nothing at the end.  The piece's arena is emptied
+	 * after each.  Any status but DUET_OK: the body cannot be completed, and the
+	 * connection is broken off so that nobody takes it for complete. */
 	enum status (*next)(struct request *request, void *context, struct buffer *piece);
 	void *context; /* in the request's arena */
 };
@@ -27,31 +27,31 @@ struct reply {
 	const char *body;         /* in the request's arena, or a constant */
 	size_t body_length;
 	const struct reply_rest *rest;  /* what follows the body; NULL: nothing */
-	struct reply_header headers[8]; /* besides those that every answer has */
+	struct reply_header headers[8]; /* in addition to those of every answer */
 	size_t header_count;
-	/* What went wrong, in the request's arena; NULL: nothing.  Where it comes without
-	 * a body it gets one before it is sent: server/answer.h. */
+	/* What went wrong, in the request's arena; NULL: nothing.  A reply with a problem
+	 * and no body gets a body before it is sent: see server/answer.h. */
 	const struct problem *problem;
 };
 
-/* The JSON that was written; where that failed, a problem. */
+/* The JSON that was written, or a problem if writing failed. */
 struct reply reply_json(struct request *request, int http_status, struct json_writer *writer);
 
-/* 200: the text that was written; where that failed, a problem. */
+/* 200: the text that was written, or a problem if writing failed. */
 struct reply reply_text(struct request *request, const char *content_type,
 			const struct buffer *buffer);
 
 /* No body: 204. */
 struct reply reply_empty(void);
 
-/* 303: look there.  `location` is an own path. */
+/* 303: see `location`, a path on this site. */
 struct reply reply_see_other(const char *location);
 
-/* The problem, which is copied with its texts. */
+/* The problem, which is copied together with its texts. */
 struct reply reply_problem(struct request *request, const struct problem *problem);
 
-/* The problem that a status means, with nothing to add.  The status and the
- * request's error go to the log. */
+/* The problem that this status means to a client, without further detail.  The status
+ * and the request's error go to the log. */
 struct reply reply_status(struct request *request, enum status status);
 
 /* 503 for what was written, or may have been, where the answer that tells of it cannot
@@ -65,8 +65,8 @@ struct reply reply_invalid(struct request *request, const char *pointer, const c
 struct reply reply_bad_parameter(struct request *request, const char *parameter,
 				 const char *detail);
 
-/* The last resort, where the arena is spent and not even a problem fits into it: 500,
- * with its body. */
+/* The last resort if the arena is spent and not even a problem fits into it: 500, with
+ * a constant body. */
 struct reply reply_no_room(void);
 
 void reply_add_header(struct reply *reply, const char *name, const char *value);

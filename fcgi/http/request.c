@@ -36,7 +36,7 @@ static bool is_request_id(const char *text)
 	       length <= REQUEST_ID_LENGTH_MAX;
 }
 
-/* The web server's own, so that its log and ours can be read together. */
+/* The web server's id if it sends one, so that its log and ours can be read together. */
 static const char *choose_id(const struct params *params, struct arena *arena)
 {
 	unsigned char bytes[REQUEST_ID_BYTES];
@@ -79,9 +79,9 @@ void request_wipe(struct request *request)
 		arena_wipe(request->arena);
 }
 
-/* nginx gives the path that it chose its location by, decoded (DOCUMENT_URI),
- * and so does Apache (PATH_INFO): what the server has judged is what we serve.
- * Only where neither is there is the request's own line read. */
+/* The path by which the web server has decided to ask us, decoded: nginx sends it as
+ * DOCUMENT_URI, Apache as PATH_INFO.  The path in the request line is decoded only if
+ * neither is there. */
 bool request_path(struct request *request, const char **detail_out)
 {
 	const struct params *params = &request->params;

@@ -20,23 +20,23 @@ struct request {
 	const char *path;                 /* decoded; "" until request_path() */
 	int64_t accepted_us, deadline_ms; /* monotonic */
 
-	/* Set by the router, before the handler. */
+	/* Set before the handler is called, by server/dispatch and fcgi/access. */
 	const struct route *route; /* NULL: none was found */
 	const char *path_value;    /* what stands where the route's path has braces */
 	struct caller caller;
-	const char *nobody_because; /* what a caller who is nobody is to do; NULL: as ever */
+	const char *nobody_because; /* detail of the 401; NULL: the usual one */
 	const char *key_text;       /* the key that the caller showed; NULL for none */
-	struct session session;     /* by which the caller came; id 0 for none */
+	struct session session;     /* the caller's; id 0 for none */
 	size_t body_length;
 	const char *body;            /* "" when there is none */
 	const char *idempotency_key; /* NULL when the route needs none */
 
 	struct db_source source; /* the handler's way to the database */
 
-	/* For the log: what lay behind a problem. */
+	/* For the log: the cause of a problem. */
 	enum status status;
 	struct error error;
-	bool token_refused; /* a token was not taken, and the error says why */
+	bool token_refused; /* a token was not accepted, and `error` says why */
 };
 
 /* Begins a request whose connection was accepted at that (monotonic) time.
@@ -44,22 +44,22 @@ struct request {
 void request_init(struct request *request, struct app *app, struct arena *arena,
 		  const char *const *envp, int64_t accepted_us);
 
-/* Overwrites all that its arena holds, where its route takes a secret; after that
- * the request is no more to be read. */
+/* If its route handles secrets, overwrites everything in its arena; the request must
+ * not be read after that. */
 void request_wipe(struct request *request);
 
 /* Finds the path; false, and a sentence in *detail_out, when it cannot be read. */
 bool request_path(struct request *request, const char **detail_out);
 
-/* Whether the web server was reached over TLS, as it tells. */
+/* Whether the web server says that it was reached over TLS. */
 bool request_is_over_tls(const struct request *request);
 
-/* The number that CONTENT_LENGTH holds (0 where it is absent or empty); false
- * when it is no number. */
+/* The number in CONTENT_LENGTH (0 if it is absent or empty); false if it is not a
+ * number. */
 bool request_content_length(const struct request *request, size_t *length_out);
 
-/* Whether its answers are for people: its route is a page's, or it has none and
- * its path is no part of the API. */
+/* Whether its answers are for people: its route is a page, or it has no route and its
+ * path is not part of the API. */
 bool request_is_of_page(const struct request *request);
 
 #endif

@@ -1,5 +1,5 @@
-/* What a route is.  The table of them is fcgi/routes.c; whoever needs it is given it,
- * so that nothing here depends on the handlers. */
+/* What a route is.  The table of routes is in fcgi/routes.c and is passed to whatever
+ * needs it, so that nothing here depends on the handlers. */
 #ifndef DUET_FCGI_HTTP_ROUTE_H
 #define DUET_FCGI_HTTP_ROUTE_H
 
@@ -11,20 +11,20 @@
 struct reply;
 struct request;
 
-/* What is seen to before the handler is called. */
+/* What is taken care of before the handler is called. */
 enum need {
 	NEEDS_IDEMPOTENCY_KEY = 1 << 0, /* the header: one operation */
 	NEEDS_BATCH_SLOT = 1 << 1,      /* a large body: few at once */
 	/* For browsers: answers and problems are HTML, a body is a form that must
 	 * come from this site, and the key may be the password of HTTP Basic. */
 	NEEDS_PAGE = 1 << 2,
-	/* Whoever is signed in may, for themselves; beside the scopes of keys and
-	 * administrators, and where there are none, nobody else. */
+	/* Anyone who is signed in may, for themselves.  So may keys with one of the
+	 * scopes, and administrators; without scopes, nobody else may. */
 	NEEDS_ONESELF = 1 << 3,
-	/* Anyone may, and whether they have a session makes a difference.  Beside
-	 * NEEDS_ONESELF: whoever is signed in by one, and nobody by a token. */
+	/* Anyone may, and a session makes a difference.  With NEEDS_ONESELF: only those
+	 * who have signed in with a session, not with a token. */
 	NEEDS_SESSION = 1 << 4,
-	/* The body or the answer holds a secret, which does not stay in the arena. */
+	/* The body or the answer holds a secret, which must not stay in the arena. */
 	NEEDS_WIPING = 1 << 5,
 };
 
@@ -44,7 +44,7 @@ struct route_table {
 	size_t count;
 };
 
-/* Whether it is open to whoever asks, and whether who asks makes a difference. */
+/* Whether anyone may call it, and whether it matters who the caller is. */
 bool route_is_for_anyone(const struct route *route);
 bool route_asks_who(const struct route *route);
 

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* Whether `path` has the pattern's shape; *value_out points at the segment in
- * the braces, of *length_out bytes. */
+/* Whether `path` matches the pattern.  *value_out is the segment that stands for the
+ * braces, *length_out bytes long. */
 static bool matches(const char *pattern, const char *path, const char **value_out,
 		    size_t *length_out)
 {
@@ -29,7 +29,7 @@ static bool serves(const struct route *route, enum method method)
 	return route->method == method || (route->method == METHOD_GET && method == METHOD_HEAD);
 }
 
-/* OPTIONS has an answer wherever there is any route. */
+/* OPTIONS is answered on every path that has a route. */
 static const char *allow_text(unsigned methods, struct arena *arena)
 {
 	return arena_format(arena, "%s%sOPTIONS%s",

@@ -71,10 +71,10 @@ bool user_reference_find(struct request *request, const struct user_reference *r
 		return false;
 	}
 	*user_id_out = 0;
-	/* An id is looked up too: a user without entries is no unknown user. */
+	/* An id is looked up too: a user without entries is not the same as no user. */
 	status =
 		read_user_id(&request->source, &name, request->arena, user_id_out, &request->error);
-	/* Who may not ask does not learn who there is. */
+	/* Whoever may not ask does not learn which users exist. */
 	if ((status == DUET_OK || status == DUET_USER_NOT_FOUND) &&
 	    !caller_may_ask_for(&request->caller, *user_id_out)) {
 		*reply_out = reply_somebody_else(request);

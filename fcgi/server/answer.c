@@ -17,7 +17,7 @@ static struct reply problem_json(struct request *request, const struct problem *
 	return reply.body == NULL ? reply_no_room() : reply;
 }
 
-/* Headers that the reply has already are kept. */
+/* Keeps the headers that the reply has already. */
 static void add_body(struct request *request, struct reply *reply)
 {
 	const struct reply plain = *reply;
@@ -28,7 +28,7 @@ static void add_body(struct request *request, struct reply *reply)
 		reply_add_header(reply, plain.headers[i].name, plain.headers[i].value);
 }
 
-/* No challenge of Basic where somebody types a password into a form. */
+/* No Basic challenge if somebody has typed a password into a form. */
 static const char *challenge(const struct request *request, const struct problem *problem)
 {
 	if (request_is_of_page(request) && problem->type == PROBLEM_UNAUTHORIZED)
@@ -36,7 +36,7 @@ static const char *challenge(const struct request *request, const struct problem
 	return "Bearer";
 }
 
-/* Where there is no room for the number, the shortest wait is told. */
+/* The shortest wait if there is no room for the number. */
 static const char *seconds_text(const struct request *request, int seconds)
 {
 	const char *text = arena_format(request->arena, "%d", seconds);

@@ -5,9 +5,9 @@
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 
-/* A problem that has no body gets one: a page where the request is of a page, else
- * JSON.  And every problem gets the headers that the standards ask for beside its
- * status, every answer those of CORS. */
+/* Gives a problem without a body its form: a page if the request was for a page, else
+ * JSON.  Adds the headers that the standards require with a problem's status, and those
+ * of CORS. */
 void answer_complete(struct request *request, struct reply *reply);
 
 #endif

@@ -22,9 +22,8 @@ static struct reply no_route(struct request *request, const char *allow)
 	return reply;
 }
 
-/* Memory is taken only now that the length is known to be allowed.  Other
- * bytes than announced mean that somebody went away half way: what they had
- * asked for is not done. */
+/* Memory is taken only after the length was found to be allowed.  Fewer or more bytes than
+ * announced mean that the client went away half way; the request is not carried out. */
 static bool read_body(struct request *request, const struct body_source *body,
 		      struct reply *reply_out)
 {
@@ -71,7 +70,7 @@ static struct reply handle_in_slot(struct request *request, const struct body_so
 	return reply;
 }
 
-/* A person who has not signed in is shown where, in place of a 401. */
+/* A person who has not signed in is sent to the page for that, instead of a 401. */
 static struct reply refuse(struct request *request, const struct problem *problem)
 {
 	const char *address;

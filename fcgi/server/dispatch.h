@@ -5,8 +5,8 @@
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 
-/* A batch may bring 1 MiB and be answered with several: so many at once keep
- * a process within some 64 MiB. */
+/* A batch may be 1 MiB, and its answer several.  With this many at once a process stays
+ * within about 64 MiB. */
 #define BATCHES_AT_ONCE 4
 
 /* Where the body comes from: read() gives it if it has exactly `length` bytes, or
@@ -16,7 +16,8 @@ struct body_source {
 	void *context;
 };
 
-/* What the handler says, or why it was not called.  answer.h makes it ready to be sent. */
+/* The handler's reply, or why it was not called.  answer_complete() makes it ready to be
+ * sent. */
 struct reply dispatch(struct request *request, const struct body_source *body);
 
 #endif

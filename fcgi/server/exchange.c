@@ -15,10 +15,10 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-/* How long a web server may keep silent before and within the head of a
- * request, which it sends as soon as it is connected: whoever only connects
- * holds a thread so long.  And how long within the body, and until it fetches
- * the answer; it buffers both, so seconds are plenty. */
+/* How long a web server may be silent before and within the head of a request, and then
+ * within the body and until it takes the answer.  It sends the head as soon as it is
+ * connected, and a peer that only connects holds a thread that long; it buffers body and
+ * answer, so seconds are plenty. */
 #define HEAD_TIMEOUT_S 2
 #define BODY_TIMEOUT_S 5
 
@@ -28,8 +28,8 @@
 
 void exchange_init(FCGX_Request *fcgi)
 {
-	/* libfcgi never gets to see the listening socket: it would wait on it
-	 * without an end, and its errno says what went wrong long ago. */
+	/* libfcgi never sees the listening socket (-1): it would wait on it without an
+	 * end, and report old values of errno. */
 	int status = FCGX_InitRequest(fcgi, -1, FCGI_FAIL_ACCEPT_ON_INTR);
 
 	assert(status == 0);
@@ -43,11 +43,10 @@ static void set_timeout(int fd, int option, time_t seconds)
 	(void)setsockopt(fd, SOL_SOCKET, option, &timeout, sizeof(timeout));
 }
 
-/* Makes libfcgi read the head of the request from a connection that we have
- * accepted.  It takes an open connection for one that was kept after an
- * earlier request.  The timeouts are set before the first byte is read: a
- * peer that stops half way through the head would hold the thread for ever.
- * On false there is no connection any more. */
+/* Makes libfcgi read the head of the request from a connection that we have accepted: to
+ * libfcgi it looks like one that was kept open after an earlier request.  The timeouts are
+ * set before the first byte is read, because a peer that stops half way through the head
+ * would hold the thread for ever.  On false the connection is closed. */
 static bool begin(FCGX_Request *fcgi, int fd)
 {
 	set_timeout(fd, SO_RCVTIMEO, HEAD_TIMEOUT_S);
@@ -56,20 +55,20 @@ static bool begin(FCGX_Request *fcgi, int fd)
 	fcgi->keepConnection = 1;
 	if (FCGX_Accept_r(fcgi) != 0)
 		return false;
-	/* A kept connection would pin this thread to one client. */
+	/* A connection that stays open would tie this thread to one client. */
 	fcgi->keepConnection = 0;
 	set_timeout(fd, SO_RCVTIMEO, BODY_TIMEOUT_S);
 	return true;
 }
 
-/* At most `length` bytes of what libfcgi has read already, which it would keep in
- * its buffer and give back to the machine as they are. */
+/* Takes at most `length` bytes of what libfcgi has already read, and wipes them in its
+ * buffer, which it would free as it is. */
 static int take_and_wipe(FCGX_Stream *in, char *bytes_out, int length)
 {
 	int taken;
 
 	if (in->rdNext == in->stop) {
-		/* Has it read on. */
+		/* This makes it read on. */
 		int byte = FCGX_GetChar(in);
 
 		if (byte == EOF)
@@ -84,8 +83,8 @@ static int take_and_wipe(FCGX_Stream *in, char *bytes_out, int length)
 	return taken;
 }
 
-/* The body must end where Content-Length said: an interrupted, an aborted and a
- * tampered one all look like a wrong length. */
+/* The body must end where Content-Length says: a body that was interrupted, aborted or
+ * tampered with has another length. */
 static bool read_bytes(void *context, char *bytes_out, size_t length)
 {
 	FCGX_Request *fcgi = context;
@@ -112,7 +111,7 @@ struct exchange {
 	int write_error;     /* the errno with which the answer got stuck, or 0 */
 };
 
-/* The pieces of a body, as they are made. */
+/* Sends the pieces of a body as they are made. */
 static enum status send_rest(struct exchange *exchange)
 {
 	const struct reply_rest *rest = exchange->reply.rest;
@@ -136,8 +135,8 @@ static enum status send_rest(struct exchange *exchange)
 	return status;
 }
 
-/* The web server takes the end of the connection for that of the answer, and
- * ends it well towards the client.  What is no record is an error to it. */
+/* If the connection just ended, the web server would take that for the end of the answer
+ * and tell the client that all is well.  Bytes that are not a record are an error to it. */
 static void break_off(struct exchange *exchange, enum status status)
 {
 	static const unsigned char no_record[FCGI_HEADER_LEN] = { 0 };
@@ -165,7 +164,8 @@ static void send_body(struct exchange *exchange)
 		break_off(exchange, status);
 }
 
-/* Closing the streams sends the last of it and the end of the request in one write. */
+/* Closing the streams sends the rest of the answer and the end of the request in one
+ * write. */
 static void send_reply(struct exchange *exchange)
 {
 	const struct reply *reply = &exchange->reply;
@@ -193,8 +193,8 @@ static void log_exchange(const struct exchange *exchange, int64_t duration_us)
 {
 	const struct request *request = &exchange->request;
 	int http_status = exchange->reply.http_status;
-	/* A refusal explains itself, except that of a token: what is wrong with one
-	 * is for whoever has set up the identity provider. */
+	/* A refusal explains itself, except that of a token: what is wrong with that
+	 * concerns those who have set up the identity provider. */
 	bool is_ours = http_status >= 500;
 	bool has_reason = is_ours || request->token_refused;
 

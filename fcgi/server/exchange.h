@@ -1,4 +1,5 @@
-/* One FastCGI connection: a request in, its answer out, a line in the log. */
+/* One FastCGI connection: a request comes in, its answer goes out, and the log gets a
+ * line. */
 #ifndef DUET_FCGI_SERVER_EXCHANGE_H
 #define DUET_FCGI_SERVER_EXCHANGE_H
 
@@ -7,11 +8,11 @@
 
 #include <fcgiapp.h>
 
-/* Prepares a request structure of libfcgi that a thread uses over and over. */
+/* Prepares libfcgi's request structure, which a thread uses again and again. */
 void exchange_init(FCGX_Request *fcgi);
 
-/* Serves the connection `fd`, which is closed afterwards whatever happens.
- * The arena is reset at the end. */
+/* Serves the connection `fd` and closes it, whatever happens.  The arena is reset at the
+ * end. */
 void exchange_serve(struct app *app, FCGX_Request *fcgi, struct arena *arena, int fd);
 
 #endif

@@ -47,8 +47,8 @@ static bool is_listening_socket(int fd)
 	       listening != 0;
 }
 
-/* How long libfcgi waits (ms) for the web server to close its end, 2000 by
- * default: the thread serves nobody meanwhile. */
+/* How long libfcgi waits (ms) for the web server to close its end.  The default is 2000,
+ * and meanwhile the thread serves nobody. */
 static void set_libfcgi_timeouts(void)
 {
 	(void)setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "200", 1);
@@ -100,7 +100,7 @@ static void log_committer_errors(const struct app *app)
 		log_error(app->log, "committer", &error);
 }
 
-/* Returns the signal that ends it. */
+/* Returns the signal that ended the wait. */
 static int wait_for_stop(const struct app *app, const sigset_t *stop)
 {
 	const struct timespec second = { .tv_sec = 1 };
@@ -126,7 +126,7 @@ static enum status check_schema(const struct app *app, struct error *error_out)
 	return DUET_OK;
 }
 
-/* A pool that cannot count together still serves. */
+/* Processes that cannot count together still serve. */
 static enum status start_metrics(struct app *app, struct error *error_out)
 {
 	struct error why_alone;

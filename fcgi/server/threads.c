@@ -18,24 +18,24 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* What a thread keeps between requests, and what one request may use at most:
- * a batch of 1 MiB, parsed, decided and answered, stays below half of it. */
+/* The memory that a thread keeps between requests, and the most that one request may
+ * use: a batch of 1 MiB, parsed, decided and answered, needs less than half of it. */
 #define ARENA_KEEP_BYTES ((size_t)256 * 1024)
 #define ARENA_BYTES_MAX  ((size_t)16 * 1024 * 1024)
 
-/* Out of descriptors or memory: others are about to give some back. */
+/* Out of descriptors or memory: wait until others have given some back. */
 #define ACCEPT_BACKOFF_MS 50
 
-/* A connection wakes one thread of the pool, and only that one.  Where its process
- * is killed before it has accepted, nobody is told again until the next connection
- * comes: so the first thread of each process also looks by itself. */
+/* A connection wakes only one thread of all processes.  If its process is killed before
+ * it accepts, no other is told until the next connection comes.  So the first thread of
+ * each process also looks for connections at this interval. */
 #define LOOK_AGAIN_MS 500
 
 struct thread {
 	struct app *app;
 	pthread_t id;
 	int listen_fd, stop_fd, epoll_fd;
-	int wait_ms; /* for a connection, before it looks by itself; -1: for ever */
+	int wait_ms; /* for a connection, before it looks without being told; -1: for ever */
 	struct arena *arena;
 };
 
@@ -45,7 +45,7 @@ struct threads {
 	struct thread thread[];
 };
 
-/* True when a connection may be there, false when it is time to stop. */
+/* True if there may be a connection, false when it is time to stop. */
 static bool wait_for_connection(const struct thread *thread)
 {
 	for (;;) {
@@ -74,8 +74,8 @@ static void serve_next(const struct thread *thread, FCGX_Request *fcgi)
 		exchange_serve(thread->app, fcgi, thread->arena, fd);
 		return;
 	}
-	/* Anything else means that another thread was faster, or that the
-	 * peer went away again: never a reason to end. */
+	/* Anything else means that another thread was faster or that the peer has gone
+	 * away: never a reason to end. */
 	if (is_shortage(errno))
 		clock_sleep_ms(ACCEPT_BACKOFF_MS);
 }
@@ -172,7 +172,7 @@ void threads_stop(struct threads **threads)
 {
 	uint64_t one = 1;
 
-	/* The counter is never read back, so it stays raised for all of them. */
+	/* Nobody reads the counter, so it stays raised for all of them. */
 	if ((*threads)->count > 0 &&
 	    write((*threads)->stop_fd, &one, sizeof(one)) != (ssize_t)sizeof(one))
 		abort();

@@ -18,7 +18,7 @@ struct drift_refresher {
 	bool is_wanted, is_stopped;
 };
 
-/* Whether nobody has kept one within the last minute, or the clock was put back. */
+/* Whether the last one is a minute old or older, or the clock was set back. */
 static bool is_due(const struct metrics *metrics, struct metrics_drift *drift_out, bool *any_out)
 {
 	int64_t age_us;
@@ -40,7 +40,7 @@ static bool wait_until_asked(struct drift_refresher *refresher)
 	return goes_on;
 }
 
-/* Another process may just have made one: it is looked for again under the lock. */
+/* Looks again under the lock, because another process may just have made one. */
 static void renew(const struct app *app)
 {
 	struct db_source source = { .pool = app->pool,

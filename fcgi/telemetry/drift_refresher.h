@@ -9,13 +9,13 @@
 
 struct drift_refresher;
 
-/* Starts the thread, which sleeps until somebody asks.  app's log, metrics and
- * pool outlive it. */
+/* Starts the thread, which sleeps until somebody asks.  The app's log, metrics and pool
+ * must outlive it. */
 DUET_MUST_USE enum status drift_refresher_start(const struct app *app,
 						struct drift_refresher **refresher_out,
 						struct error *error_out);
 
-/* Waits for what it is doing and NULLs; *refresher may be NULL. */
+/* Waits until the thread has ended, and NULLs; *refresher may be NULL. */
 void drift_refresher_stop(struct drift_refresher **refresher);
 
 /* The last summary that any process of the pool has made; false: there is none yet.

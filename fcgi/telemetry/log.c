@@ -1,5 +1,5 @@
-/* One write() a line on a descriptor opened with O_APPEND: lines of several
- * threads and processes stay whole, without a lock of ours. */
+/* One write() for each line, on a descriptor opened with O_APPEND: so the lines of several
+ * threads and processes stay whole without a lock. */
 #include "fcgi/telemetry/log.h"
 
 #include "base/clock.h"
@@ -82,7 +82,7 @@ void log_close(struct log **log)
 	*log = NULL;
 }
 
-/* At most one thread a second gets to look. */
+/* True at most once a second, for one thread. */
 static bool is_due(struct log *log)
 {
 	int64_t now_ms = clock_monotonic_ms();
@@ -92,8 +92,8 @@ static bool is_due(struct log *log)
 	       atomic_compare_exchange_strong(&log->checked_ms, &checked_ms, now_ms);
 }
 
-/* dup3() puts the new file under the number that the other threads write to,
- * in one step. */
+/* dup3() replaces, in one step, the file behind the descriptor that the other threads
+ * write to. */
 static void reopen_if_renamed(struct log *log)
 {
 	struct stat there, ours;
@@ -130,7 +130,7 @@ static void write_line(struct log *log, struct logfmt *line)
 	}
 	logfmt_end(line);
 	reopen_if_renamed(log);
-	/* A log that cannot be written (a full disk) must not stop credits. */
+	/* A log that cannot be written, as on a full disk, must not stop the service. */
 	if (write(log->fd, line->text, line->length) < 0)
 		return;
 }

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The longest thing that is written at once: an escape of four characters,
- * the ellipsis with its quote, the line break and the NUL. */
+/* More than is ever written without asking for room: an escape of four characters, the
+ * ellipsis with its quote, the line break and the NUL. */
 #define RESERVE 16
 
 void logfmt_init(struct logfmt *line)
@@ -40,8 +40,8 @@ static bool begin(struct logfmt *line, const char *name, size_t value_length)
 	return true;
 }
 
-/* A word needs no quotes: everything that parsers of logfmt take for part of
- * a value. */
+/* Whether it needs no quotes: all of it is what parsers of logfmt take for part of a
+ * value. */
 static bool is_word(const char *text)
 {
 	if (*text == '\0')
@@ -53,8 +53,8 @@ static bool is_word(const char *text)
 	return true;
 }
 
-/* Bytes from 0x80 on stay as they are: they are UTF-8, or whoever reads the
- * log sees that they are not. */
+/* Bytes from 0x80 on stay as they are: either they are UTF-8, or whoever reads the log
+ * sees that they are not. */
 static void add_escaped(struct logfmt *line, char c)
 {
 	unsigned char byte = (unsigned char)c;

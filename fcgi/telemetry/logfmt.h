@@ -1,5 +1,5 @@
-/* One line of logfmt, in memory of its own.  What does not fit is cut, always
- * with a whole member or an ellipsis, and never without its line break. */
+/* One line of logfmt, in a buffer of fixed size.  What does not fit is left out: a whole
+ * member, or the end of a text, with an ellipsis.  The line break always fits. */
 #ifndef DUET_FCGI_TELEMETRY_LOGFMT_H
 #define DUET_FCGI_TELEMETRY_LOGFMT_H
 
@@ -15,14 +15,14 @@ struct logfmt {
 
 void logfmt_init(struct logfmt *line);
 
-/* NULL: the member is left out. */
+/* A member whose value is NULL is left out. */
 void logfmt_text(struct logfmt *line, const char *name, const char *value);
 void logfmt_integer(struct logfmt *line, const char *name, int64_t value);
 
 /* Microseconds (0 or more) as milliseconds with three decimals. */
 void logfmt_milliseconds(struct logfmt *line, const char *name, int64_t us);
 
-/* Ends the line; nothing may be added after it. */
+/* Ends the line; nothing may be added after that. */
 void logfmt_end(struct logfmt *line);
 
 #endif

@@ -1,5 +1,5 @@
-/* The layout of the shared memory, and everything that reads or writes it.  A field
- * is a relaxed atomic number and right by itself. */
+/* The layout of the shared memory, and everything that reads or writes it.  Each field
+ * is a relaxed atomic number, which is right whatever the others are. */
 #include "fcgi/telemetry/metrics.h"
 
 #include "base/clock.h"
@@ -11,11 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Raised when a field comes to mean something else and nothing below shows it. */
+/* To be raised if a field gets another meaning and the fingerprint below would not change. */
 #define LAYOUT_VERSION 1
 
-/* A pool is told by --processes, 1000 at most; those beyond count, and have no
- * gauges. */
+/* --processes allows 1000 at most.  Any beyond these slots count, but have no gauges. */
 #define PROCESSES_MAX 1024
 
 #define LOCK_DRIFT         0
@@ -32,7 +31,7 @@ struct route_counts {
 	struct histogram durations_us;
 };
 
-/* A line of the processor's cache each: processes do not slow each other down. */
+/* Each in a cache line of its own, so that processes do not slow each other down. */
 struct process_slot {
 	_Alignas(64) struct committer_gauges gauges;
 };
@@ -51,7 +50,7 @@ struct metrics {
 	const struct route_table *routes;
 	struct counters_file *file;
 	struct shared *shared;
-	size_t slot; /* PROCESSES_MAX: none was free */
+	size_t slot; /* PROCESSES_MAX if none was free */
 	struct process_slot own_slot;
 };
 
@@ -77,7 +76,7 @@ static struct counters_layout layout_of(const struct route_table *routes)
 	return layout;
 }
 
-/* What the last holder left is cleared: its gauges ended with it. */
+/* Clears what the last holder of the slot left: its gauges ended with it. */
 static void take_slot(struct metrics *metrics)
 {
 	while (metrics->slot < PROCESSES_MAX &&

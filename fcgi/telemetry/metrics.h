@@ -1,6 +1,6 @@
-/* What the pool has done and is doing: counted by every process into memory that all
- * of them share, so that whichever is asked can tell of all.  For any number of
- * threads at once; counting takes no lock and never fails. */
+/* What the pool of processes has done and is doing.  Every process counts in memory that
+ * all of them share, so that each can report for all.  For any number of threads at once;
+ * counting takes no lock and never fails. */
 #ifndef DUET_FCGI_TELEMETRY_METRICS_H
 #define DUET_FCGI_TELEMETRY_METRICS_H
 
@@ -12,9 +12,9 @@
 
 struct metrics;
 
-/* Opens the pool's counters, those of `routes` among them, in the file that
- * metrics_file.h finds.  Where it cannot be had this process counts for itself: then
- * *error_out says why; else error_out->where is NULL.  NULL without memory. */
+/* Opens the pool's counters, for these routes among others, in the file that
+ * metrics_file_open() finds.  If that fails this process counts for itself, and *error_out
+ * says why; otherwise error_out->where is NULL.  NULL without memory. */
 struct metrics *metrics_open(const struct settings *settings, const struct route_table *routes,
 			     int listen_fd, struct error *error_out);
 void metrics_close(struct metrics **metrics);
@@ -22,16 +22,16 @@ void metrics_close(struct metrics **metrics);
 /* Where this process's committer counts; valid until metrics_close(). */
 struct committer_meters metrics_committer_meters(struct metrics *metrics);
 
-/* A request that was answered; `route` is one of the table's, or NULL: none was found. */
+/* A request that was answered; `route` is one of the table, or NULL if none was found. */
 void metrics_count_request(struct metrics *metrics, const struct route *route, int http_status,
 			   int64_t duration_us);
 
-/* ---- What was counted.  Routes go by their index in the table; its count stands for
- * requests that found none. */
+/* ---- What was counted.  A route is named by its index in the table; the table's count
+ * stands for requests that found no route. */
 
 const struct route_table *metrics_routes(const struct metrics *metrics);
 
-/* A status lies from 100 to 599; anything else counts as 500. */
+/* A status is from 100 to 599; anything else counts as 500. */
 #define STATUS_FIRST 100
 #define STATUS_END   600
 
@@ -49,21 +49,21 @@ struct metrics_minute {
 };
 struct metrics_minute metrics_minute(const struct metrics *metrics, int64_t minute);
 
-/* Who counts here now; what a process that is gone had waiting is not in it. */
+/* The processes that serve now, and what waits in their queues. */
 struct metrics_pool {
-	bool is_shared;   /* false: all of this is of one process */
+	bool is_shared;   /* false: these are the counters of this process alone */
 	int64_t since_us; /* when the counters began, UTC */
 	uint64_t processes, queued, queue_max;
 };
 struct metrics_pool metrics_pool(const struct metrics *metrics);
 
-/* ---- The summary of drift that the pool keeps, see drift_refresher.h. */
+/* ---- The summary of drift, see drift_refresher.h. */
 
-/* The last that was kept; false: none yet. */
+/* The last one; false if there is none yet. */
 bool metrics_drift(const struct metrics *metrics, struct metrics_drift *drift_out);
 
-/* One process at a time may make a new one: false when another does.  Whoever got
- * true calls either of these then. */
+/* One process at a time makes a new one: false if another is doing that.  After true:
+ * metrics_drift_keep() if there is a new one, and metrics_drift_end() in any case. */
 DUET_MUST_USE bool metrics_drift_begin(struct metrics *metrics);
 void metrics_drift_keep(struct metrics *metrics, const struct metrics_drift *drift);
 void metrics_drift_end(struct metrics *metrics);

@@ -1,5 +1,5 @@
-/* Numbers are integers on our side; where the convention wants seconds, the text is
- * put together from whole ones and their millionths. */
+/* All numbers here are integers.  Where the convention is seconds, the text is put
+ * together from whole seconds and their millionths. */
 #include "fcgi/telemetry/metrics_text.h"
 
 #include "base/array.h"
@@ -8,7 +8,7 @@
 
 #define US_PER_SECOND 1000000
 
-/* A family's name ends where its own would: the samples of a histogram add to it. */
+/* `name` is without the suffixes that the samples of a histogram have. */
 static void begin(struct buffer *buffer, const char *name, const char *type, const char *help)
 {
 	buffer_format(buffer, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
@@ -26,7 +26,7 @@ static void add_seconds(struct buffer *buffer, uint64_t us)
 	buffer_format(buffer, "%" PRIu64 ".%06" PRIu64, us / US_PER_SECOND, us % US_PER_SECOND);
 }
 
-/* As a bound is written: 0.25, 1, 2.5. */
+/* Without zeros at the end, as bounds are written: 0.25, 1, 2.5. */
 static void add_short_seconds(struct buffer *buffer, uint64_t us)
 {
 	uint64_t fraction = us % US_PER_SECOND;

@@ -7,8 +7,8 @@
 
 #define METRICS_CONTENT_TYPE "text/plain; version=0.0.4; charset=utf-8"
 
-/* `drift` NULL: it is not known yet, and its families are left out.  Routes that
- * nobody has asked for are left out too. */
+/* If drift is not known yet, `drift` is NULL and its families are left out.  So are routes
+ * without requests. */
 void metrics_write(const struct metrics *metrics, const struct metrics_drift *drift,
 		   struct buffer *buffer);
 
