@@ -7,7 +7,7 @@
  * halving finds one of them.  All entries before it are older than utc_us +
  * CHAIN_SKEW_US then, and all from it on are not older than utc_us -
  * CHAIN_SKEW_US. */
-static enum status find(struct db *db, const struct chain_stretch *within, int64_t utc_us,
+static enum status find(struct db *db, const struct chain_range *within, int64_t utc_us,
 			uint64_t *seq_out, struct error *error_out)
 {
 	uint64_t low = within->first_seq, high = within->last_seq + 1;
@@ -34,41 +34,40 @@ static enum status find(struct db *db, const struct chain_stretch *within, int64
 	return DUET_OK;
 }
 
-enum status chain_stretch_find(struct db *db, uint64_t user_id, uint64_t last_seq,
-			       const struct time_span *span, struct chain_stretch *stretch_out,
-			       struct error *error_out)
+enum status chain_range_find(struct db *db, uint64_t user_id, uint64_t last_seq,
+			     const struct time_span *span, struct chain_range *range_out,
+			     struct error *error_out)
 {
-	struct chain_stretch stretch = { user_id, 1, last_seq };
+	struct chain_range range = { user_id, 1, last_seq };
 	enum status status = DUET_OK;
 	uint64_t seq;
 
 	if (span->from_us > INT64_MIN + CHAIN_SKEW_US) {
-		status = find(db, &stretch, span->from_us - CHAIN_SKEW_US, &seq, error_out);
+		status = find(db, &range, span->from_us - CHAIN_SKEW_US, &seq, error_out);
 		if (status != DUET_OK)
 			return status;
-		stretch.first_seq = seq;
+		range.first_seq = seq;
 	}
 	if (span->to_us < INT64_MAX - CHAIN_SKEW_US) {
-		status = find(db, &stretch, span->to_us + CHAIN_SKEW_US, &seq, error_out);
+		status = find(db, &range, span->to_us + CHAIN_SKEW_US, &seq, error_out);
 		if (status != DUET_OK)
 			return status;
-		stretch.last_seq = seq - 1;
+		range.last_seq = seq - 1;
 	}
-	*stretch_out = stretch;
+	*range_out = range;
 	return DUET_OK;
 }
 
-uint64_t chain_stretch_length(const struct chain_stretch *stretch)
+uint64_t chain_range_length(const struct chain_range *range)
 {
-	return stretch->last_seq < stretch->first_seq ? 0
-						      : stretch->last_seq - stretch->first_seq + 1;
+	return range->last_seq < range->first_seq ? 0 : range->last_seq - range->first_seq + 1;
 }
 
-struct chain_stretch chain_stretch_end(const struct chain_stretch *stretch, uint64_t most)
+struct chain_range chain_range_end(const struct chain_range *range, uint64_t most)
 {
-	struct chain_stretch end = *stretch;
+	struct chain_range end = *range;
 
-	if (chain_stretch_length(stretch) > most)
-		end.first_seq = stretch->last_seq - most + 1;
+	if (chain_range_length(range) > most)
+		end.first_seq = range->last_seq - most + 1;
 	return end;
 }

@@ -17,17 +17,16 @@
  * 1,000 entries a second this margin is 60,000 entries, looked at in 0.1 s. */
 #define CHAIN_SKEW_US CLOCK_US_PER_MINUTE
 
-/* The smallest stretch found that holds every entry of this time among those up
+/* The smallest range found that holds every entry of this time among those up
  * to last_seq. */
-DUET_MUST_USE enum status chain_stretch_find(struct db *db, uint64_t user_id, uint64_t last_seq,
-					     const struct time_span *span,
-					     struct chain_stretch *stretch_out,
-					     struct error *error_out);
+DUET_MUST_USE enum status chain_range_find(struct db *db, uint64_t user_id, uint64_t last_seq,
+					   const struct time_span *span,
+					   struct chain_range *range_out, struct error *error_out);
 
 /* The youngest part of it, of `most` entries or fewer. */
-struct chain_stretch chain_stretch_end(const struct chain_stretch *stretch, uint64_t most);
+struct chain_range chain_range_end(const struct chain_range *range, uint64_t most);
 
 /* How many numbers it has. */
-uint64_t chain_stretch_length(const struct chain_stretch *stretch);
+uint64_t chain_range_length(const struct chain_range *range);
 
 #endif

@@ -23,9 +23,9 @@ enum status read_entries(const struct db_source *source, const struct entry_quer
 
 /* Where the wanted part of the chain lies. */
 static enum status find_rest(struct db *db, const struct history *history,
-			     struct chain_stretch *rest_out, struct error *error_out)
+			     struct chain_range *rest_out, struct error *error_out)
 {
-	const struct chain_stretch *wanted = &history->rest;
+	const struct chain_range *wanted = &history->rest;
 	uint64_t last_seq;
 	enum status status = store_chain_end(db, wanted->user_id, &last_seq, error_out);
 
@@ -33,14 +33,13 @@ static enum status find_rest(struct db *db, const struct history *history,
 		return status;
 	if (wanted->last_seq < last_seq)
 		last_seq = wanted->last_seq;
-	return chain_stretch_find(db, wanted->user_id, last_seq, &history->span, rest_out,
-				  error_out);
+	return chain_range_find(db, wanted->user_id, last_seq, &history->span, rest_out, error_out);
 }
 
 enum status history_begin(const struct db_source *source, struct history *history,
 			  struct error *error_out)
 {
-	struct chain_stretch rest;
+	struct chain_range rest;
 	enum status status;
 
 	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
@@ -52,7 +51,7 @@ enum status history_begin(const struct db_source *source, struct history *histor
 
 bool history_is_over(const struct history *history)
 {
-	return chain_stretch_length(&history->rest) == 0;
+	return chain_range_length(&history->rest) == 0;
 }
 
 /* Looks at one part, and takes it off. */
@@ -60,7 +59,7 @@ static enum status read_part(const struct db_source *source, struct history *his
 			     struct arena *arena, struct entry *entries_out, size_t *found_out,
 			     struct error *error_out)
 {
-	struct chain_stretch part = chain_stretch_end(&history->rest, READ_AT_ONCE);
+	struct chain_range part = chain_range_end(&history->rest, READ_AT_ONCE);
 	const struct entry_query query = {
 		.user_id = part.user_id,
 		.before_seq = part.last_seq + 1,
@@ -105,7 +104,7 @@ enum status history_next(const struct db_source *source, struct history *history
 }
 
 static enum status count_part(const struct db_source *source, const struct history *history,
-			      const struct chain_stretch *part, uint64_t *count_out,
+			      const struct chain_range *part, uint64_t *count_out,
 			      struct error *error_out)
 {
 	enum status status;
@@ -120,15 +119,15 @@ enum status history_cut(const struct db_source *source, struct history *history,
 			uint64_t *after_out, struct error *error_out)
 {
 	const uint64_t at_once = rows_max < COUNT_AT_ONCE ? rows_max : COUNT_AT_ONCE;
-	struct chain_stretch rest = history->rest;
+	struct chain_range rest = history->rest;
 	int64_t began_ms = clock_monotonic_ms();
 	uint64_t rows = 0, counted = 0;
 
 	*after_out = 0;
-	if (chain_stretch_length(&rest) <= rows_max)
+	if (chain_range_length(&rest) <= rows_max)
 		return DUET_OK;
-	while (counted < COUNTED_MAX && chain_stretch_length(&rest) > 0) {
-		const struct chain_stretch part = chain_stretch_end(&rest, at_once);
+	while (counted < COUNTED_MAX && chain_range_length(&rest) > 0) {
+		const struct chain_range part = chain_range_end(&rest, at_once);
 		uint64_t more;
 		enum status status = count_part(source, history, &part, &more, error_out);
 
@@ -137,12 +136,12 @@ enum status history_cut(const struct db_source *source, struct history *history,
 		rows += more;
 		if (rows > rows_max)
 			break;
-		counted += chain_stretch_length(&part);
+		counted += chain_range_length(&part);
 		rest.last_seq = part.first_seq - 1;
 		if (db_source_half_gone(source, began_ms))
 			break;
 	}
-	if (chain_stretch_length(&rest) == 0)
+	if (chain_range_length(&rest) == 0)
 		return DUET_OK;
 	history->rest.first_seq = rest.last_seq + 1;
 	*after_out = rest.last_seq;

@@ -22,7 +22,7 @@ DUET_MUST_USE enum status read_entries(const struct db_source *source,
 
 /* What is still to be looked at, and what is looked for. */
 struct history {
-	struct chain_stretch rest;
+	struct chain_range rest;
 	int type; /* enum entry_type, or -1 for all */
 	struct time_span span;
 };

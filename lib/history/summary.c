@@ -11,7 +11,7 @@
 /* *period_out is where the entries of the days are. */
 static enum status begin_in_snapshot(struct db *db, const struct summary_query *query,
 				     struct arena *arena, struct summary *summary,
-				     struct chain_stretch *period_out, struct error *error_out)
+				     struct chain_range *period_out, struct error *error_out)
 {
 	const struct user_name name = { .id = query->user_id };
 	const struct entry_query latest = { .user_id = name.id, .type = -1, .limit = 1 };
@@ -28,15 +28,15 @@ static enum status begin_in_snapshot(struct db *db, const struct summary_query *
 	if (status != DUET_OK)
 		return status;
 	summary->has_latest = found == 1;
-	return chain_stretch_find(db, name.id, found == 1 ? summary->latest.user_seq : 0, &span,
-				  period_out, error_out);
+	return chain_range_find(db, name.id, found == 1 ? summary->latest.user_seq : 0, &span,
+				period_out, error_out);
 }
 
 /* The stored balance and the chain's end are of one moment: where they differ,
  * somebody changed the balance from outside. */
 static enum status begin(const struct db_source *source, const struct summary_query *query,
 			 struct arena *arena, struct summary *summary,
-			 struct chain_stretch *period_out, struct error *error_out)
+			 struct chain_range *period_out, struct error *error_out)
 {
 	enum status status;
 
@@ -52,7 +52,7 @@ static enum status begin(const struct db_source *source, const struct summary_qu
 
 /* The sums of one part.  They begin at 0 each time, so that a part that is read again
  * is not added twice. */
-static enum status sum_up(const struct db_source *source, const struct chain_stretch *part,
+static enum status sum_up(const struct db_source *source, const struct chain_range *part,
 			  const struct day_range *days, struct day_sums *sums_out,
 			  struct error *error_out)
 {
@@ -68,7 +68,7 @@ static enum status sum_up(const struct db_source *source, const struct chain_str
 
 /* Newest first, so that the newest days are there if not all can be.  What is left of
  * *rest was not counted. */
-static enum status count(const struct db_source *source, struct chain_stretch *rest,
+static enum status count(const struct db_source *source, struct chain_range *rest,
 			 const struct day_range *days, struct arena *arena, struct day_sums *sums,
 			 struct error *error_out)
 {
@@ -78,9 +78,9 @@ static enum status count(const struct db_source *source, struct chain_stretch *r
 
 	if (more == NULL)
 		return DUET_NO_MEMORY;
-	for (uint64_t counted = 0; counted < SUMMARY_ENTRIES_MAX && chain_stretch_length(rest) > 0;
+	for (uint64_t counted = 0; counted < SUMMARY_ENTRIES_MAX && chain_range_length(rest) > 0;
 	     counted += SUMMED_AT_ONCE) {
-		const struct chain_stretch part = chain_stretch_end(rest, SUMMED_AT_ONCE);
+		const struct chain_range part = chain_range_end(rest, SUMMED_AT_ONCE);
 		enum status status = sum_up(source, &part, days, more, error_out);
 
 		if (status != DUET_OK)
@@ -96,7 +96,7 @@ static enum status count(const struct db_source *source, struct chain_stretch *r
 
 /* The entry before those that were counted.  If there is none, balance_after is what
  * the chain's first entry found. */
-static enum status find_before(const struct db_source *source, const struct chain_stretch *rest,
+static enum status find_before(const struct db_source *source, const struct chain_range *rest,
 			       struct chain_moment *before_out, struct error *error_out)
 {
 	uint64_t seq = rest->last_seq == 0 ? 1 : rest->last_seq;
@@ -143,7 +143,7 @@ static void fill(struct summary *summary, struct amount before, const struct day
 }
 
 /* days->first stands for all that is older than the days of the summary. */
-static enum status count_and_fill(const struct db_source *source, struct chain_stretch *rest,
+static enum status count_and_fill(const struct db_source *source, struct chain_range *rest,
 				  const struct day_range *days, struct arena *arena,
 				  struct summary *summary, struct error *error_out)
 {
@@ -173,7 +173,7 @@ enum status read_summary(const struct db_source *source, const struct summary_qu
 			 struct arena *arena, struct summary *summary_out, struct error *error_out)
 {
 	const struct day_range days = { query->last_day - (int64_t)query->count, query->last_day };
-	struct chain_stretch period;
+	struct chain_range period;
 	enum status status = begin(source, query, arena, summary_out, &period, error_out);
 
 	if (status != DUET_OK)

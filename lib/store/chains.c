@@ -124,15 +124,15 @@ enum status store_chain_moment(struct db *db, uint64_t user_id, uint64_t seq,
 	return DUET_OK;
 }
 
-enum status store_chain_count(struct db *db, const struct chain_stretch *stretch, int type,
+enum status store_chain_count(struct db *db, const struct chain_range *range, int type,
 			      const struct time_span *span, uint64_t *count_out,
 			      struct error *error_out)
 {
 	struct statement *statement;
 	struct cell cells[] = {
-		cell_unsigned(stretch->user_id),
-		cell_unsigned(stretch->first_seq),
-		cell_unsigned(stretch->last_seq),
+		cell_unsigned(range->user_id),
+		cell_unsigned(range->first_seq),
+		cell_unsigned(range->last_seq),
 		cell_type(type),
 		cell_type(type),
 		cell_from(span),
@@ -148,15 +148,15 @@ enum status store_chain_count(struct db *db, const struct chain_stretch *stretch
 	return status;
 }
 
-enum status store_chain_days_add(struct db *db, const struct chain_stretch *stretch,
+enum status store_chain_days_add(struct db *db, const struct chain_range *range,
 				 const struct day_range *days, struct day_sums *sums,
 				 struct error *error_out)
 {
 	struct statement *statement;
 	struct cell cells[] = {
-		cell_signed(days->first),         cell_signed(days->last),
-		cell_unsigned(stretch->user_id),  cell_unsigned(stretch->first_seq),
-		cell_unsigned(stretch->last_seq),
+		cell_signed(days->first),       cell_signed(days->last),
+		cell_unsigned(range->user_id),  cell_unsigned(range->first_seq),
+		cell_unsigned(range->last_seq),
 	};
 	enum status status =
 		statement_execute(db, &statements[CHAIN_DAYS], cells, 1, &statement, error_out);

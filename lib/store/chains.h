@@ -14,7 +14,7 @@ extern const struct statement_table chains_statements;
 
 /* Entries from one number to another, both included; none where the last is
  * below the first. */
-struct chain_stretch {
+struct chain_range {
 	uint64_t user_id;
 	uint64_t first_seq, last_seq;
 };
@@ -34,9 +34,9 @@ DUET_MUST_USE enum status store_chain_moment(struct db *db, uint64_t user_id, ui
 					     struct chain_moment *moment_out,
 					     struct error *error_out);
 
-/* How many entries of the stretch are of this type (enum entry_type, or -1 for
+/* How many entries of the range are of this type (enum entry_type, or -1 for
  * all) and of this time. */
-DUET_MUST_USE enum status store_chain_count(struct db *db, const struct chain_stretch *stretch,
+DUET_MUST_USE enum status store_chain_count(struct db *db, const struct chain_range *range,
 					    int type, const struct time_span *span,
 					    uint64_t *count_out, struct error *error_out);
 
@@ -45,10 +45,10 @@ struct day_range {
 	int64_t first, last;
 };
 
-/* Adds the entries of a stretch to sums[0 ... last - first], each to the day of
+/* Adds the entries of a range to sums[0 ... last - first], each to the day of
  * its own createdAt; what is older than the first day counts as of the first,
  * what is newer than the last as of the last. */
-DUET_MUST_USE enum status store_chain_days_add(struct db *db, const struct chain_stretch *stretch,
+DUET_MUST_USE enum status store_chain_days_add(struct db *db, const struct chain_range *range,
 					       const struct day_range *days, struct day_sums *sums,
 					       struct error *error_out);
 

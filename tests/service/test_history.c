@@ -164,7 +164,7 @@ static void what_is_cut_off_begins_where_the_rest_ends(void **state)
 	uint64_t kept = read_all(history, PAGE).count;
 
 	assert_true(kept > 0 && kept <= 150);
-	history.rest = (struct chain_stretch){ 1, 1, after };
+	history.rest = (struct chain_range){ 1, 1, after };
 	assert_int_equal(read_all(history, PAGE).count, all.count - kept);
 }
 
