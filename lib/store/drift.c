@@ -4,7 +4,7 @@
 
 #include "db/column.h"
 #include "db/statement.h"
-#include "store/drift_stretch.h"
+#include "store/drift_summary.h"
 
 enum {
 	ENDS_FIND,

@@ -4,7 +4,7 @@
 #include "store/audit.h"
 #include "store/chains.h"
 #include "store/drift.h"
-#include "store/drift_stretch.h"
+#include "store/drift_summary.h"
 #include "store/entries.h"
 #include "store/keys.h"
 #include "store/members.h"

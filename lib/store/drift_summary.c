@@ -1,4 +1,4 @@
-#include "store/drift_stretch.h"
+#include "store/drift_summary.h"
 
 #include "db/column.h"
 #include "db/statement.h"
