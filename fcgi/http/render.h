@@ -4,7 +4,7 @@
 
 #include "core/amount.h"
 #include "core/entry.h"
-#include "store/drift.h"
+#include "store/drift_summary.h"
 #include "store/users.h"
 #include "json/writer.h"
 

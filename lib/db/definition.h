@@ -3,6 +3,8 @@
 #ifndef DUET_DB_DEFINITION_H
 #define DUET_DB_DEFINITION_H
 
+#include "base/array.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -39,9 +41,9 @@ struct statement_table {
 	const struct statement_definition *rows;
 	size_t count;
 };
-#define STATEMENT_TABLE(array)                                                \
-	{                                                                     \
-		.rows = (array), .count = sizeof(array) / sizeof((array)[0]), \
+#define STATEMENT_TABLE(array)                             \
+	{                                                  \
+		.rows = (array), .count = COUNT_OF(array), \
 	}
 
 /* The tables of all subjects: everything that may be asked of the database. */

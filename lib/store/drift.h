@@ -63,15 +63,4 @@ DUET_MUST_USE enum status store_drift_ends(struct db *db, struct drift_ends *end
 					   struct error *error_out);
 unsigned drift_percent(const struct drift_cursor *cursor, const struct drift_ends *ends);
 
-/* The whole of it in one consistent read, on a DB_READER. */
-struct drift_summary {
-	uint64_t organizations;           /* all there are */
-	uint64_t out_of_step;             /* drift is not 0 */
-	uint64_t outside_changes;         /* organizations with one that no operation has met */
-	struct amount organization_ahead; /* the sum where the organization has more ... */
-	struct amount user_ahead;         /* ... and where its members have more */
-};
-DUET_MUST_USE enum status store_drift_summary(struct db *db, struct drift_summary *summary_out,
-					      struct error *error_out);
-
 #endif

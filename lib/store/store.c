@@ -17,7 +17,7 @@
 
 static const struct statement_table *const tables[] = {
 	&accounts_statements, &audit_statements,         &chains_statements,
-	&drift_statements,    &drift_stretch_statements, &entries_statements,
+	&drift_statements,    &drift_summary_statements, &entries_statements,
 	&keys_statements,     &members_statements,       &sessions_statements,
 	&sign_ins_statements, &sync_runs_statements,     &user_create_statements,
 	&users_statements,    &verify_statements,
@@ -25,7 +25,7 @@ static const struct statement_table *const tables[] = {
 
 const struct statement_list store_statements = {
 	.tables = tables,
-	.count = sizeof(tables) / sizeof(tables[0]),
+	.count = COUNT_OF(tables),
 };
 
 enum status store_open(const struct settings *settings, enum db_role role, struct db **db_out,

@@ -4,6 +4,7 @@
 
 #include "db/source.h"
 #include "store/drift.h"
+#include "store/drift_summary.h"
 #include "store/entries.h"
 
 /* Those who are out of step, a page of them. */

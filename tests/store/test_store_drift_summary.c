@@ -1,5 +1,6 @@
 /* The sums of drift, all from one moment. */
 #include "store/drift.h"
+#include "store/drift_summary.h"
 #include "store/users.h"
 
 #include "drift_rows.h"

@@ -86,7 +86,7 @@ static int all_collect(void **state)
 		const struct statement_table *table = store_statements.tables[i];
 
 		for (size_t k = 0; k < table->count; k++) {
-			assert_true(all_count < sizeof(all) / sizeof(all[0]));
+			assert_true(all_count < COUNT_OF(all));
 			all[all_count++] = &table->rows[k];
 		}
 	}
@@ -179,7 +179,7 @@ static const struct role_case {
 
 static unsigned roles_expected(const char *name)
 {
-	for (size_t i = 0; i < sizeof(role_cases) / sizeof(role_cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(role_cases); i++) {
 		if (strcmp(role_cases[i].name, name) == 0)
 			return role_cases[i].roles;
 	}
@@ -206,7 +206,7 @@ static void only_the_committer_writes_balances_and_entries(void **state)
 	size_t found = 0;
 
 	(void)state;
-	for (size_t i = 0; i < all_count * sizeof(writes) / sizeof(writes[0]); i++) {
+	for (size_t i = 0; i < all_count * COUNT_OF(writes); i++) {
 		const struct statement_definition *definition = all[i % all_count];
 
 		if (strstr(definition->sql, writes[i / all_count]) == NULL)
