@@ -15,6 +15,7 @@
 #include "fcgi/commands/user_access.h"
 #include "fcgi/commands/verify.h"
 #include "fcgi/routes.h"
+#include "fcgi/server/serve.h"
 
 #include <stddef.h>
 #include <sys/prctl.h>
@@ -95,7 +96,7 @@ int main(int argc, char **argv)
 	forbid_core();
 	if (argc > 1)
 		result = cli_read(commands, argc, argv, &call);
-	else if (descriptor_0_listens())
+	else if (serve_has_socket())
 		result = cli_read_nothing(&command_serve, &call);
 	else
 		result = cli_usage(NULL, "no command given");

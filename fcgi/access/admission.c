@@ -155,11 +155,11 @@ static bool admit_idempotency_key(struct request *request, struct problem *probl
 			      "Moving credits needs this header: a key of your own choice, new for "
 			      "each request, and the same when the request is sent again.");
 	request->idempotency_key = idempotency_key_parse(param->value, request->arena, &detail);
-	if (request->idempotency_key == NULL)
-		return refuse(problem_out,
-			      detail == NULL ? PROBLEM_INTERNAL : PROBLEM_INVALID_REQUEST,
-			      "Idempotency-Key", detail);
-	return true;
+	if (request->idempotency_key != NULL)
+		return true;
+	if (detail == NULL)
+		return refuse(problem_out, problem_of_status(DUET_NO_MEMORY), NULL, NULL);
+	return refuse(problem_out, PROBLEM_INVALID_REQUEST, "Idempotency-Key", detail);
 }
 
 bool admit_request(struct request *request, struct problem *problem_out)

@@ -2,16 +2,6 @@
 
 #include "fcgi/server/serve.h"
 
-#include <sys/socket.h>
-
-bool descriptor_0_listens(void)
-{
-	int listens = 0;
-	socklen_t size = sizeof(listens);
-
-	return getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens != 0;
-}
-
 static int run(const struct command_call *call)
 {
 	return serve_main(&call->settings, call->routes);

@@ -38,12 +38,12 @@
 /* How long the start waits for a database that does not answer. */
 #define START_CHECK_MS 2000
 
-static bool is_listening_socket(int fd)
+bool serve_has_socket(void)
 {
 	int listening = 0;
 	socklen_t length = sizeof(listening);
 
-	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &length) == 0 &&
+	return getsockopt(LISTEN_FD, SOL_SOCKET, SO_ACCEPTCONN, &listening, &length) == 0 &&
 	       listening != 0;
 }
 
@@ -229,7 +229,7 @@ int serve_main(const struct settings *settings, const struct route_table *routes
 	struct error error;
 	int exit_status;
 
-	if (!is_listening_socket(LISTEN_FD)) {
+	if (!serve_has_socket()) {
 		(void)fprintf(
 			stderr,
 			"duet: descriptor 0 is no listening socket, so there is nothing to serve. "

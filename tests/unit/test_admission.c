@@ -183,6 +183,22 @@ static void what_was_admitted_is_handed_on(void **state)
 	assert_string_equal(request.idempotency_key, "order-17");
 }
 
+static void a_key_that_finds_no_room_is_not_the_clients_fault(void **state)
+{
+	struct arena *small = arena_open(16, 16);
+	struct problem problem;
+	struct request request;
+
+	(void)state;
+	make_request(&request, &(struct attempt){ SPEND, .scopes = SCOPE_SPEND, .length = "2",
+						  .type = "application/json",
+						  .key = "a-key-of-more-than-16-characters" });
+	request.arena = small;
+	assert_false(admit_request(&request, &problem));
+	assert_int_equal(problem.type, PROBLEM_BUSY);
+	arena_close(&small);
+}
+
 static void a_refusal_for_scope_names_the_scope(void **state)
 {
 	struct problem problem;
@@ -199,6 +215,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_thing_that_is_wrong_is_the_answer),
 		cmocka_unit_test(what_was_admitted_is_handed_on),
+		cmocka_unit_test(a_key_that_finds_no_room_is_not_the_clients_fault),
 		cmocka_unit_test(a_refusal_for_scope_names_the_scope),
 	};
 
