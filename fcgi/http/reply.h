@@ -54,8 +54,8 @@ struct reply reply_problem(struct request *request, const struct problem *proble
  * and the request's error go to the log. */
 struct reply reply_status(struct request *request, enum status status);
 
-/* 503 for what was written, or may have been, where the answer that tells of it cannot
- * be given: nothing of the kind "nothing was done".  `detail` says what to do now. */
+/* 503 if something was written, or may have been, and the answer that tells of it cannot
+ * be given: this problem does not say that nothing was done.  `detail` says what to do. */
 struct reply reply_outcome_unknown(struct request *request, enum status status, const char *detail);
 
 /* 400 about a part of the body; `detail` may be NULL. */
