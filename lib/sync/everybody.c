@@ -135,7 +135,7 @@ static enum status run_chunk(struct work *work, struct error *error_out)
 {
 	struct sync_progress *progress = work->progress;
 	struct sync_totals done = { 0 };
-	struct drift_scan chunk;
+	struct drift_scan chunk = { .count = 0 };
 	enum status status, noted;
 
 	set_deadline(work);
