@@ -3,7 +3,7 @@
 #ifndef DUET_FCGI_TELEMETRY_SHARED_DRIFT_H
 #define DUET_FCGI_TELEMETRY_SHARED_DRIFT_H
 
-#include "store/drift.h"
+#include "store/drift_summary.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
