@@ -5,6 +5,8 @@
 #include "committer/ticket.h"
 #include "committer/worker.h"
 
+#include <assert.h>
+
 /* What one transaction may bring where the connection has not told yet. */
 #define BATCH_BYTES_UNKNOWN ((size_t)512 * 1024)
 
@@ -136,6 +138,7 @@ void committer_stop(struct committer **committer)
 	stopped->stop_by_ms = clock_monotonic_ms() + STOP_MS;
 	if (stopped->queue)
 		queue_stop(stopped->queue);
+	assert(stopped->threads || stopped->count == 0);
 	for (size_t i = 0; i < stopped->count; i++)
 		pthread_join(stopped->threads[i].id, NULL);
 

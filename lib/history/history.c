@@ -15,6 +15,7 @@ enum status read_entries(const struct db_source *source, const struct entry_quer
 {
 	enum status status;
 
+	*found_out = 0;
 	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
 		status = store_entries_list(loan.db, query, arena, entries_out, found_out,
 					    error_out);
@@ -109,6 +110,7 @@ static enum status count_part(const struct db_source *source, const struct histo
 {
 	enum status status;
 
+	*count_out = 0;
 	for (struct db_loan loan = db_lend(source); db_next(&loan, &status, error_out);)
 		status = store_chain_count(loan.db, part, history->type, &history->span, count_out,
 					   error_out);

@@ -173,7 +173,7 @@ enum status read_summary(const struct db_source *source, const struct summary_qu
 			 struct arena *arena, struct summary *summary_out, struct error *error_out)
 {
 	const struct day_range days = { query->last_day - (int64_t)query->count, query->last_day };
-	struct chain_range period;
+	struct chain_range period = { .user_id = 0 };
 	enum status status = begin(source, query, arena, summary_out, &period, error_out);
 
 	if (status != DUET_OK)

@@ -79,7 +79,7 @@ enum status password_change(const struct db_source *source, struct password_chan
 			    struct arena *arena, struct error *error_out)
 {
 	const struct user_name name = { .id = change->user_id };
-	struct user user;
+	struct user user = { .id = 0 };
 	enum status status;
 
 	change->answer = PASSWORD_CHANGED;
