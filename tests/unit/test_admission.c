@@ -192,7 +192,7 @@ static void a_key_that_finds_no_room_is_not_the_clients_fault(void **state)
 	(void)state;
 	make_request(&request, &(struct attempt){ SPEND, .scopes = SCOPE_SPEND, .length = "2",
 						  .type = "application/json",
-						  .key = "a-key-of-more-than-16-characters" });
+						  .key = "\"a-quoted-key-is-copied\"" });
 	request.arena = small;
 	assert_false(admit_request(&request, &problem));
 	assert_int_equal(problem.type, PROBLEM_BUSY);
