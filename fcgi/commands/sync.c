@@ -29,14 +29,14 @@ enum {
 static const struct command_option options[] = {
 	[OPTION_ALL] = { .name = "all", .help = "everybody" },
 	[OPTION_EMAIL] = { .name = "email", .value = "EMAIL", .help = "one user's organization" },
-	[OPTION_CHECK] = { .name = "check", .help = "only look for drift; changes nothing" },
+	[OPTION_CHECK] = { .name = "check", .help = "only look for drift, and change nothing" },
 	[OPTION_DIRECTION] = { .name = "direction",
 			       .value = "DIRECTION",
 			       .help = "organization-to-user (the default) or "
 				       "user-to-organization" },
-	[OPTION_DRY_RUN] = { .name = "dry-run", .help = "show what would be done" },
+	[OPTION_DRY_RUN] = { .name = "dry-run", .help = "only show what would be done" },
 	[OPTION_ALLOW_DECREASE] = { .name = "allow-decrease",
-				    .help = "a user may lose credits by it" },
+				    .help = "repair even if a user loses credits" },
 	[OPTION_COUNT] = { .name = NULL },
 };
 
@@ -54,7 +54,7 @@ struct sync_command {
 	volatile _Bool stop;
 };
 
-/* COMMAND_OK, or what is wrong has been said. */
+/* COMMAND_OK; otherwise it has said what is wrong. */
 static int read_options(struct sync_command *command)
 {
 	const char *const *values = command->call->values;
@@ -66,11 +66,12 @@ static int read_options(struct sync_command *command)
 					.allow_decrease = values[OPTION_ALLOW_DECREASE] != NULL };
 	command->check = values[OPTION_CHECK] != NULL;
 	if (values[OPTION_ALL] != NULL && values[OPTION_EMAIL] != NULL)
-		return cli_usage(name, "either --all or --email");
+		return cli_usage(name, "give either --all or --email, not both");
 	if (!command->check && values[OPTION_ALL] == NULL && values[OPTION_EMAIL] == NULL)
-		return cli_usage(name, "whom?  --all, or --email EMAIL; --check only looks");
+		return cli_usage(name, "give --all or --email EMAIL, or --check to look only");
 	if (command->check && (direction != NULL || asked->dry_run || asked->allow_decrease))
-		return cli_usage(name, "--check only looks: it takes --all or --email");
+		return cli_usage(
+			name, "--check only looks: besides it, only --all or --email may be given");
 	if (direction != NULL && !sync_direction_parse(direction, &asked->direction))
 		return cli_usage(name,
 				 "--direction: '%s' is neither organization-to-user nor "
@@ -80,12 +81,12 @@ static int read_options(struct sync_command *command)
 		return COMMAND_OK;
 	command->email = email_normalise(values[OPTION_EMAIL], command->arena);
 	if (command->email == NULL)
-		return cli_usage(name, "--email: '%s' is no address", values[OPTION_EMAIL]);
+		return cli_usage(name, "--email: '%s' is not an email address",
+				 values[OPTION_EMAIL]);
 	return COMMAND_OK;
 }
 
-/* That an organization was not synced is one thing; what the committer met, if
- * anything, says why. */
+/* The error names the organization that was not repaired; the committer knows why. */
 static int trouble(const struct sync_command *command, enum status status,
 		   const struct error *error)
 {
@@ -143,8 +144,8 @@ static void print_organization(void *context, const struct drifted *found,
 			    command->asked.options.dry_run);
 }
 
-/* The signals stay blocked, so that no thread is interrupted in a transaction;
- * between two chunks is the time to ask for them. */
+/* The signals stay blocked so that no transaction is interrupted; this looks for them
+ * between two chunks. */
 static void print_chunk(void *context, const struct sync_progress *progress)
 {
 	const struct sync_totals *totals = &progress->run.totals;
@@ -203,7 +204,7 @@ static int repair_everybody(struct sync_command *command)
 	if (progress.complete)
 		return COMMAND_OK;
 	cli_say(command->call->command->name,
-		"stopped by a signal; what was done stands, and starting again does the rest");
+		"stopped by a signal; what was done is kept, and running it again does the rest");
 	return COMMAND_TROUBLE;
 }
 
@@ -238,7 +239,7 @@ static int run_command(struct sync_command *command)
 
 	if (result != COMMAND_OK)
 		return result;
-	/* Before the first thread, which inherits it. */
+	/* Before the first thread is started, which inherits this. */
 	if (!command->check && command->email == NULL)
 		block_stop_signals(command);
 	result = cli_source_open(command->call, &command->source);
@@ -268,31 +269,34 @@ static int run(const struct command_call *call)
 
 const struct command command_sync = {
 	.name = "sync",
-	.summary = "find drift between the two balances, and close it",
+	.summary = "find drift between the two balances, and repair it",
 	.description =
-		"Drift is what an organization's balance has more, or less, than its members.\n"
-		"organization-to-user raises the user to the organization, as after a purchase\n"
-		"that only reached the organization; user-to-organization sets the organization\n"
-		"to the sum of its members.  The ledger gets an entry for all that moves, and\n"
-		"first for what was changed outside of it; starting again writes nothing twice.\n"
-		"Skipped with their reason: several-members (organization-to-user only),\n"
-		"no-members, would-decrease (a user would lose credits, and --allow-decrease was\n"
-		"not given) and balance-out-of-range.\n"
+		"Drift is the difference between an organization's balance and the balances of\n"
+		"its members.  organization-to-user changes the user's balance to that of the\n"
+		"organization, for example after a purchase that reached only the organization.\n"
+		"user-to-organization sets the organization's balance to the sum of its members.\n"
+		"Every change is an entry in the ledger, and so is what was changed outside of\n"
+		"it.  Running the command again repairs nothing twice.\n"
 		"\n"
-		"Each organization is a line on stdout, its parts separated by tabs: repaired,\n"
-		"would-repair, skipped or in-step; organization; the member's address, or -;\n"
-		"user and organization balance before; the same after; why it was skipped, or -.\n"
-		"With --check: drift or outside-change (both balances changed alike); "
-		"organization;\n"
-		"address; user balance; organization balance; the difference.\n"
+		"An organization is skipped, with the reason, if it has several members\n"
+		"(organization-to-user only) or no members, if the user would lose credits and\n"
+		"--allow-decrease was not given, or if a balance is out of range.\n"
 		"\n"
-		"With --all it works in small transactions while everything goes on.  SIGTERM or\n"
-		"SIGINT ends it after the one it is in.\n"
+		"Output is one line per organization with these fields, separated by tabs:\n"
+		"repaired, would-repair, skipped or in-step; organization; address of its only\n"
+		"member, or -; user and organization balance before; both balances after;\n"
+		"several-members, no-members, would-decrease, balance-out-of-range or -.\n"
+		"With --check: drift, or outside-change if both balances were changed by the\n"
+		"same amount; organization; address; user balance; organization balance;\n"
+		"difference.\n"
 		"\n"
-		"Exit status: with --all, 0 everybody was looked at, and whoever can be repaired\n"
-		"is, those that were skipped are told; with --email, 0 in step now, 1 skipped or\n"
-		"nobody has the address; with --check, 0 in step, 1 drift.  2 trouble, or stopped\n"
-		"by a signal.\n"
+		"With --all it works in small transactions while the service is running.\n"
+		"SIGTERM or SIGINT stops it after the current one.\n"
+		"\n"
+		"Exit status with --all: 0 if everybody was looked at, even if some were\n"
+		"skipped.  With --email: 0 if the balances are equal now, 1 if the user was\n"
+		"skipped or nobody has the address.  With --check: 0 if there is no drift, 1 if\n"
+		"there is.  2 if it failed or was stopped by a signal.\n"
 		"\n"
 		"Examples:\n"
 		"  duet sync --check || duet sync --all --dry-run\n"

@@ -15,7 +15,7 @@
 
 #define BAR_WIDTH 30
 
-/* A log should tell that it goes on, and not be full of it. */
+/* A log should show that the run goes on, but not be flooded. */
 #define LINE_EVERY_MS 10000
 
 void sync_output_init(struct sync_output *output, const struct drift_ends *ends)
@@ -31,8 +31,8 @@ static void clear_bar(const struct sync_output *output)
 		(void)fputs(ERASE_LINE, stderr);
 }
 
-/* An address that would move the cursor, or end the line, came from somebody
- * else's program. */
+/* Another program may have stored an address with control characters, which would move
+ * the cursor or end the line. */
 static const char *shown(const char *email)
 {
 	if (email == NULL)
@@ -86,7 +86,7 @@ static void print_bar(unsigned percent, const char *counts)
 	memset(bar, '.', BAR_WIDTH);
 	memset(bar, '#', full);
 	bar[BAR_WIDTH] = '\0';
-	/* What was printed belongs above the bar. */
+	/* So that the lines of stdout stand above the bar. */
 	(void)fflush(stdout);
 	(void)fprintf(stderr, ERASE_LINE "[%s] %3u %%  %s", bar, percent, counts);
 }

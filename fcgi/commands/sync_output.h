@@ -1,5 +1,5 @@
-/* What `duet sync` prints: a line for each organization on stdout, its parts
- * separated by tabs, and on stderr how far it is and what came of it. */
+/* What `duet sync` prints: a line for each organization on stdout, its fields separated
+ * by tabs; progress and the result on stderr. */
 #ifndef DUET_FCGI_COMMANDS_SYNC_OUTPUT_H
 #define DUET_FCGI_COMMANDS_SYNC_OUTPUT_H
 
@@ -9,13 +9,13 @@
 
 struct sync_output {
 	struct drift_ends ends;
-	bool terminal; /* stderr is one: a bar, which is painted over */
+	bool terminal; /* stderr is a terminal: progress is a bar in place */
 	int64_t quiet_until_ms;
 };
 
 void sync_output_init(struct sync_output *output, const struct drift_ends *ends);
 
-/* Whose balances a line tells of. */
+/* Whose balances a line shows. */
 struct sync_output_subject {
 	uint64_t organization_id;
 	const char *email; /* of the one member; NULL: there is none, or several */
@@ -26,12 +26,12 @@ void sync_output_verdict(const struct sync_output *output,
 			 const struct sync_output_subject *subject,
 			 const struct sync_verdict *verdict, bool dry_run);
 
-/* That it is out of step, or that only its outside changes are not in the ledger. */
+/* A drift, or balances that were changed outside the ledger by the same amount. */
 void sync_output_drift(const struct sync_output *output, const struct sync_output_subject *subject,
 		       struct amount user_balance, struct amount organization_balance);
 
-/* How far a scan has got: a bar on a terminal; elsewhere a line now and then.
- * `counts` is what was found or done so far. */
+/* How far a scan is: a bar on a terminal, otherwise a line now and then.  `counts` says
+ * what was found or done so far. */
 void sync_output_progress(struct sync_output *output, const struct drift_cursor *cursor,
 			  const char *counts);
 

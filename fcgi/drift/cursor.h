@@ -1,4 +1,4 @@
-/* Where a scan for drift goes on, as the opaque text of a cursor. */
+/* The place where a scan for drift continues, as the opaque text of a cursor. */
 #ifndef DUET_FCGI_DRIFT_CURSOR_H
 #define DUET_FCGI_DRIFT_CURSOR_H
 

@@ -94,7 +94,7 @@ const char *part_kind(enum entry_type type)
 	return kinds[type];
 }
 
-/* Somebody with a name has a number here: their own page tells the name. */
+/* Users and keys are shown by number; their own pages show the name. */
 static void by_whom(struct page *page, const char *actor)
 {
 	if (strcmp(actor, "cli") == 0) {
@@ -211,9 +211,8 @@ void part_user_link(struct page *page, const char *email, const char *text)
 	page_raw(page, "</a>");
 }
 
-/* The entries and the reasons that an answer shows are kept nowhere by run, so
- * a redirect to a page of results could show no more than the figures: the
- * answer to the form is the result itself. */
+/* The table of runs keeps only the figures.  A redirect to a page of results could not
+ * show entries and reasons, so the answer to the form is the result itself. */
 void part_ending(struct page *page)
 {
 	page_raw(page, "<p class=\"note\">Reloading this page sends the form again. That is "

@@ -12,9 +12,9 @@
 /* Begins a form that posts to this page, with its token. */
 void part_form_open(struct page *page, const struct request *request, const char *action);
 
-/* What the preview's form asks: a direction and, where users could lose credits,
- * whether they may; then its button, and the form's end.  `loss` is what they
- * would lose (0: the question is not asked), `whose` a clause that says who. */
+/* The rest of the preview's form: the choice of a direction, whether users may lose
+ * credits, and the button.  `loss` is what they would lose (0: the question is not
+ * asked), `whose` a clause that says from whom. */
 void part_choices(struct page *page, struct amount loss, const char *whose);
 
 /* The form whose button does what has just been previewed.  `email` NULL: for
@@ -26,7 +26,7 @@ void part_repair_form(struct page *page, const struct request *request,
 void part_table_open(struct page *page, const char *id, const char *caption);
 void part_table_close(struct page *page);
 
-/* What a type of entry is called, as the desk's other pages call it (assets/desk/entries.js). */
+/* The name of a type of entry, the same as in assets/desk/entries.js. */
 const char *part_kind(enum entry_type type);
 
 /* Entries in the order given. */
@@ -36,8 +36,8 @@ void part_entries(struct page *page, const char *id, const char *caption,
 /* Both balances before and after. */
 void part_before_and_after(struct page *page, const struct sync_verdict *verdict, bool dry_run);
 
-/* Begins the paragraph of who it is, which the caller ends: the name, which leads to
- * the user's page, and the address; the address alone where there is no name. */
+/* Begins a paragraph, which the caller ends, with the user's name as a link to their page
+ * and the address; the address alone is the link where there is no name. */
 void part_who_open(struct page *page, const struct user *user);
 
 /* <a> to the page of one user, with this as its text. */

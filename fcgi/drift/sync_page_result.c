@@ -3,7 +3,7 @@
 #include "fcgi/drift/sync_page_parts.h"
 #include "sync/words.h"
 
-/* How many of the skipped a page shows; with more nobody reads on. */
+/* Nobody reads a longer list. */
 #define SKIPPED_SHOWN_MAX 100
 
 static void message(struct page *page, const char *text, bool good)
@@ -74,8 +74,8 @@ static void run_figures(struct page *page, const struct sync_run *run)
 	page_raw(page, "</dl>\n");
 }
 
-/* The script finds this form by its id, sends it by itself, and shows what
- * comes back in place of all this. */
+/* The script finds this form by its id, submits it, and replaces the page with the
+ * answer. */
 static void go_on(struct page *page, const struct request *request,
 		  const struct sync_everybody_view *view)
 {

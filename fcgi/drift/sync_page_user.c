@@ -15,8 +15,8 @@ static void after_cells(struct page *page, struct amount user, struct amount org
 	page_raw(page, "</td></tr>\n");
 }
 
-/* What each direction comes to is the meaning of the direction; what is written
- * for it, a preview tells. */
+/* The balances after each direction follow from its meaning.  Which entries would be
+ * written is shown by a preview. */
 static void balances(struct page *page, const struct user_standing *standing)
 {
 	const struct amount user = standing->members.balance;

@@ -13,8 +13,8 @@ enum {
 };
 
 /* clang-format off */
-/* Of one member and of several; there is one balance row at most, and MIN() is
- * its value. */
+/* Of one member, and of any number of members; there is at most one balance row, whose
+ * value MIN() is. */
 #define DRIFTED_COLUMN_LETTERS "usiussiiuuiiu"
 #define DRIFTED_COLUMNS_OF_USER                                                    \
 	"SELECT o.id, o.name, 1,\n"                                                \
@@ -78,7 +78,7 @@ enum drifted_column {
 	DRIFTED_SEQ
 };
 
-/* A scan that goes on. */
+/* A scan while it runs. */
 struct work {
 	struct db *db;
 	struct arena *arena;
@@ -227,7 +227,7 @@ enum status store_drift_scan(struct db *db, struct drift_scan *scan, struct aren
 	return status;
 }
 
-/* The first part of a scan takes the longer time for an id. */
+/* The first part of a scan takes more time per id. */
 #define PERCENT_OF_USERS 75
 
 enum status store_drift_ends(struct db *db, struct drift_ends *ends_out, struct error *error_out)
@@ -246,7 +246,7 @@ enum status store_drift_ends(struct db *db, struct drift_ends *ends_out, struct 
 
 static unsigned share(uint64_t id, uint64_t last_id, unsigned of)
 {
-	/* Ids that are near 2^64 tell their share without their last digits. */
+	/* Ids near 2^64 would overflow below; without their last digits they do not. */
 	while (last_id > UINT64_MAX / 100) {
 		id /= 2;
 		last_id /= 2;

@@ -1,5 +1,5 @@
-/* Who is out of step, found by plain reads: the whole picture for people, and
- * the candidates for a repair, which measures again under the lock. */
+/* Who is out of step, found by plain reads: for people to look at, and as candidates for
+ * a repair, which measures again under its locks. */
 #ifndef DUET_STORE_DRIFT_H
 #define DUET_STORE_DRIFT_H
 
@@ -12,8 +12,8 @@
 
 extern const struct statement_table drift_statements;
 
-/* One organization that is out of step, or whose balance or member's balance was
- * changed outside the ledger and no operation has met that yet. */
+/* One organization that is out of step, or whose balance or member's balance was changed
+ * outside the ledger since its last entry. */
 struct drifted {
 	uint64_t organization_id;
 	const char *organization_name;

@@ -22,8 +22,7 @@ enum {
 	"         ORDER BY id\n"                     \
 	"         LIMIT ?) AS part"
 
-/* The sum of many differences may be more than 64 bits hold: then it is the
- * most that they do. */
+/* A sum that does not fit 64 bits becomes the most that does. */
 #define DRIFT_SUMS(user_balance, organization_balance, is_moved)                   \
 	"SELECT CAST(COALESCE(SUM(" organization_balance " <> " user_balance "), 0) AS UNSIGNED),\n" \
 	"       CAST(COALESCE(SUM(" is_moved "), 0) AS UNSIGNED),\n"               \

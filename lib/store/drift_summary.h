@@ -57,8 +57,8 @@ bool drift_kinds_any(const struct drift_kinds *kinds);
 #define IS_MOVED_FROM_OUTSIDE \
 	"(u.creditBalance <> u.ledgerBalance OR b.balance <> b.ledgerBalance)"
 
-/* The second member is looked for by b's column and not by u's equal one: then
- * it is looked for only where the balances, which need b, have differed. */
+/* The second member is looked up by b's column, not by u's equal one, so that MariaDB
+ * compares the balances first and looks it up only where they differ. */
 #define DRIFTED_USERS                                                              \
 	"  FROM users AS u FORCE INDEX (PRIMARY)\n"                                \
 	"  STRAIGHT_JOIN credit_balances AS b FORCE INDEX (PRIMARY)\n"             \
@@ -71,9 +71,8 @@ bool drift_kinds_any(const struct drift_kinds *kinds);
 	"         WHERE m.organizationId = b.organizationId\n"                     \
 	"         LIMIT 1 OFFSET 1) IS NULL\n"
 
-/* Those with several members come out of one index.  The other two kinds take a
- * look-up for each organization, so they are asked for only where counting has
- * shown that there are any. */
+/* One index gives those with several members.  The other two kinds cost a look-up for
+ * each organization, so they are left out unless counting has shown that there are any. */
 #define UNMIRRORED_ORGANIZATIONS                                                   \
 	"(SELECT m.organizationId AS id\n"                                         \
 	"          FROM users AS m FORCE INDEX (users_organizationId)\n"           \

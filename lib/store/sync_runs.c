@@ -54,7 +54,7 @@ static const struct statement_definition statements[] = {
 		       " LIMIT ?",
 		.params = "uu", .columns = SYNC_RUN_COLUMN_LETTERS,
 	},
-	/* The sync of one user looks at one organization. */
+	/* The repair of one user examines one organization. */
 	[SYNC_RUNS_OF_EVERYBODY] = {
 		.name = "sync_runs_of_everybody", .roles = DB_READS,
 		.sql = SYNC_RUN_SELECT

@@ -17,10 +17,10 @@ const char *sync_skip_reason(enum sync_skip skip);
 /* "none", "one", "several". */
 const char *members_word(uint64_t member_count);
 
-/* A user's name, or the address where somebody has left the name empty. */
+/* A user's name, or the address if the name is empty. */
 const char *name_or_address(const char *name, const char *email);
 
-/* Both balances are equal now: after a repair, or before what was only previewed. */
+/* Whether both balances are equal now; a preview has changed nothing. */
 bool sync_is_done(const struct sync_verdict *verdict, bool dry_run);
 
 #endif

@@ -199,13 +199,13 @@ run user create --email a@b --name A --external-id '' "${there[@]}"
 expect_status 64
 run sync "${there[@]}"
 expect_status 64
-expect_err 'whom?'
+expect_err 'give --all or --email EMAIL'
 run sync --all --email a@b "${there[@]}"
 expect_status 64
 expect_err 'either --all or --email'
 run sync --email nobody "${there[@]}"
 expect_status 64
-expect_err "'nobody' is no address"
+expect_err "'nobody' is not an email address"
 run sync --all --direction sideways "${there[@]}"
 expect_status 64
 expect_err "'sideways' is neither organization-to-user nor user-to-organization"
