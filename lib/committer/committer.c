@@ -26,9 +26,9 @@ struct committer {
 	struct committer_counts own_counts; /* where nobody else gave any */
 	struct committer_gauges own_gauges;
 	struct committer_gauges *gauges;
-	struct thread *threads;
-	size_t count;               /* threads that run */
 	_Atomic int64_t stop_by_ms; /* 0: not stopping */
+	size_t count;               /* threads that run */
+	struct thread threads[];
 };
 
 static size_t batch_bytes_max(const struct worker *worker)
@@ -92,12 +92,13 @@ static enum status start_thread(struct committer *committer, struct error *error
 enum status committer_start(const struct settings *settings, const struct committer_meters *meters,
 			    struct committer **committer_out, struct error *error_out)
 {
-	struct committer *committer = calloc(1, sizeof(*committer));
 	size_t wanted = (size_t)settings->committers;
+	struct committer *committer =
+		calloc(1, sizeof(*committer) + wanted * sizeof(committer->threads[0]));
 	enum status status = DUET_OK;
 
 	if (!committer)
-		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "a committer");
+		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu committers", wanted);
 
 	committer->settings = *settings;
 	committer->gauges = meters ? meters->gauges : &committer->own_gauges;
@@ -105,9 +106,8 @@ enum status committer_start(const struct settings *settings, const struct commit
 	atomic_store(&committer->gauges->queue_max, (uint64_t)settings->queueMax);
 	pthread_mutex_init(&committer->stats.error_lock, NULL);
 	committer->queue = queue_open((size_t)settings->queueMax, &committer->gauges->queued);
-	committer->threads = calloc(wanted, sizeof(*committer->threads));
-	if (!committer->queue || !committer->threads)
-		status = fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu committers", wanted);
+	if (!committer->queue)
+		status = fail(error_out, DUET_HERE, DUET_NO_MEMORY, "a queue");
 	while (status == DUET_OK && committer->count < wanted)
 		status = start_thread(committer, error_out);
 
@@ -144,7 +144,6 @@ void committer_stop(struct committer **committer)
 
 	queue_close(&stopped->queue);
 	pthread_mutex_destroy(&stopped->stats.error_lock);
-	free(stopped->threads);
 	free(stopped);
 	*committer = NULL;
 }
