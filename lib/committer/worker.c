@@ -101,11 +101,29 @@ static void pause_before_retry(unsigned tries)
 	clock_sleep_ms(1 + random_below(longest_ms));
 }
 
+/* False: running it again would not help. */
+static bool prepare_retry(struct batch *batch, enum status status, unsigned tries)
+{
+	if (status == DUET_LOCK_TIMEOUT && batch->mode == LOCK_WAIT) {
+		batch->mode = LOCK_SKIP;
+		return true;
+	}
+	if (status == DUET_DUPLICATE && !batch->heal) {
+		batch->heal = true;
+		return true;
+	}
+	if (status == DUET_CONFLICT || status == DUET_LOCK_TIMEOUT ||
+	    status == DUET_CONNECTION_LOST || status == DUET_OUTCOME_UNKNOWN) {
+		pause_before_retry(tries);
+		return true;
+	}
+	return false;
+}
+
 static void run(struct worker *worker, struct group **groups, size_t count, enum lock_mode mode);
 
-/* Running it again would not help: the database refuses something in it, or it
- * does not fit the memory.  Halves it until the group that does not go through
- * is alone, so that its neighbours go through. */
+/* The database refuses something in it, or it does not fit the memory.  Halves it until the group
+ * that does not go through is alone, so that its neighbours go through. */
 static void isolate(struct worker *worker, struct group **groups, size_t count, enum lock_mode mode,
 		    enum status status)
 {
@@ -151,21 +169,10 @@ static void run(struct worker *worker, struct group **groups, size_t count, enum
 		db_rollback(worker->db);
 		worker->stats->counts->retries++;
 
-		if (status == DUET_LOCK_TIMEOUT && batch.mode == LOCK_WAIT) {
-			batch.mode = LOCK_SKIP;
-			continue;
+		if (!prepare_retry(&batch, status, tries)) {
+			isolate(worker, groups, count, batch.mode, status);
+			return;
 		}
-		if (status == DUET_DUPLICATE && !batch.heal) {
-			batch.heal = true;
-			continue;
-		}
-		if (status == DUET_CONFLICT || status == DUET_LOCK_TIMEOUT ||
-		    status == DUET_CONNECTION_LOST || status == DUET_OUTCOME_UNKNOWN) {
-			pause_before_retry(tries);
-			continue;
-		}
-		isolate(worker, groups, count, batch.mode, status);
-		return;
 	}
 }
 
