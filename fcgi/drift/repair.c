@@ -98,5 +98,8 @@ enum status repair_everybody(struct request *request, const struct sync_request 
 	*list_out = list;
 	if (status == DUET_BUSY && progress_out->run.id != 0)
 		return DUET_OK;
+	/* What was done until then is told, and not that nothing was. */
+	if (status == DUET_NO_MEMORY && progress_out->run.totals.examined > 0)
+		return DUET_OK;
 	return status;
 }

@@ -35,7 +35,8 @@ struct repair_list {
 
 /* Works for settings->syncWorkMs, for half of the time that the request has left, or until
  * the process is told to end, whichever is first.  A run that has its row and meets rows
- * that somebody else has locked is no failure: it is not complete, and can be continued.
+ * that somebody else has locked is no failure, nor is one that runs out of memory on the
+ * way: it is not complete, and can be continued.
  * Otherwise as sync_everybody().  `asked` leaves work_ms and stop empty. */
 DUET_MUST_USE enum status repair_everybody(struct request *request,
 					   const struct sync_request *asked,

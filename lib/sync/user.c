@@ -16,7 +16,8 @@ static void note(const struct sync_backend *backend, struct sync_run *run,
 	(void)!sync_run_note(backend->source->pool, run, &done, NULL);
 }
 
-/* The texts of a group are freed with its ticket. */
+/* The texts of a group are freed with its ticket.  The repair is done by now: where they
+ * do not fit, the client has to look. */
 static enum status keep_entries(const struct outcome *outcome, struct arena *arena,
 				struct sync_result *result, struct error *error_out)
 {
@@ -29,7 +30,7 @@ static enum status keep_entries(const struct outcome *outcome, struct arena *are
 		entries[i].key = arena_strdup(arena, entries[i].key);
 	}
 	if (arena_spent(arena))
-		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%zu entries",
+		return fail(error_out, DUET_HERE, DUET_OUTCOME_UNKNOWN, "%zu entries do not fit",
 			    outcome->entry_count);
 	result->entries = entries;
 	result->entry_count = outcome->entry_count;
