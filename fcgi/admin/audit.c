@@ -5,9 +5,6 @@
 #include "fcgi/http/reply.h"
 #include "identity/audit.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 static void render_organization(struct json_writer *writer, const struct audit_record *record)
 {
 	json_key(writer, "organization");
@@ -24,10 +21,9 @@ static void render_organization(struct json_writer *writer, const struct audit_r
 static void render_record(struct json_writer *writer, const struct audit_record *record)
 {
 	const struct audit_line *line = &record->line;
-	char entry[48];
+	char entry[ENTRY_ID_SIZE];
 
-	(void)snprintf(entry, sizeof(entry), "%" PRIu64 "-%" PRIu64, line->organization_id,
-		       line->organization_seq);
+	entry_id_format(line->organization_id, line->organization_seq, entry);
 	json_object_begin(writer);
 	json_member_integer(writer, "id", (int64_t)record->id);
 	json_member_string(writer, "actor", line->actor);

@@ -4,7 +4,6 @@
 #include "base/clock.h"
 
 #include <csv.h>
-#include <inttypes.h>
 #include <string.h>
 
 #define LINE_END "\r\n"
@@ -62,11 +61,11 @@ static void add_amount(struct buffer *buffer, struct amount amount)
 
 void entry_csv_add(struct buffer *buffer, const struct entry *entry)
 {
-	char created[CLOCK_TEXT_SIZE];
+	char id[ENTRY_ID_SIZE], created[CLOCK_TEXT_SIZE];
 
+	entry_id_format(entry->organization_id, entry->organization_seq, id);
 	clock_format(entry->created_us, created);
-	buffer_format(buffer, "%" PRIu64 "-%" PRIu64 ",%s,%s", entry->organization_id,
-		      entry->organization_seq, created, entry_type_name(entry->type));
+	buffer_format(buffer, "%s,%s,%s", id, created, entry_type_name(entry->type));
 	add_amount(buffer, entry->user_amount);
 	add_amount(buffer, entry->user_balance_after);
 	add_amount(buffer, entry->organization_amount);

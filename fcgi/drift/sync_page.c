@@ -69,7 +69,7 @@ static struct reply show_overview(struct request *request, const char *cursor_te
 static struct reply show_user(struct request *request, const struct user_reference *reference)
 {
 	struct sync_user_view view = { .entry_count = 0 };
-	struct entry_query latest = { .type = -1, .limit = RECENT_ENTRIES };
+	struct entry_query latest = { .type = ENTRY_TYPE_ANY, .limit = RECENT_ENTRIES };
 	struct entry *entries = arena_array(request->arena, RECENT_ENTRIES, sizeof(*entries));
 	struct reference_fault fault;
 	struct user_name name;

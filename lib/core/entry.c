@@ -1,6 +1,8 @@
 #include "core/entry.h"
 
+#include <inttypes.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 const char *const entry_type_names[ENTRY_TYPE_COUNT + 1] = {
@@ -15,6 +17,13 @@ static const char *const scope_names[KEY_SCOPE_COUNT] = {
 	[KEY_SCOPE_USER] = "user",
 	[KEY_SCOPE_SYSTEM] = "system",
 };
+
+void entry_id_format(uint64_t organization_id, uint64_t organization_seq,
+		     char id_out[static ENTRY_ID_SIZE])
+{
+	(void)snprintf(id_out, ENTRY_ID_SIZE, "%" PRIu64 "-%" PRIu64, organization_id,
+		       organization_seq);
+}
 
 const char *entry_type_name(enum entry_type type)
 {

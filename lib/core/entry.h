@@ -59,6 +59,11 @@ struct entry {
 	int64_t created_us;                            /* UTC */
 };
 
+/* "5-3": by which everybody outside knows an entry. */
+#define ENTRY_ID_SIZE 42
+void entry_id_format(uint64_t organization_id, uint64_t organization_seq,
+		     char id_out[static ENTRY_ID_SIZE]);
+
 /* "grant", ...: the spelling of API and database.  Never NULL. */
 const char *entry_type_name(enum entry_type type);
 extern const char *const entry_type_names[ENTRY_TYPE_COUNT + 1]; /* by type; ends with NULL */

@@ -23,7 +23,7 @@ DUET_MUST_USE enum status read_entries(const struct db_source *source,
 /* What is still to be looked at, and what is looked for. */
 struct history {
 	struct chain_range rest;
-	int type; /* enum entry_type, or -1 for all */
+	int type; /* enum entry_type, or ENTRY_TYPE_ANY */
 	struct time_span span;
 };
 

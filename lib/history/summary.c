@@ -14,7 +14,9 @@ static enum status begin_in_snapshot(struct db *db, const struct summary_query *
 				     struct chain_range *period_out, struct error *error_out)
 {
 	const struct user_name name = { .id = query->user_id };
-	const struct entry_query latest = { .user_id = name.id, .type = -1, .limit = 1 };
+	const struct entry_query latest = { .user_id = name.id,
+					    .type = ENTRY_TYPE_ANY,
+					    .limit = 1 };
 	const struct time_span span = {
 		.from_us = (query->last_day - (int64_t)query->count + 1) * CLOCK_US_PER_DAY,
 		.to_us = INT64_MAX,

@@ -34,7 +34,7 @@ DUET_MUST_USE enum status store_chain_moment(struct db *db, uint64_t user_id, ui
 					     struct chain_moment *moment_out,
 					     struct error *error_out);
 
-/* How many entries of the range are of this type (enum entry_type, or -1 for
+/* How many entries of the range are of this type (enum entry_type, or ENTRY_TYPE_ANY for
  * all) and of this time. */
 DUET_MUST_USE enum status store_chain_count(struct db *db, const struct chain_range *range,
 					    int type, const struct time_span *span,

@@ -33,7 +33,7 @@ struct entry_query {
 	uint64_t organization_id; /* ... where user_id is 0, this organization's */
 	uint64_t before_seq;      /* entries with a smaller number in that chain; 0: from the end */
 	uint64_t first_seq;       /* ... and not smaller than this */
-	int type;                 /* enum entry_type, or -1 for all */
+	int type;                 /* enum entry_type, or ENTRY_TYPE_ANY */
 	const struct time_span *span; /* when they were made; NULL: at any time */
 	size_t limit;                 /* 1 ... 100 */
 };

@@ -41,7 +41,7 @@ static enum status find_cause(struct db *db, uint64_t organization_id, struct ar
 			      struct drift_cause *cause, struct error *error_out)
 {
 	const struct entry_query latest = { .organization_id = organization_id,
-					    .type = -1,
+					    .type = ENTRY_TYPE_ANY,
 					    .limit = DRIFT_CAUSE_LOOK_BACK };
 	struct entry entries[DRIFT_CAUSE_LOOK_BACK];
 	size_t found;

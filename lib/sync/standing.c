@@ -20,7 +20,7 @@ enum status read_latest_entries(const struct db_source *source,
 				const struct user_standing *standing, struct arena *arena,
 				struct standing_entries *latest_out, struct error *error_out)
 {
-	struct entry_query query = { .type = -1, .limit = LATEST_MAX };
+	struct entry_query query = { .type = ENTRY_TYPE_ANY, .limit = LATEST_MAX };
 	enum status status;
 
 	if (standing->member_count == 1)

@@ -32,8 +32,7 @@ static void report_entry(struct pass *pass, enum invariant invariant,
 {
 	struct finding finding = { .invariant = invariant, .table = "credit_ledger" };
 
-	(void)snprintf(finding.id, sizeof(finding.id), "%" PRIu64 "-%" PRIu64,
-		       entry->organization_id, entry->organization_seq);
+	entry_id_format(entry->organization_id, entry->organization_seq, finding.id);
 	report(pass->verification, &finding, stored, expected);
 }
 

@@ -55,10 +55,11 @@ static void history_is_read_in_pages_newest_first(void **state)
 	(void)state;
 	history_make();
 	do {
-		found = list(
-			(struct entry_query){
-				.user_id = 10, .before_seq = before, .type = -1, .limit = 7 },
-			entries);
+		found = list((struct entry_query){ .user_id = 10,
+						   .before_seq = before,
+						   .type = ENTRY_TYPE_ANY,
+						   .limit = 7 },
+			     entries);
 		for (size_t i = 0; i < found; i++) {
 			assert_int_equal(entries[i].user_id, 10);
 			assert_int_equal(entries[i].user_seq, 20 - seen++);
@@ -66,17 +67,22 @@ static void history_is_read_in_pages_newest_first(void **state)
 		before = found > 0 ? entries[found - 1].user_seq : 0;
 	} while (found == 7);
 	assert_int_equal(seen, 20);
-	found = list((struct entry_query){ .organization_id = 10, .type = -1, .limit = 100 },
-		     entries);
+	found = list(
+		(struct entry_query){ .organization_id = 10, .type = ENTRY_TYPE_ANY, .limit = 100 },
+		entries);
 	assert_int_equal(found, 40);
 	for (size_t i = 0; i < 40; i++)
 		assert_int_equal(entries[i].organization_seq, 40 - i);
+	assert_int_equal(list((struct entry_query){ .user_id = 10,
+						    .before_seq = 1,
+						    .type = ENTRY_TYPE_ANY,
+						    .limit = 7 },
+			      entries),
+			 0);
 	assert_int_equal(
-		list((struct entry_query){ .user_id = 10, .before_seq = 1, .type = -1, .limit = 7 },
+		list((struct entry_query){ .user_id = 15, .type = ENTRY_TYPE_ANY, .limit = 7 },
 		     entries),
 		0);
-	assert_int_equal(
-		list((struct entry_query){ .user_id = 15, .type = -1, .limit = 7 }, entries), 0);
 }
 
 static void history_can_be_of_one_type(void **state)
