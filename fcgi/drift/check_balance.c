@@ -68,11 +68,7 @@ static struct reply reply_checked(struct request *request, const struct user_sta
 	render_organization(writer, standing);
 	json_key(writer, "syncStatus");
 	render_status(writer, standing);
-	json_key(writer, "recentLedger");
-	json_array_begin(writer);
-	for (size_t i = 0; i < latest->count; i++)
-		render_entry(writer, &latest->entries[i]);
-	json_array_end(writer);
+	render_entries(writer, "recentLedger", latest->entries, latest->count);
 	json_object_end(writer);
 	return reply_json(request, 200, writer);
 }

@@ -3,6 +3,7 @@
 #include "core/ledger.h"
 #include "fcgi/drift/cursor.h"
 #include "fcgi/http/input.h"
+#include "fcgi/http/list_page.h"
 #include "fcgi/http/render.h"
 #include "sync/drift.h"
 #include "sync/words.h"
@@ -100,10 +101,7 @@ static struct reply reply_view(struct request *request, const struct drift_view 
 	json_array_begin(writer);
 	for (size_t i = 0; i < page->count; i++)
 		render_drifted(writer, &page->drifted[i]);
-	json_array_end(writer);
-	json_member_string(writer, "nextCursor", page->cursor.part == DRIFT_END ? NULL : cursor);
-	json_object_end(writer);
-	return reply_json(request, 200, writer);
+	return list_close(request, writer, page->cursor.part == DRIFT_END ? NULL : cursor);
 }
 
 struct reply drift_list(struct request *request)

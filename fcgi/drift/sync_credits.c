@@ -73,15 +73,6 @@ static void render_balances(struct json_writer *writer, const char *name, struct
 	json_object_end(writer);
 }
 
-static void render_entries(struct json_writer *writer, const struct entry *entries, size_t count)
-{
-	json_key(writer, "entries");
-	json_array_begin(writer);
-	for (size_t i = 0; i < count; i++)
-		render_entry(writer, &entries[i]);
-	json_array_end(writer);
-}
-
 static struct reply reply_user(struct request *request, const struct sync_request *asked,
 			       const struct sync_result *result)
 {
@@ -103,7 +94,7 @@ static struct reply reply_user(struct request *request, const struct sync_reques
 	json_member_integer(writer, "runId", (int64_t)result->run_id);
 	json_member_string(writer, "direction", sync_direction_name(options->direction));
 	json_member_boolean(writer, "dryRun", options->dry_run);
-	render_entries(writer, result->entries, result->entry_count);
+	render_entries(writer, "entries", result->entries, result->entry_count);
 	json_object_end(writer);
 	return reply_json(request, 200, writer);
 }
@@ -163,7 +154,7 @@ static struct reply reply_everybody(struct request *request, const struct sync_p
 	render_amount(writer, "creditsTaken", totals->credits_taken);
 	json_member_boolean(writer, "complete", progress->complete);
 	json_member_string(writer, "cursor", progress->complete ? NULL : cursor);
-	render_entries(writer, list->entries, list->entry_count);
+	render_entries(writer, "entries", list->entries, list->entry_count);
 	json_member_boolean(writer, "moreEntries", list->more_entries);
 	json_object_end(writer);
 	return reply_json(request, 200, writer);

@@ -2,9 +2,6 @@
 
 #include "base/clock.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 const char *const user_role_names[] = {
 	[USER_ROLE_USER] = "user",
 	[USER_ROLE_ADMIN] = "admin",
@@ -100,10 +97,9 @@ static void render_user_side(struct json_writer *writer, const struct entry *ent
 
 void render_entry(struct json_writer *writer, const struct entry *entry)
 {
-	char id[48], created[CLOCK_TEXT_SIZE];
+	char id[ENTRY_ID_SIZE], created[CLOCK_TEXT_SIZE];
 
-	(void)snprintf(id, sizeof(id), "%" PRIu64 "-%" PRIu64, entry->organization_id,
-		       entry->organization_seq);
+	entry_id_format(entry->organization_id, entry->organization_seq, id);
 	clock_format(entry->created_us, created);
 
 	json_object_begin(writer);
@@ -127,6 +123,16 @@ void render_entry(struct json_writer *writer, const struct entry *entry)
 	json_member_string(writer, "idempotencyKey", entry->key);
 	json_member_string(writer, "createdAt", created);
 	json_object_end(writer);
+}
+
+void render_entries(struct json_writer *writer, const char *name, const struct entry *entries,
+		    size_t count)
+{
+	json_key(writer, name);
+	json_array_begin(writer);
+	for (size_t i = 0; i < count; i++)
+		render_entry(writer, &entries[i]);
+	json_array_end(writer);
 }
 
 void render_entry_and_balances(struct json_writer *writer, const struct entry *entry)

@@ -19,6 +19,10 @@ void render_user_members(struct json_writer *writer, const struct user *user);
 /* {id: "5-3", organizationId, ..., createdAt} */
 void render_entry(struct json_writer *writer, const struct entry *entry);
 
+/* A member that is a list of them. */
+void render_entries(struct json_writer *writer, const char *name, const struct entry *entries,
+		    size_t count);
+
 /* The members entry, creditBalance and organizationBalance, in an open object. */
 void render_entry_and_balances(struct json_writer *writer, const struct entry *entry);
 

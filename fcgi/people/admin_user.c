@@ -56,16 +56,6 @@ static void render_chain(struct json_writer *writer, const char *name,
 	json_object_end(writer);
 }
 
-static void render_entries(struct json_writer *writer, const char *name,
-			   const struct standing_entries *list)
-{
-	json_key(writer, name);
-	json_array_begin(writer);
-	for (size_t i = 0; i < list->count; i++)
-		render_entry(writer, &list->entries[i]);
-	json_array_end(writer);
-}
-
 static void render_shown(struct json_writer *writer, const struct shown *shown)
 {
 	const struct user_standing *standing = &shown->standing;
@@ -87,8 +77,8 @@ static void render_shown(struct json_writer *writer, const struct shown *shown)
 	render_chain(writer, "user", &standing->own);
 	render_chain(writer, "organization", &standing->organization);
 	json_object_end(writer);
-	render_entries(writer, "driftEntries", &shown->drift);
-	render_entries(writer, "latest", &shown->latest);
+	render_entries(writer, "driftEntries", shown->drift.entries, shown->drift.count);
+	render_entries(writer, "latest", shown->latest.entries, shown->latest.count);
 	json_object_end(writer);
 }
 
