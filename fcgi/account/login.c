@@ -7,7 +7,7 @@
 #include "identity/email.h"
 #include "people/find.h"
 
-/* {"signedIn": true, "csrfToken", "user"} of a session, or the problem. */
+/* {"signedIn": true, "csrfToken", "user"} for a session, or the problem. */
 static struct reply reply_session(struct request *request, const struct session *session)
 {
 	struct json_writer *writer;

@@ -1,4 +1,4 @@
-/* Signing in and out, and who has: as JSON. */
+/* Signing in and out with JSON, and asking who is signed in. */
 #ifndef DUET_FCGI_ACCOUNT_LOGIN_H
 #define DUET_FCGI_ACCOUNT_LOGIN_H
 

@@ -11,7 +11,7 @@
 #define HOME_OF_ADMINS "/admin/sync-balance"
 #define HOME           "/"
 
-/* Of the query of the page only `next` counts. */
+/* Only `next` can come with the query of the page. */
 struct login_form {
 	struct sign_in sign_in;
 	const char *next;
@@ -24,7 +24,7 @@ struct login_form {
 
 static const struct field query_table[] = { NEXT_FIELD };
 
-/* Whoever leaves one empty has made a mistake like any other. */
+/* An empty address or password is not a bad request but a sign-in that fails. */
 static const struct field form_table[] = {
 	{ .name = "email", .kind = FIELD_TEXT, .required = true,
 	  .offset = offsetof(struct login_form, sign_in.email), .length_max = EMAIL_BYTES_MAX },
@@ -39,7 +39,7 @@ static const struct fields query_fields = FIELDS(struct login_form, query_table)
 
 static const struct fields form_fields = FIELDS(struct login_form, form_table);
 
-/* Where to go on: what was asked for, where it is here, or home. */
+/* Where to go after signing in: the page that was asked for, if it is on this site, or home. */
 static const char *way_on(const char *next, enum user_role role)
 {
 	if (next != NULL && next_is_own(next))

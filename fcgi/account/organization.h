@@ -1,4 +1,4 @@
-/* Whom people share an organization with. */
+/* One's own organization, and who else belongs to it. */
 #ifndef DUET_FCGI_ACCOUNT_ORGANIZATION_H
 #define DUET_FCGI_ACCOUNT_ORGANIZATION_H
 

@@ -91,7 +91,7 @@ static struct reply reply_trouble(struct request *request, enum status status)
 {
 	struct problem problem = { .type = PROBLEM_UNAUTHORIZED };
 
-	/* Since the request was let in. */
+	/* The user was removed after the request was let in. */
 	if (status == DUET_USER_NOT_FOUND)
 		return reply_problem(request, &problem);
 	return status == DUET_OUTCOME_UNKNOWN ? reply_lost(request, status)

@@ -6,7 +6,7 @@
 #include "identity/session.h"
 #include "people/find.h"
 
-/* More at once is nobody's way of working; the newest are shown. */
+/* Nobody works with more sessions at once; the newest are shown. */
 #define SESSIONS_MAX 100
 
 static void render_session(struct json_writer *writer, const struct session_info *session,

@@ -1,4 +1,4 @@
-/* Where people are signed in, and ending it there. */
+/* Where people are signed in, and signing out elsewhere. */
 #ifndef DUET_FCGI_ACCOUNT_SESSIONS_H
 #define DUET_FCGI_ACCOUNT_SESSIONS_H
 

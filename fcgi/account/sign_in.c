@@ -8,7 +8,8 @@ static const char *value_of(const struct param *param)
 	return param->value == NULL ? "" : param->value;
 }
 
-/* It ends by itself one day; the sign-in does not fail for it. */
+/* A sign-in does not fail because the earlier session could not be ended: that one expires
+ * by itself. */
 static void end_earlier(struct request *request)
 {
 	struct session earlier;

@@ -73,7 +73,7 @@ struct reply desk_users(struct request *request)
 	return page_reply(request, 200, &page);
 }
 
-/* A page whose script makes all of it. */
+/* Begins a page that is made entirely by its script. */
 static bool open_shell(struct request *request, struct page *page, const char *title,
 		       enum desk_place place, struct reply *reply_out)
 {

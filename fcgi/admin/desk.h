@@ -1,5 +1,5 @@
-/* The administrators' pages.  Duet sends the frame, after it has looked at who asks;
- * what the frame shows, its script reads from the API. */
+/* The administrators' pages.  Duet checks who asks and sends the frame; the script of the
+ * page reads what it shows from the API. */
 #ifndef DUET_FCGI_ADMIN_DESK_H
 #define DUET_FCGI_ADMIN_DESK_H
 

@@ -45,7 +45,7 @@ static void organization_figure(struct page *page, const struct user_standing *s
 	page_raw(page, "</dd></div>\n");
 }
 
-/* figures.js makes the same of the API's answer, so that nothing moves. */
+/* figures.js makes the same from the API's answer, so that nothing moves on the page. */
 static void figures(struct page *page, const struct user_standing *standing)
 {
 	struct amount difference =

@@ -1,5 +1,5 @@
-/* The page of one user: who it is and both balances, which make sense alone; the rest
- * its script reads from the API. */
+/* The page of one user.  Who it is and both balances are sent with it, because they are
+ * useful without a script; its script reads the rest from the API. */
 #ifndef DUET_FCGI_ADMIN_DESK_USER_H
 #define DUET_FCGI_ADMIN_DESK_USER_H
 

@@ -3,8 +3,8 @@
 #include "base/clock.h"
 #include "fcgi/http/reply.h"
 
-/* Whoever asks wants to know soon, also when the answer is no: so long it waits
- * for a connection.  One that hangs has the store's own limits. */
+/* How long it waits for a connection: whoever asks wants to know soon, even if the answer
+ * is no.  A connection that hangs has the limits of lib/db. */
 #define HEALTH_TIMEOUT_MS 2000
 
 struct reply health_get(struct request *request)

@@ -12,8 +12,8 @@
 
 #define KEY_NAME_MAX 255
 
-/* The members of a key, in an open object; its text is in the answer that made
- * it and nowhere else. */
+/* The members of a key, in an open object.  The text of the key is not among them: only the
+ * answer that made the key has it. */
 static void render_key(struct json_writer *writer, const struct api_key *key)
 {
 	const char *scopes[SCOPE_COUNT];
@@ -105,7 +105,7 @@ static bool read_scopes(struct request *request, const struct field_list *list,
 	return *scopes_out != 0;
 }
 
-/* NULL: never. */
+/* `text` is NULL for a key that never expires. */
 static bool read_expires_at(struct request *request, const char *text, int64_t *expires_us_out,
 			    struct reply *reply_out)
 {
@@ -119,7 +119,7 @@ static bool read_expires_at(struct request *request, const char *text, int64_t *
 	return false;
 }
 
-/* No idempotency key makes it safe to ask again. */
+/* There is no idempotency key that would make it safe to ask again. */
 static struct reply reply_lost(struct request *request, enum status status)
 {
 	return reply_outcome_unknown(request, status,
@@ -176,7 +176,7 @@ struct rotate_body {
 	int64_t overlap_s;
 };
 
-/* As `duet key rotate` has it: a day, and a hundred years at most. */
+/* The same as for `duet key rotate`: a day, and a hundred years at most. */
 #define OVERLAP_STANDARD_S INT64_C(86400)
 #define OVERLAP_MAX_S      (36500 * OVERLAP_STANDARD_S)
 
@@ -193,7 +193,7 @@ static const struct field rotate_table[] = {
 
 static const struct fields rotate_fields = FIELDS(struct rotate_body, rotate_table);
 
-/* Nothing said is everything as usual. */
+/* The body may be missing: everything in it has a default. */
 static bool read_rotation(struct request *request, struct key_rotation *rotation_out,
 			  struct reply *reply_out)
 {

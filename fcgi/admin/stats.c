@@ -70,7 +70,7 @@ static void render_percentile(struct json_writer *writer, const char *name,
 	json_null(writer);
 }
 
-/* Null stands for requests that found no route. */
+/* The method and path are null for requests that matched no route. */
 static void render_route(struct json_writer *writer, const struct metrics *metrics,
 			 size_t route_index)
 {
@@ -116,7 +116,7 @@ static void render_committer(struct json_writer *writer, const struct metrics *m
 	json_object_end(writer);
 }
 
-/* From when the counters began, the minute that goes on included. */
+/* From the minute in which the counters began to the current one. */
 static void render_minutes(struct json_writer *writer, const struct metrics *metrics,
 			   int64_t now_us, int64_t since_us)
 {
@@ -154,7 +154,7 @@ static void render_drift(struct json_writer *writer, const struct metrics_drift 
 	json_object_end(writer);
 }
 
-/* Oldest first.  A preview repairs nothing of what it finds. */
+/* Oldest first.  A preview repairs nothing. */
 static void render_runs(struct json_writer *writer, const struct sync_runs_page *page)
 {
 	json_key(writer, "driftRuns");

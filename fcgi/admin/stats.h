@@ -1,4 +1,4 @@
-/* How the service is, for its page: requests, transactions, drift. */
+/* How the service is doing, for its page: requests, transactions, drift. */
 #ifndef DUET_FCGI_ADMIN_STATS_H
 #define DUET_FCGI_ADMIN_STATS_H
 

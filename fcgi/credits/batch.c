@@ -8,8 +8,8 @@
 #include "fcgi/http/input.h"
 #include "fcgi/http/render.h"
 
-/* One group, or a group an operation.  A user whom nobody knows has the id 0,
- * and the ledger says so in its turn: after what comes before in the batch. */
+/* An atomic batch is one group; otherwise each operation is a group.  An unknown user has
+ * the id 0: the ledger refuses that operation when its turn comes, after those before it. */
 static bool fill_ticket(struct ticket *ticket, const struct batch *batch)
 {
 	if (batch->atomic)
@@ -70,7 +70,7 @@ static struct reply reply_results(struct request *request, const struct batch *b
 	return reply_json(request, 200, writer);
 }
 
-/* Which operation it was matters only where a rule refused one. */
+/* The operation is named only if a rule refused it. */
 static struct reply reply_refused_whole(struct request *request, const struct outcome *outcome)
 {
 	struct problem problem =

@@ -27,13 +27,13 @@ static const struct field batch_table[] = {
 
 static const struct fields batch_fields = FIELDS(struct batch_body, batch_table);
 
-/* What is known of the operations before they are made, one of each an operation. */
+/* What is known before the operations are made; each array has one item per operation. */
 struct parts {
 	size_t count;
 	const struct operation_body *bodies;
 	enum entry_type *types;
 	struct user_name *names;
-	uint64_t *user_ids; /* 0: nobody's */
+	uint64_t *user_ids; /* 0: unknown user */
 };
 
 static bool prepare(struct parts *parts, const struct field_list *operations, struct arena *arena)
@@ -55,7 +55,7 @@ struct indexed_key {
 	size_t index;
 };
 
-/* By key, and among the same by place: the earliest comes first. */
+/* By key, and equal keys by position: the earliest comes first. */
 static int compare(const void *left, const void *right)
 {
 	const struct indexed_key *a = left, *b = right;
@@ -97,7 +97,7 @@ static struct problem malformed(struct arena *arena, size_t index, const char *m
 	};
 }
 
-/* What the table of fields cannot say.  False and *problem_out. */
+/* What the table of fields cannot check.  On false *problem_out is set. */
 static bool check_operation(struct parts *parts, size_t i, struct arena *arena,
 			    struct problem *problem_out)
 {
@@ -207,7 +207,7 @@ bool batch_body_read(struct request *request, struct batch *batch_out, struct re
 		return false;
 	good = prepare(&parts, &body.operations, request->arena) &&
 	       check(request, &parts, &problem);
-	/* A check that had no room found something that is not there, or nothing. */
+	/* A check that ran out of memory proves nothing, whichever way it ended. */
 	if (arena_spent(request->arena)) {
 		*reply_out = reply_status(request, DUET_NO_MEMORY);
 		return false;

@@ -1,5 +1,5 @@
-/* A history as a file.  It is made in pieces of some hundred entries, each read
- * by itself, so that neither memory nor a connection is held for all of it. */
+/* The file is made in pieces of a few hundred entries, each read by itself, so that neither
+ * the memory for all of it nor a connection is held all the time. */
 #include "fcgi/credits/entries_csv.h"
 
 #include "base/clock.h"
@@ -20,8 +20,7 @@ static const struct field entries_csv_table[] = {
 
 static const struct fields entries_csv_fields = FIELDS(struct entries_query, entries_csv_table);
 
-/* Each piece has the time of a request: who gets the file waits for its end, and
- * sees that it comes. */
+/* Each piece may take as long as a whole request: the client sees that the file keeps coming. */
 static enum status next_piece(struct request *request, void *context, struct buffer *piece)
 {
 	struct history *history = context;
@@ -91,7 +90,8 @@ struct reply credits_entries_csv(struct request *request)
 	status = history_cut(&request->source, &history, ROWS_MAX, &after, &request->error);
 	buffer_init(&buffer, request->arena);
 	entry_csv_head(&buffer);
-	/* What can go wrong mostly does in the first piece, and is a problem then. */
+	/* Most of what can go wrong goes wrong in the first piece, while a problem can
+	 * still be sent. */
 	if (status == DUET_OK)
 		status = next_piece(request, &history, &buffer);
 	if (status != DUET_OK)

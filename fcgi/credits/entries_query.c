@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A cursor is the number, in the user's chain, of the last entry that was looked
- * at: chains are dense and never change, so a page never does either. */
+/* A cursor is the number, in the user's chain, of the last entry that was looked at.
+ * Chains have no gaps and never change, so neither does a page. */
 static bool read_cursor(const char *cursor, uint64_t *last_seq_out)
 {
 	int64_t before_seq;

@@ -1,5 +1,5 @@
-/* What is asked of a user's history, as a page and as a file: whose, which
- * entries, and from where on. */
+/* The query for a user's history, as a page and as a file: whose it is, which entries, and
+ * where to start. */
 #ifndef DUET_FCGI_CREDITS_ENTRIES_QUERY_H
 #define DUET_FCGI_CREDITS_ENTRIES_QUERY_H
 
@@ -7,7 +7,7 @@
 #include "fcgi/http/user_reference.h"
 #include "history/history.h"
 
-/* As read by a table of fields; NULL is absent. */
+/* As read by a table of fields; what is absent is NULL. */
 struct entries_query {
 	struct user_reference user;
 	int64_t limit; /* of a page only */
@@ -38,7 +38,7 @@ struct entries_query {
 bool entries_query_begin(struct request *request, const struct entries_query *query,
 			 struct history *history_out, struct reply *reply_out);
 
-/* The cursor of what follows `last_seq`, a number of the user's chain. */
+/* The cursor for going on with the entry `last_seq` of the user's chain. */
 #define ENTRIES_CURSOR_SIZE 24
 void entries_cursor(uint64_t last_seq, char cursor_out[static ENTRIES_CURSOR_SIZE]);
 

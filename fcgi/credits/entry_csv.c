@@ -16,8 +16,8 @@ void entry_csv_head(struct buffer *buffer)
 	buffer_add_text(buffer, head);
 }
 
-/* What a formula begins with, or what a spreadsheet passes over before one; the
- * wide forms of = + - @ are the same in some languages. */
+/* What a formula begins with, or what spreadsheets ignore before one.  The full-width forms
+ * of = + - @ count as formulas in some languages. */
 static bool looks_like_formula(const char *text)
 {
 	static const char *const beginnings[] = {
@@ -31,7 +31,7 @@ static bool looks_like_formula(const char *text)
 	return false;
 }
 
-/* In quotes always: then nothing in it needs to be looked for. */
+/* Always in quotes, so that the text need not be searched for characters that need them. */
 static void add_text(struct buffer *buffer, const char *text)
 {
 	size_t size;

@@ -10,8 +10,8 @@
 /* The line with the names of the columns. */
 void entry_csv_head(struct buffer *buffer);
 
-/* One entry.  A text that a spreadsheet would take for a formula gets an
- * apostrophe before it, which makes it a text there. */
+/* One entry.  A text that a spreadsheet would take for a formula gets an apostrophe in
+ * front, which makes it plain text there. */
 void entry_csv_add(struct buffer *buffer, const struct entry *entry);
 
 #endif

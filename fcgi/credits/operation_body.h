@@ -10,7 +10,7 @@ struct operation_body {
 	struct user_reference user;
 	int64_t amount;
 	const char *reason, *reference, *metadata;
-	/* Of a batch only: alone, the route and the header say these. */
+	/* In a batch only: for a single operation the route and the header say these. */
 	const char *type, *key;
 };
 
@@ -18,7 +18,7 @@ struct operation_body {
 extern const struct fields operation_fields;
 extern const struct fields batch_operation_fields;
 
-/* The operation of a caller on a user whose id is known by now. */
+/* What the caller asks for, on a user whose id is known by now. */
 struct operation operation_from_body(const struct operation_body *body, enum entry_type type,
 				     const struct caller *caller, uint64_t user_id,
 				     const char *key);

@@ -51,7 +51,7 @@ static struct reply run(struct request *request, const struct operation *operati
 	return reply;
 }
 
-/* An id need not be looked up: the committer knows under its lock. */
+/* An id need not be looked up: the committer finds out whether it exists, under its lock. */
 static enum status find_id(struct request *request, const struct user_name *name,
 			   uint64_t *user_id_out)
 {
@@ -77,7 +77,7 @@ static bool find_user(struct request *request, enum entry_type type,
 		return false;
 	}
 	status = find_id(request, &name, user_id_out);
-	/* Who may not ask does not learn who there is. */
+	/* Callers who may not ask for others do not learn which users exist. */
 	if ((status == DUET_OK || status == DUET_USER_NOT_FOUND) &&
 	    !caller_may_ask_for(&request->caller, *user_id_out)) {
 		*reply_out = reply_somebody_else(request);

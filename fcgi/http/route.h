@@ -28,6 +28,9 @@ enum need {
 	NEEDS_WIPING = 1 << 5,
 };
 
+/* Its handler translates and decides nothing: it reads the request by a table of fields,
+ * calls one use case, and writes down what came of it.  Who may call it, limits and the
+ * idempotency key were checked before. */
 struct route {
 	enum method method; /* METHOD_DELETE, METHOD_GET (HEAD too) or METHOD_POST */
 	const char *path;   /* a segment in braces stands for any one that is not empty */

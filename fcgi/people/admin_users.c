@@ -103,7 +103,7 @@ static bool read_new_user(struct request *request, struct new_user *user_out,
 		.organization_id = (uint64_t)body.organization_id,
 		.organization_name = body.name,
 	};
-	/* The column of the external id counts bytes, for it is compared as bytes. */
+	/* The column of the external id has a limit in bytes, not in characters. */
 	if (arena_spent(request->arena))
 		*reply_out = reply_status(request, DUET_NO_MEMORY);
 	else if (user_out->email == NULL)
@@ -127,7 +127,7 @@ static struct reply reply_taken(struct request *request, const char *field)
 				      });
 }
 
-/* An address exists only once, so that asking again makes nobody twice. */
+/* An address exists only once, so asking again creates nobody twice. */
 static struct reply reply_lost(struct request *request, enum status status)
 {
 	return reply_outcome_unknown(request, status,

@@ -14,16 +14,16 @@ enum entry_type {
 	ENTRY_SPEND,
 	ENTRY_REFUND,
 	ENTRY_SYNC,       /* closes drift: one of the two amounts is 0 */
-	ENTRY_ADJUSTMENT, /* takes an outside change in: one of the two amounts is 0 */
+	ENTRY_ADJUSTMENT, /* records an outside change: one of the two amounts is 0 */
 	ENTRY_OPENING,    /* what a balance was when its ledger began */
-	ENTRY_DEDUCT,     /* credits taken by hand: a correction, and no spend */
+	ENTRY_DEDUCT,     /* credits taken by hand: a correction, not a spend */
 	ENTRY_TYPE_COUNT
 };
 
-/* In place of a type, where entries are looked for: of every type. */
+/* In place of a type where entries are searched: of every type. */
 #define ENTRY_TYPE_ANY (-1)
 
-/* Whose idempotency keys they are: keys of different scopes never meet. */
+/* Whose idempotency keys they are: equal keys of different scopes are different keys. */
 enum key_scope {
 	KEY_SCOPE_PROGRAM,
 	KEY_SCOPE_USER,
@@ -43,14 +43,14 @@ enum key_scope {
 /* Texts belong to whoever made the entry and outlive it. */
 struct entry {
 	uint64_t organization_id, organization_seq; /* the organization's chain: 1, 2, 3, ... */
-	uint64_t user_id, user_seq; /* the user's chain; both 0 (NULL) in an entry that moves
-				       nothing but the mirror of several members */
+	uint64_t user_id, user_seq; /* the user's chain; both 0 (NULL) in an entry that changes only
+				       the mirror of several members */
 	enum entry_type type;
 	struct amount user_amount, organization_amount;
 	struct amount user_balance_after; /* means nothing where user_id is 0 */
 	struct amount organization_balance_after;
 	const char *reason;
-	const char *reference; /* the caller's id of the business; NULL when none */
+	const char *reference; /* the caller's own id, of an order for example; NULL when none */
 	const char *metadata;  /* canonical JSON object of strings; NULL when none */
 	const char *actor;     /* key:<id>, user:<id>, cli, outside */
 	enum key_scope key_scope;
@@ -59,7 +59,7 @@ struct entry {
 	int64_t created_us;                            /* UTC */
 };
 
-/* "5-3": by which everybody outside knows an entry. */
+/* "5-3": how the API, the pages and the command line name an entry. */
 #define ENTRY_ID_SIZE 42
 void entry_id_format(uint64_t organization_id, uint64_t organization_seq,
 		     char id_out[static ENTRY_ID_SIZE]);

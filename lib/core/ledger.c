@@ -3,8 +3,9 @@
 #include <assert.h>
 #include <string.h>
 
-/* Whether the ledger can go on from here.  The database's CHECKs keep it so;
- * whoever turned them off gets their own operations refused, not ours ended. */
+/* Whether the ledger can continue from here.  The database's CHECKs make sure of it.  If
+ * somebody has turned them off, operations on this account are refused; the process does
+ * not end. */
 static bool account_is_sound(const struct account_state *account)
 {
 	return amount_is_balance(account->balance) && amount_is_balance(account->ledger_balance);
@@ -50,7 +51,7 @@ void ledger_take_in_organization_change(struct books *books, struct user_account
 	books_post(books, only_member, organization, &draft, true);
 }
 
-/* Raises the mirror to what the operation takes. */
+/* Raises the mirror to the amount that the operation takes. */
 static void mirror_lift(struct books *books, struct user_account *user,
 			struct organization_account *organization, struct amount missing,
 			const char *actor)
@@ -88,7 +89,7 @@ static const struct entry *operation_post(struct books *books, struct user_accou
 	return books_post(books, user, organization, &draft, false);
 }
 
-/* The key has been seen: the earlier entry is the answer, if the request is the same. */
+/* The key was used before: the earlier entry is the answer if the request is the same. */
 static enum status operation_replay(const struct operation *operation, const struct entry *earlier,
 				    struct decision *decision)
 {
@@ -166,8 +167,8 @@ static enum status operation_apply(struct books *books, const struct operation *
 	return DUET_OK;
 }
 
-/* Undoes the operations since the mark.  None may look applied afterwards, and
- * the balance that the refusal tells is the one that stands. */
+/* Undoes the operations since the mark.  Afterwards none may look applied, and the balance
+ * in the refusal is the one before the group. */
 static void group_undo(struct books *books, size_t mark, const struct operation *operations,
 		       size_t count, size_t refused, struct decision *decisions)
 {

@@ -5,17 +5,16 @@
 #include "core/books.h"
 #include "core/operation.h"
 
-/* Entries that one operation may need: an outside change of the user balance,
- * one of the organization balance, the lift of a mirror that had drifted
- * below, and its own. */
+/* Entries that one operation may need: an outside change of the user balance, one of the
+ * organization balance, raising a mirror that was too low, and its own. */
 #define LEDGER_POSTINGS_PER_OPERATION 4
 
 struct decision {
 	enum status status;         /* DUET_OK, or the first rule that is broken */
 	bool replayed;              /* DUET_OK: the key's earlier entry, nothing new */
 	const struct entry *entry;  /* DUET_OK: the operation's entry, in the books or earlier */
-	struct amount user_balance; /* DUET_INSUFFICIENT_CREDITS: what there is, with nothing of
-				       the group applied ... */
+	struct amount user_balance; /* DUET_INSUFFICIENT_CREDITS: the balance with nothing of the
+				       group applied ... */
 	struct amount shortfall;    /* ... and what was missing when its turn came */
 };
 
@@ -49,12 +48,12 @@ enum status ledger_apply(struct books *books, const struct operation *operations
  * chain's last entry; 0: not at all. */
 struct amount ledger_outside_change(const struct account_state *account);
 
-/* Takes in what somebody changed behind the ledger's back: one `adjustment`
- * entry, or nothing where nothing differs. */
+/* Records what somebody changed behind the ledger's back: one `adjustment` entry, or
+ * nothing if nothing differs. */
 void ledger_take_in_user_change(struct books *books, struct user_account *user,
 				struct organization_account *organization);
 
-/* `only_member` is whose mirror the balance is; NULL where there are several. */
+/* `only_member` is the member whose mirror the balance is; NULL if there are several. */
 void ledger_take_in_organization_change(struct books *books, struct user_account *only_member,
 					struct organization_account *organization);
 

@@ -8,7 +8,7 @@
 struct operation {
 	enum entry_type type; /* grant, purchase, spend, refund or deduct */
 	uint64_t user_id;
-	struct amount amount; /* as asked for: positive, whatever the direction */
+	struct amount amount; /* as asked for: positive, also for operations that take */
 	const char *reason;
 	const char *reference; /* NULL when none */
 	const char *metadata;  /* canonical JSON; NULL when none */

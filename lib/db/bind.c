@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "db/connection.h"
 
-/* "2026-11-24 20:15:00.123456" and the NUL, with room for years that are none. */
+/* "2026-11-24 20:15:00.123456" and the NUL, with room for a year of more digits. */
 #define TIME_TEXT_SIZE 40
 
 /* What one row costs on the wire beside its texts: an indicator and at most 9
@@ -19,8 +19,7 @@
 /* What a packet holds beside the rows: command, ids, types. */
 #define PACKET_BYTES_OVERHEAD 1024
 
-/* The columns of an array, or of the one row: NULL pointers where the kind
- * needs no such array. */
+/* The values of one parameter in all rows.  NULL where its kind needs no such array. */
 struct parameter {
 	uint64_t *numbers;
 	char **texts;
@@ -28,8 +27,8 @@ struct parameter {
 	char *indicators;
 };
 
-/* A time is sent as text: the array binding of the client library knows no
- * other way for times that is the same in every version. */
+/* A time is sent as text: no other way to bind an array of times works in every version of the
+ * client library. */
 static const char *time_text(struct arena *arena, int64_t utc_us)
 {
 	struct civil_time civil = clock_civil(utc_us);
@@ -104,7 +103,7 @@ static void bind_one(MYSQL_BIND *bind, char kind, struct parameter *parameter)
 	}
 }
 
-/* is_null is not looked at when arrays are bound: only the indicator is. */
+/* When arrays are bound, the library reads the indicator and never is_null. */
 static void bind_array(MYSQL_BIND *bind, char kind, struct parameter *parameter)
 {
 	bind->buffer_type = type_of_kind(kind);
@@ -118,8 +117,8 @@ static void bind_array(MYSQL_BIND *bind, char kind, struct parameter *parameter)
 	}
 }
 
-/* A packet that the server refuses looks like a lost connection, and one that
- * is run again for ever: it must not be sent. */
+/* A packet that the server refuses looks like a lost connection, and the batch would be run
+ * again for ever.  So it is not sent. */
 static enum status size_check(const struct statement *statement, const struct cell *cells,
 			      size_t count, struct error *error_out)
 {
@@ -140,7 +139,7 @@ static enum status bind_to(struct statement *statement, MYSQL_BIND *binds, size_
 			   struct error *error_out)
 {
 	MYSQL_STMT *handle = statement->handle;
-	/* 0 is "no array": 1 would still be one. */
+	/* 0 means no array; 1 would be an array of one. */
 	unsigned int array_size = rows > 1 ? (unsigned int)rows : 0;
 
 	if (mysql_stmt_attr_set(handle, STMT_ATTR_ARRAY_SIZE, &array_size) != 0 ||
@@ -179,7 +178,7 @@ enum status bind_cells(struct statement *statement, const struct cell *cells, si
 		else
 			bind_one(&binds[i], kinds[i], &parameter);
 	}
-	/* This also tells of a cell whose text was built in there and did not fit. */
+	/* The arena is also spent if the text of a cell was built in it and did not fit. */
 	if (arena_spent(scratch))
 		return fail(error_out, DUET_HERE, DUET_NO_MEMORY, "%s: %zu rows do not fit",
 			    statement->definition->name, rows);
@@ -198,8 +197,7 @@ static bool field_is_text(const MYSQL_FIELD *field)
 	return field->type == MYSQL_TYPE_STRING || field->type == MYSQL_TYPE_VAR_STRING;
 }
 
-/* An unsigned value read as signed, or the other way round, would be cut
- * without a word. */
+/* A signed value that is read as unsigned, or the reverse, would be changed without an error. */
 static bool kind_fits_field(char kind, const MYSQL_FIELD *field)
 {
 	if (field_is_integer(field))
@@ -224,7 +222,7 @@ static enum status kinds_check(const struct statement_definition *definition, MY
 	return DUET_OK;
 }
 
-/* The server's description of the columns, where it is the one that the definition has. */
+/* The server's description of the columns, checked against the definition. */
 static enum status metadata_get(const struct statement *statement, MYSQL_RES **metadata_out,
 				struct error *error_out)
 {

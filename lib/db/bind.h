@@ -20,7 +20,7 @@ struct column {
 	my_bool null, error;
 };
 
-/* The places of the columns stay the same when it is prepared anew. */
+/* The places of the columns stay the same when it is prepared again. */
 struct statement {
 	struct db *db;
 	const struct statement_definition *definition;
@@ -29,8 +29,8 @@ struct statement {
 	MYSQL_BIND *binds;
 };
 
-/* Binds `rows` rows of cells, as one execution or as an array.  Everything comes from the
- * connection's scratch arena and must live until the execution is over. */
+/* Binds `rows` rows of cells, as one execution or as an array.  The memory is the connection's
+ * scratch arena, which must not be emptied before the execution is over. */
 DUET_MUST_USE enum status bind_cells(struct statement *statement, const struct cell *cells,
 				     size_t rows, struct error *error_out);
 
@@ -38,7 +38,7 @@ DUET_MUST_USE enum status bind_cells(struct statement *statement, const struct c
 DUET_MUST_USE enum status bind_columns_check(const struct statement *statement,
 					     struct error *error_out);
 
-/* The same, and gives each column its place. */
+/* The same check; then each column gets the memory that rows are read into. */
 DUET_MUST_USE enum status bind_columns(struct statement *statement, struct error *error_out);
 
 #endif

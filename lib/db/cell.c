@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 
-/* 0001-01-01 and the last microsecond of 9999: what every server compares. */
+/* 0001-01-01 and the last microsecond of 9999: every server can compare these. */
 #define DATETIME_MIN_US INT64_C(-62135596800000000)
 #define DATETIME_MAX_US CLOCK_MAX_US
 

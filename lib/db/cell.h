@@ -24,11 +24,11 @@ struct cell cell_unsigned(uint64_t value);
 struct cell cell_amount(struct amount value);
 struct cell cell_time(int64_t utc_us);
 
-/* Texts and bytes stay the caller's; NULL is NULL. */
+/* The text or the bytes are not copied.  NULL makes a NULL. */
 struct cell cell_text(const char *text);
 struct cell cell_bytes(const void *bytes, size_t length);
 
-/* A filter by an ENUM, as the number of its member: -1 is 0, which stands for all. */
+/* A filter by an ENUM: the number of its member, or 0 for all (type -1). */
 struct cell cell_type(int type);
 
 /* A filter by time. */
@@ -42,14 +42,14 @@ struct time_span {
 struct cell cell_from(const struct time_span *span);
 struct cell cell_to(const struct time_span *span);
 
-/* JSON_TABLE makes rows of one parameter, so that the text of a statement does not depend
- * on how many ids there are.  Whoever locks joins with STRAIGHT_JOIN, which takes the rows
- * and their locks in the order of the array, and FORCE INDEX, because a small table would
- * be scanned, and locked, whole. */
+/* JSON_TABLE makes rows of one parameter, so the text of a statement does not depend on how many
+ * ids there are.  A statement that locks uses STRAIGHT_JOIN, which takes the rows and their
+ * locks in the order of the array, and FORCE INDEX, because a small table would be scanned, and
+ * locked, as a whole. */
 #define IDS_TABLE "JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) AS wanted\n"
 
-/* The array for IDS_TABLE.  It is built in db_scratch(): where that is spent,
- * statement_execute() says so. */
+/* The array for IDS_TABLE.  It is built in db_scratch(); if that is spent, statement_execute()
+ * returns DUET_NO_MEMORY. */
 struct cell cell_ids(struct arena *scratch, const uint64_t *ids, size_t count);
 
 /* Adds the text as a JSON string, with its quotes, to an array that the caller writes. */

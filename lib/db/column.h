@@ -1,5 +1,4 @@
-/* The columns of the row that a statement stands on, counted from 0.  NULL reads as 0, or as
- * NULL. */
+/* Reading the columns of the current row, counted from 0.  NULL reads as 0, or as NULL. */
 #ifndef DUET_DB_COLUMN_H
 #define DUET_DB_COLUMN_H
 
@@ -21,10 +20,10 @@ int64_t column_time(const struct statement *statement, size_t column);
 /* A copy from the arena; NULL also when that is spent. */
 const char *column_text(const struct statement *statement, size_t column, struct arena *arena);
 
-/* Exactly `size` bytes into bytes_out; what is missing is 0. */
+/* Copies exactly `size` bytes to bytes_out, filled up with zeros. */
 void column_bytes(const struct statement *statement, size_t column, void *bytes_out, size_t size);
 
-/* Overwrites the column's own copy of what was read. */
+/* Overwrites the connection's own copy of the column, for where it is secret. */
 void column_wipe(struct statement *statement, size_t column);
 
 #endif

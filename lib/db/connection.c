@@ -43,16 +43,15 @@ enum status connection_query(struct db *db, const char *sql, MYSQL_RES **result_
 	return DUET_OK;
 }
 
-/* A failure here only means a weaker default, never a wrong one: options take
- * any value of their type. */
+/* If one of these fails, the default that stays is weaker but not wrong. */
 static void options_set(MYSQL *mysql, enum db_role role)
 {
 	unsigned int connect_s = CONNECT_TIMEOUT_S;
 	unsigned int write_s = READ_WRITE_TIMEOUT_S;
 	unsigned int read_s = role == DB_MIGRATOR ? MIGRATOR_READ_TIMEOUT_S : READ_WRITE_TIMEOUT_S;
 	unsigned int no_infile = 0;
-	/* Reconnecting by itself would run the second half of a transaction
-	 * without the first. */
+	/* After an automatic reconnection the second half of a transaction would run without the
+	 * first. */
 	my_bool no_reconnect = 0;
 	my_bool report = 1;
 
@@ -79,8 +78,8 @@ static void address_set(MYSQL *mysql, const struct settings *settings)
 	if (settings->databaseSocket[0] == '\0')
 		protocol = MYSQL_PROTOCOL_TCP;
 	(void)mysql_options(mysql, MYSQL_OPT_PROTOCOL, &protocol);
-	/* The other options of TLS are dropped without a word where the server
-	 * offers none; this one refuses. */
+	/* If the server offers no TLS, the library silently ignores its other TLS options; with
+	 * this one it refuses to connect. */
 	if (protocol == MYSQL_PROTOCOL_TCP && !host_is_local(settings->databaseHost))
 		(void)mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
 }

@@ -1,5 +1,5 @@
-/* Internal: what a connection is made of, and what everything above it is made with.
- * Outside this folder a struct db is opaque. */
+/* Internal: what a connection consists of, and the functions that everything above it is built
+ * on.  Outside this folder a struct db is opaque. */
 #ifndef DUET_DB_CONNECTION_H
 #define DUET_DB_CONNECTION_H
 
@@ -38,8 +38,8 @@ DUET_MUST_USE enum status connection_open(struct db *db, const struct settings *
 DUET_MUST_USE enum status connection_query(struct db *db, const char *sql, MYSQL_RES **result_out,
 					   struct error *error_out);
 
-/* Fills the error, notes where the connection is beyond use, and returns the status of an
- * error number that came before COMMIT.  `what` is a statement's name or the like. */
+/* Fills the error, marks the connection as unusable if it is, and returns the status of an error
+ * number that came before COMMIT.  `what` is the name of a statement or the like. */
 enum status connection_failed(struct db *db, const char *where, const char *what, unsigned code,
 			      const char *message, struct error *error_out);
 

@@ -1,4 +1,4 @@
-/* Opening a connection, in its order, and what works on any that is open. */
+/* Opening a connection step by step, and what can be done with any open one. */
 #include "db/db.h"
 
 #include <inttypes.h>
@@ -15,17 +15,17 @@
 #define LIFE_BYTES     ((size_t)64 << 10)
 #define LIFE_BYTES_MAX ((size_t)4 << 20)
 
-/* 4000 entries (a group of 1000 operations with 4 each) of 17 cells take some
- * 5 MiB; 256 of them, the usual batch, fit what is kept. */
+/* 4000 entries (a group of 1000 operations with 4 each) of 17 cells take some 5 MiB; the usual
+ * batch of 256 fits the first block. */
 #define SCRATCH_BYTES     ((size_t)512 << 10)
 #define SCRATCH_BYTES_MAX ((size_t)64 << 20)
 
-/* No transaction's entries need more, whatever the server would take. */
+/* The entries of one transaction never need more, even if the server would take more. */
 #define BATCH_BYTES_MAX (UINT64_C(8) << 20)
 
-/* What the session must not leave to the server's configuration.  The defaults
- * of the last three lines are a day, 50 s and never: one long reader and any
- * ALTER, or one client that died, would stop everybody. */
+/* What must not depend on the server's configuration.  The defaults of the last three lines are
+ * a day, 50 s and never: one long reader and any ALTER, or one client that died, would stop
+ * everybody. */
 #define SESSION_SET                                                                          \
 	"SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE," \
 	"NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY',\n"                      \
@@ -42,7 +42,7 @@ static const char session_reader[] = SESSION_SET "            autocommit = 1,\n"
 static const char session_committer[] = SESSION_SET "            autocommit = 0,\n"
 						    "            lock_wait_timeout = 2,\n"
 						    "            idle_transaction_timeout = 10";
-/* Whoever waits for a migration waits behind its wait for others. */
+/* While a migration waits for a lock, everybody else queues behind it: it gives up early. */
 static const char session_migrator[] = SESSION_SET "            autocommit = 1,\n"
 						   "            lock_wait_timeout = 5";
 
@@ -84,8 +84,8 @@ static enum status memory_take(struct db *db, struct error *error_out)
 	return DUET_OK;
 }
 
-/* A committer needs most of its statements for every batch.  Another connection uses a few
- * of many, and the server has room for a limited number: it prepares one when it needs it. */
+/* A committer uses most of its statements in every batch.  Another connection uses few of many,
+ * and the server has room for a limited number: it prepares one when it first uses it. */
 static enum status statements_ready(struct db *db, const struct statement_list *list, bool check,
 				    struct error *error_out)
 {
@@ -116,13 +116,13 @@ static enum status open_steps(struct db *db, const struct settings *settings,
 	status = migrations_check(db, error_out);
 	if (status == DUET_OK)
 		status = statements_ready(db, list, check, error_out);
-	/* Looking at the schema began a transaction where autocommit is off. */
+	/* Reading the schema began a transaction if autocommit is off. */
 	if (status == DUET_OK)
 		status = connection_query(db, "ROLLBACK", NULL, error_out);
 	return status;
 }
 
-/* What else may go wrong on the way comes to the same: there is no connection. */
+/* Whatever else failed, the result is the same: there is no connection. */
 static enum status open_status(enum status status)
 {
 	if (status == DUET_SCHEMA_UNKNOWN || status == DUET_STORE_FORBIDDEN ||
@@ -234,8 +234,8 @@ enum status db_begin(struct db *db, struct error *error_out)
 
 enum status db_begin_snapshot(struct db *db, struct error *error_out)
 {
-	/* For the next transaction only; READ COMMITTED would look anew in each
-	 * statement. */
+	/* This affects the next transaction only.  In READ COMMITTED each statement would see
+	 * another moment. */
 	enum status status = connection_query(db, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
 					      NULL, error_out);
 

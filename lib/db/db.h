@@ -1,7 +1,7 @@
-/* One connection to MariaDB.  This folder is the only place that knows <mysql.h>, and it
- * knows no subject: which statements there are is told by whoever opens the connection.
+/* One connection to MariaDB.  Only this folder knows <mysql.h>.  It knows no subject: whoever
+ * opens a connection passes the list of statements.
  *
- * Status that any verb may return besides its own:
+ * Status that any function on a connection may return besides its own:
  *   DUET_CONFLICT         deadlock or record changed: roll back, run again
  *   DUET_LOCK_TIMEOUT     somebody holds a row: roll back
  *   DUET_DUPLICATE        a unique key refused the row
@@ -29,7 +29,7 @@ struct db;
 DUET_MUST_USE bool db_library_start(void);
 void db_library_stop(void);
 
-/* Each thread that used a store calls this before it ends. */
+/* Each thread that used a connection calls this before it ends. */
 void db_thread_stop(void);
 
 /* Connects, sets the session up, checks the server (strict mode, UTC, binlog_format,
@@ -64,7 +64,7 @@ uint64_t db_connection_id(const struct db *db);
  * DUET_OK also when there is no such connection any more. */
 DUET_MUST_USE enum status db_kill(struct db *db, uint64_t connection_id, struct error *error_out);
 
-/* Bytes that one transaction's entries may bring together. */
+/* How many bytes the entries of one transaction may have in all. */
 uint64_t db_batch_bytes_max(const struct db *db);
 
 DUET_MUST_USE enum status db_ping(struct db *db, struct error *error_out);
@@ -77,7 +77,7 @@ struct arena *db_scratch(struct db *db);
  * DB_COMMITTER is always in one. */
 DUET_MUST_USE enum status db_begin(struct db *db, struct error *error_out);
 
-/* The same, read only, of one moment: what others commit later is not seen.  End it with
+/* A transaction that only reads and sees one moment, not what others commit later.  End it with
  * db_rollback(). */
 DUET_MUST_USE enum status db_begin_snapshot(struct db *db, struct error *error_out);
 

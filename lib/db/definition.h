@@ -16,7 +16,7 @@ enum db_role {
 	DB_MIGRATOR,  /* migrateUser; several statements at once; nothing prepared */
 };
 
-/* The roles that have a statement.  What readers run, operators run too. */
+/* The roles that may run a statement.  What readers may run, operators may too. */
 enum statement_roles {
 	DB_READS = 1 << DB_READER | 1 << DB_OPERATOR,
 	DB_COMMITS = 1 << DB_COMMITTER,
@@ -52,10 +52,10 @@ struct statement_list {
 	size_t count;
 };
 
-/* Before a statement: it gives up at once where somebody holds the row ... */
+/* Stands before a statement that is to give up at once if somebody holds the row. */
 #define AT_ONCE "SET STATEMENT innodb_lock_wait_timeout = 0 FOR\n"
 
-/* ... or after a second in all, since innodb_lock_wait_timeout counts anew for each row. */
+/* The same after one second in all: innodb_lock_wait_timeout counts again for each row. */
 #define AT_MOST_A_SECOND "SET STATEMENT max_statement_time = 1 FOR\n"
 
 #endif

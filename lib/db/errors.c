@@ -37,7 +37,7 @@ static enum status status_in_statement(unsigned code)
 	case ER_TABLEACCESS_DENIED_ERROR:
 	case ER_COLUMNACCESS_DENIED_ERROR:
 		return DUET_STORE_FORBIDDEN;
-	/* Gone, or about to be. */
+	/* The connection is gone, or about to be. */
 	case CR_SERVER_GONE_ERROR:
 	case CR_SERVER_LOST:
 	case CODE_LOST_EXTENDED:
@@ -54,8 +54,8 @@ static enum status status_in_statement(unsigned code)
 	case ER_NET_WRITE_INTERRUPTED:
 	case ER_UNKNOWN_STMT_HANDLER:
 	case CODE_WSREP_NOT_READY:
-	/* This server cannot write now, another one (or this one, later) can:
-	 * nothing was executed, so that it may be run again elsewhere. */
+	/* This server cannot write now; another one can, or this one later.  Nothing was
+	 * executed, so it may be run again elsewhere. */
 	case ER_OPTION_PREVENTS_STATEMENT:
 	case ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION:
 	case ER_READ_ONLY_MODE:
@@ -65,7 +65,7 @@ static enum status status_in_statement(unsigned code)
 	case ER_ERROR_ON_WRITE:
 	case ER_OUT_OF_RESOURCES:
 	case ER_OUTOFMEMORY:
-	/* The schema moved under us; opening anew says how. */
+	/* The schema was changed while we were connected; opening a new connection says how. */
 	case ER_NO_SUCH_TABLE:
 	case ER_BAD_FIELD_ERROR:
 		return DUET_CONNECTION_LOST;
@@ -90,8 +90,8 @@ static enum status status_in_prepare(unsigned code)
 
 static enum status status_at_commit(unsigned code)
 {
-	/* These say themselves that the whole transaction was rolled back; of
-	 * any other it is not certain. */
+	/* These errors mean that the whole transaction was rolled back; with any other that is
+	 * not certain. */
 	switch (code) {
 	case ER_LOCK_DEADLOCK:
 	case ER_CHECKREAD:

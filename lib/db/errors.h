@@ -15,7 +15,7 @@ enum db_phase {
 /* The status of an error number of server or client library. */
 enum status db_status_for(unsigned code, enum db_phase phase);
 
-/* What to tell the operator after the server's own words: "" for most numbers. */
+/* Advice for the operator, to follow the server's message.  "" for most numbers. */
 const char *db_code_hint(unsigned code);
 
 #endif

@@ -6,10 +6,10 @@
 #include "db/connection.h"
 #include "db/migrations_state.h"
 
-/* Seconds that one waits for another who migrates. */
+/* How many seconds to wait for another process that migrates. */
 #define LOCK_WAIT_S "60"
 
-/* Names of locks are the whole server's, and short. */
+/* The name of a lock is global to the server, and must be short. */
 #define LOCK_NAME "CONCAT('duet-migrate-', MD5(DATABASE()))"
 
 static const char lock_take[] = "SELECT GET_LOCK(" LOCK_NAME ", " LOCK_WAIT_S ")";
@@ -31,8 +31,8 @@ enum direction {
 	DIRECTION_DOWN
 };
 
-/* `sql` ends where the version belongs; versions are digits, the build refuses
- * any other name of a file. */
+/* `sql` ends where the version goes.  A version is digits only: the build refuses any other
+ * name of a file. */
 static enum status version_statement(struct db *db, const char *sql,
 				     const struct migration *migration, const char *rest,
 				     struct error *error_out)
@@ -55,7 +55,7 @@ static enum status begun_mark(struct db *db, const struct migration *migration,
 			"       (version, direction)\n"
 			"VALUES (",
 			migration, direction == DIRECTION_UP ? ", 'up')" : ", 'down')", error_out);
-	/* From the first moment of going back, nobody may start on what is left. */
+	/* As soon as a step back begins, no server may start on what is left of the schema. */
 	if (status == DUET_OK && direction == DIRECTION_DOWN)
 		status = version_statement(db,
 					   "DELETE FROM schema_migrations\n"
@@ -66,7 +66,7 @@ static enum status begun_mark(struct db *db, const struct migration *migration,
 	return status;
 }
 
-/* The mark goes; whether the version is applied now, is said. */
+/* Removes the mark, and records whether the version is applied now. */
 static enum status begun_unmark(struct db *db, const struct migration *migration, bool applied,
 				struct error *error_out)
 {
@@ -100,7 +100,7 @@ static enum status script_run(struct db *db, const struct migration *migration,
 		mysql_free_result(mysql_store_result(mysql));
 		more = mysql_next_result(mysql);
 	}
-	/* A comment after the last statement is an empty one. */
+	/* A comment after the last statement counts as an empty statement. */
 	if (more < 0 || mysql_errno(mysql) == ER_EMPTY_QUERY)
 		return DUET_OK;
 	status = connection_failed(db, DUET_HERE, migration->name, mysql_errno(mysql),
@@ -123,9 +123,9 @@ static enum status migration_run(struct db *db, const struct migration *migratio
 	if (status == DUET_OK)
 		return begun_unmark(db, migration, direction == DIRECTION_UP, error_out);
 
-	/* Each statement is whole or not at all, so that nothing is half done
-	 * when the first one fails.  Where taking the mark back fails it stays,
-	 * which errs on the safe side: the next run says so. */
+	/* Each statement succeeds or fails as a whole, so nothing was changed if the first one
+	 * failed.  If the mark cannot be removed it stays, which is the safe side: the next run
+	 * reports it. */
 	if (done == 0 && db->usable &&
 	    begun_unmark(db, migration, direction == DIRECTION_DOWN, NULL) != DUET_OK)
 		db->usable = false;
@@ -226,7 +226,7 @@ static enum status migrate(struct db *db, enum direction direction, bool skip_op
 	if (status != DUET_OK)
 		return status;
 	status = locked_run(db, direction, skip_optional, done_out, error_out);
-	/* The end of the connection releases it as well. */
+	/* Closing the connection releases the lock as well. */
 	if (db->usable && connection_query(db, lock_release, NULL, NULL) != DUET_OK)
 		db->usable = false;
 	return status;

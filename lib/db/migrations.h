@@ -5,10 +5,9 @@
 #include "db/db.h"
 #include "db/migrations_state.h"
 
-/* Applies the next pending one / takes back the last applied one, under a lock
- * that only one process can hold.  *done_out is the one it was, NULL when
- * there was nothing to do.  A file that fails in its middle stays marked as
- * half applied, and the error says which statement it was. */
+/* Applies the next pending migration / takes back the last applied one, under a lock that only
+ * one process can hold.  *done_out is that migration, NULL if there was nothing to do.  A file
+ * that fails in the middle stays marked as half applied, and the error names the statement. */
 DUET_MUST_USE enum status migrations_up(struct db *db, bool skip_optional,
 					const struct migration **done_out, struct error *error_out);
 DUET_MUST_USE enum status migrations_down(struct db *db, const struct migration **done_out,

@@ -4,11 +4,11 @@
 
 #include "db/connection.h"
 
-/* dbmate's own table, and beside it ours: the files that were begun. */
+/* dbmate's own table, and ours: the migrations that were begun. */
 #define TABLE_APPLIED "schema_migrations"
 #define TABLE_BEGUN   "schema_migrations_begun"
 
-/* Calls `each` with the first column of every row; no table is no rows. */
+/* Calls `each` with the first column of every row; a missing table has no rows. */
 static enum status versions_read(struct db *db, const char *table,
 				 void (*each)(void *context, const char *version), void *context,
 				 struct error *error_out)

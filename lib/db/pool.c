@@ -12,8 +12,8 @@
  * once. */
 #define RECONNECT_PAUSE_MS 200
 
-/* A connection that has rested longer is asked whether it is still there; one
- * in steady use is not, for that would double the round trips. */
+/* A connection that was idle for longer is pinged before it is lent.  One in steady use is not:
+ * that would double the round trips. */
 #define REST_MS_MAX 500
 
 struct pooled {
@@ -35,7 +35,7 @@ struct db_pool {
 	struct error failed_error;
 	int64_t failed_until_ms;
 	bool probing;
-	bool checked; /* the statements, by the first connection */
+	bool checked; /* all statements were checked, by the first connection */
 };
 
 struct db_pool *db_pool_open(const struct settings *settings,
@@ -75,7 +75,7 @@ void db_pool_close(struct db_pool **pool_pointer)
 	*pool_pointer = NULL;
 }
 
-/* The free slot that was used last, a connected one before one that is not. */
+/* The free slot that was used last; one with a connection before one without. */
 static struct pooled *free_slot(struct db_pool *pool)
 {
 	struct pooled *best = NULL;
@@ -92,8 +92,8 @@ static struct pooled *free_slot(struct db_pool *pool)
 	return best;
 }
 
-/* While the database is away one caller at a time finds out whether it is
- * back; the others are not to wait with it for a host that does not answer. */
+/* While the database is away, one caller at a time tests whether it is back.  The others do not
+ * wait with it for a host that does not answer. */
 static bool failure_is_answer(struct db_pool *pool, const struct pooled *slot)
 {
 	if (slot->db != NULL || pool->failed_status == DUET_OK)
@@ -104,7 +104,7 @@ static bool failure_is_answer(struct db_pool *pool, const struct pooled *slot)
 	return false;
 }
 
-/* A slot of one's own, or BUSY, or what the last failure was. */
+/* Takes a slot, or returns DUET_BUSY or the last failure to connect. */
 static enum status slot_take(struct db_pool *pool, int64_t deadline_ms, struct pooled **slot_out,
 			     struct error *error_out)
 {
@@ -161,7 +161,7 @@ static bool statements_are_checked(struct db_pool *pool)
 	return checked;
 }
 
-/* Checking takes a round trip for each statement.  Whatever changes later is found by the
+/* Checking takes a round trip for each statement.  What changes later is noticed by the
  * comparison of the schema's version, or when a statement is first used. */
 static enum status slot_open(struct db_pool *pool, struct pooled *slot, struct error *error)
 {

@@ -15,24 +15,23 @@ DUET_MUST_USE enum status prepared_init(struct db *db, const struct statement_li
 /* Prepares all of them. */
 DUET_MUST_USE enum status prepared_all(struct db *db, struct error *error_out);
 
-/* Has the server look at every statement of the list, also those of other roles: the
- * account is the same one, so whoever opens a connection first says what is wrong.  None
- * stays prepared.  DUET_SCHEMA_UNKNOWN where the schema does not fit,
- * DUET_STORE_FORBIDDEN where the account may not. */
+/* Has the server check every statement of the list, also those of other roles: the account is
+ * the same, so whoever opens a connection first reports what is wrong.  None stays prepared.
+ * DUET_SCHEMA_UNKNOWN if the schema does not fit, DUET_STORE_FORBIDDEN if the account lacks a
+ * right. */
 DUET_MUST_USE enum status prepared_check(struct db *db, const struct statement_list *list,
 					 struct error *error_out);
 
-/* The connection's statement of this definition, prepared if it was not.  DUET_INTERNAL
- * where its role does not have it.  DUET_STORE_DOWN where the server has no room for one
- * more; else as prepared_check(). */
+/* The connection's statement of this definition, prepared if it was not.  DUET_INTERNAL if its
+ * role may not run it.  DUET_STORE_DOWN if the server has no room for one more; else as
+ * prepared_check(). */
 DUET_MUST_USE enum status prepared_find(struct db *db,
 					const struct statement_definition *definition,
 					struct statement **statement_out, struct error *error_out);
 
-/* Prepares it anew after its result broke off: it would go on waiting for the rest, and
- * its next execution would read from the connection before it has sent anything, and hang
- * until the timeout.  Neither free_result nor reset cures that.  The connection is of no
- * use any more where this fails. */
+/* Prepares it again after reading its result failed.  Otherwise it would go on waiting for the
+ * rest: its next execution would read before anything is sent, and hang until the timeout.
+ * Neither free_result nor reset helps.  If this fails, the connection is unusable. */
 void prepared_renew(struct statement *statement);
 
 void prepared_close(struct db *db);

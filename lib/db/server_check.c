@@ -8,11 +8,10 @@
 /* SKIP LOCKED and JSON_TABLE came with 10.6. */
 #define SERVER_VERSION_MIN 100600
 
-/* A request of 64 KiB as entries, with room: less than this cannot work. */
+/* The entries of a request of 64 KiB, with room to spare: a smaller packet cannot work. */
 #define PACKET_BYTES_MIN (INT64_C(1) << 20)
 
-/* Not taken for granted: a proxy in between may answer SET with an OK and not
- * hand it on. */
+/* Checked, and not assumed: a proxy may answer SET with OK and not pass it on. */
 static const char check_sql[] = "SELECT CONNECTION_ID(), @@SESSION.max_allowed_packet,\n"
 				"       @@GLOBAL.log_bin, @@SESSION.binlog_format,\n"
 				"       FIND_IN_SET('STRICT_ALL_TABLES', @@SESSION.sql_mode) > 0,\n"

@@ -2,8 +2,8 @@
 
 #include "base/clock.h"
 
-/* After the database was away every idle connection is dead, and each attempt uses
- * up one of them; the deadline is the bound that counts. */
+/* After the database was away all idle connections are dead, and each attempt uses one up.  The
+ * deadline is the limit that matters. */
 #define ATTEMPTS_MAX 16
 
 struct db_loan db_lend(const struct db_source *source)
@@ -11,8 +11,7 @@ struct db_loan db_lend(const struct db_source *source)
 	return (struct db_loan){ .source = source };
 }
 
-/* A read waits for no row, only for an ALTER or a backup that holds everything:
- * that passes. */
+/* A read waits for no row, only for an ALTER or a backup that locks everything, and that passes. */
 static enum status settled(enum status status)
 {
 	return status == DUET_LOCK_TIMEOUT || status == DUET_CONFLICT ? DUET_BUSY : status;

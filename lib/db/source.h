@@ -43,8 +43,8 @@ bool db_next(struct db_loan *loan, enum status *status, struct error *error_out)
 /* The database answers and the schema is ours. */
 DUET_MUST_USE enum status db_source_ping(const struct db_source *source, struct error *error_out);
 
-/* Whether half of the time is gone that there was at `began_ms`: a read of many
- * parts stops then, and what it has is an answer. */
+/* Whether half of the time since `began_ms` is over: a read of many parts stops then, and
+ * answers with what it has. */
 bool db_source_half_gone(const struct db_source *source, int64_t began_ms);
 
 #endif

@@ -27,8 +27,8 @@ static enum status run(struct statement *statement, const struct cell *cells, si
 		status = failed(statement, DUET_HERE, error_out);
 	if (status != DUET_OK)
 		return status;
-	/* A lock that was waited for in vain surfaces only here, and reading on
-	 * after that would make a locked row look like a missing one. */
+	/* That a lock was not granted in time shows only here.  Reading on would make a locked
+	 * row look like a missing one. */
 	if (definition->columns[0] != '\0' && !definition->streamed &&
 	    mysql_stmt_store_result(statement->handle) != 0)
 		return failed(statement, DUET_HERE, error_out);

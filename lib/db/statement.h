@@ -12,13 +12,13 @@
 
 struct db;
 
-/* One that was executed; it belongs to the connection. */
+/* A statement that was executed; it belongs to the connection. */
 struct statement;
 
-/* Runs it with `rows` (1 or more) rows of cells, one after another; more than one only
- * where no rows come back.  What it returned before is forgotten.  *statement_out is what
- * to step through, NULL when it failed; statement_out itself may be NULL where nobody asks.
- * DUET_INTERNAL: the connection's role does not have it. */
+/* Runs it with `rows` (1 or more) rows of cells, one after another; more than one only if no
+ * rows come back.  What it returned before is forgotten.  *statement_out is what to step
+ * through, NULL if it failed; statement_out itself may be NULL if nobody needs it.
+ * DUET_INTERNAL: the connection's role may not run it. */
 DUET_MUST_USE enum status statement_execute(struct db *db,
 					    const struct statement_definition *definition,
 					    const struct cell *cells, size_t rows,
@@ -42,7 +42,7 @@ enum step statement_step(struct statement *statement, enum status *status_out,
 /* Forgets the rows that are left; nothing for NULL. */
 void statement_finish(struct statement *statement);
 
-/* Runs one that has rows, once, to know whether there is any. */
+/* Runs it, and only looks whether it returns any row. */
 DUET_MUST_USE enum status statement_has_row(struct db *db,
 					    const struct statement_definition *definition,
 					    const struct cell *cells, bool *has_row_out,

@@ -60,7 +60,7 @@ bool caller_may_ask_for(const struct caller *caller, uint64_t user_id)
 	return caller->user_id == user_id;
 }
 
-/* What administrators do by hand.  NULL for what is the business of programs. */
+/* The audited action, if this is what administrators do by hand; else NULL. */
 static const char *act_by_hand(enum entry_type type)
 {
 	if (type == ENTRY_GRANT)

@@ -1,5 +1,5 @@
-/* yajl turns half a pair into '?' or into another character; two requests that
- * differ would become one. */
+/* yajl turns half of a surrogate pair into '?' or another character, so that two different
+ * requests would become the same. */
 #include "json/escapes.h"
 
 #define UNIT_LENGTH 6 /* \uXXXX */
@@ -13,8 +13,7 @@ static unsigned int hex_value(char c)
 	return (unsigned int)(c - 'A' + 10);
 }
 
-/* The code unit of the \uXXXX at `raw`; 0, which is no surrogate, for anything
- * else. */
+/* The code unit of the \uXXXX at `raw`; 0, which is not a surrogate, for anything else. */
 static unsigned int code_unit(const char *raw, size_t length)
 {
 	if (length < UNIT_LENGTH || raw[0] != '\\' || raw[1] != 'u')
@@ -32,8 +31,8 @@ bool escapes_are_paired(const char *raw, size_t length)
 			at++;
 			continue;
 		}
-		/* The second character of an escape is not a backslash that
-		 * begins another. */
+		/* The second character of an escape is skipped: it may be a backslash, and
+		 * begins no other escape. */
 		at += unit == 0 ? 2 : UNIT_LENGTH;
 		if (unit >= 0xdc00 && unit <= 0xdfff)
 			return false;

@@ -1,5 +1,5 @@
-/* A member that is read, and the table of all of an object's: name, kind, limits,
- * and where it goes. */
+/* A row describes one member of an object: name, kind, limits, and where its value goes.  A
+ * table of rows describes the whole object. */
 #ifndef DUET_JSON_FIELD_H
 #define DUET_JSON_FIELD_H
 
@@ -46,7 +46,7 @@ struct field {
 	size_t length_min, length_max;
 	bool list_only;             /* TEXTS: one text alone is refused */
 	int64_t min, max;           /* INTEGER, SECONDS */
-	int64_t standard;           /* INTEGER, SECONDS, CHOICE: what stands for an absent one */
+	int64_t standard;           /* INTEGER, SECONDS, CHOICE: the value if it is absent */
 	const char *const *choices; /* CHOICE: ends with NULL */
 	const struct fields *item;  /* LIST */
 };
@@ -55,8 +55,8 @@ struct fields {
 	const struct field *table;
 	size_t count; /* at most 64 */
 	size_t size;  /* of the struct that is written */
-	/* Members that have no row are passed over, of any shape within the
-	 * depth; they must be JSON and UTF-8 all the same. */
+	/* Members without a row are ignored, whatever their shape within the depth; they
+	 * must still be valid JSON and UTF-8. */
 	bool others_allowed;
 };
 
@@ -78,11 +78,11 @@ struct field_list {
  * the body's root ("/operations/3/amount", "" for the whole body). */
 struct field_fault {
 	char pointer[128];
-	char detail[200]; /* a sentence without secrets and without echoing the body */
+	char detail[200]; /* a sentence that repeats nothing of the body */
 	bool spent;       /* not the client's fault: the arena is used up */
 };
 
-/* Items that TEXTS may have. */
+/* How many items TEXTS may have. */
 #define FIELD_TEXTS_MAX 64
 
 /* Levels of nesting that a body may have. */

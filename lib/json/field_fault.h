@@ -8,8 +8,8 @@
 void fault_detail(struct field_fault *fault, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Adds "/" and the name, escaped as RFC 6901 has it.  Left as it is where the
- * whole does not fit: half a name would point at something else. */
+/* Adds "/" and the name, escaped as in RFC 6901.  Does nothing if the whole name does not
+ * fit: half a name would point at something else. */
 void fault_pointer_add(struct field_fault *fault, const char *name);
 
 #endif

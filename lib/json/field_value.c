@@ -1,4 +1,4 @@
-/* The sentences a client reads, and the checks behind them. */
+/* The sentences that a client reads, and the checks behind them. */
 #include "json/field_value.h"
 
 #include "base/number.h"
@@ -68,7 +68,7 @@ bool value_set_integer(const struct field *field, void *object, const char *digi
 	return false;
 }
 
-/* yajl has seen that a number is one, but a query parameter comes as it is. */
+/* yajl checks numbers in a body, but nobody has checked a query parameter. */
 static size_t without_fraction(const char *digits, size_t length)
 {
 	const char *point = memchr(digits, '.', length);

@@ -31,7 +31,7 @@ const struct field *fields_find(const struct fields *fields, const char *name)
 
 const struct field *fields_missing(const struct fields *fields, uint64_t seen)
 {
-	/* `seen` has as many bits. */
+	/* `seen` has 64 bits. */
 	assert(fields->count <= 64);
 
 	for (size_t i = 0; i < fields->count; i++) {
@@ -88,7 +88,7 @@ static bool set_value(const struct field *field, void *object, const char *text,
 	case FIELD_TEXTS:
 		break;
 	}
-	/* These have no form as one text. */
+	/* These cannot be written as one text. */
 	value_mistyped(field, fault);
 	return false;
 }

@@ -1,5 +1,5 @@
-/* A table of fields and the object that it writes, where each value comes as one
- * text: query parameters and forms.  A body of JSON is read by fields_read(). */
+/* Filling an object by its table where each value comes as one text, as in query parameters
+ * and forms.  A JSON body is read by fields_read(). */
 #ifndef DUET_JSON_FIELDS_H
 #define DUET_JSON_FIELDS_H
 
@@ -21,7 +21,7 @@ bool field_set_text(const struct field *field, void *object_out, const char *tex
 /* The first required row that is not among `seen` (bit i is row i), or NULL. */
 const struct field *fields_missing(const struct fields *fields, uint64_t seen);
 
-/* The same, with the fault: false where one is missing. */
+/* The same as a check: false, and the fault, if one is missing. */
 bool fields_complete(const struct fields *fields, uint64_t seen, struct field_fault *fault_out);
 
 #endif

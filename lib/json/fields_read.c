@@ -1,6 +1,6 @@
-/* Whatever the table has no place for ends the parse at once, so that nothing is
- * kept of a body that is refused; where others are allowed it is passed over level
- * by level, so that the limit of depth holds for it too. */
+/* A member that the table does not allow ends the parse at once, so that nothing of a
+ * refused body is kept.  Where other members are allowed they are skipped level by level,
+ * so that the depth limit holds for them too. */
 #include "json/fields_read.h"
 
 #include "json/field_fault.h"
@@ -11,7 +11,7 @@
 static const yajl_callbacks callbacks = {
 	.yajl_null = reader_on_null,
 	.yajl_boolean = reader_on_boolean,
-	/* With this one yajl never makes a double, nor an integer of its own. */
+	/* With this callback yajl hands over digits and never makes a double or an integer. */
 	.yajl_number = reader_on_number,
 	.yajl_string = reader_on_string,
 	.yajl_start_map = reader_on_start_map,
@@ -21,7 +21,7 @@ static const yajl_callbacks callbacks = {
 	.yajl_end_array = reader_on_end_array,
 };
 
-/* yajl's own description would repeat parts of the body. */
+/* yajl's own error text would repeat parts of the body. */
 static bool not_json(struct reader *reader)
 {
 	reader->fault->pointer[0] = '\0';
@@ -38,13 +38,13 @@ static bool parse(struct reader *reader)
 		return false;
 	}
 	reader->parser = yajl_alloc(&callbacks, &reader->memory.functions, reader);
-	/* Its own look at UTF-8 lets overlong forms and surrogates through,
-	 * and would name no field: reader_text_is_good() is in its place. */
+	/* Its own UTF-8 check accepts overlong forms and surrogates, and could not name the
+	 * field; reader_text_is_good() replaces it. */
 	if (reader->parser == NULL || !yajl_config(reader->parser, yajl_dont_validate_strings, 1))
 		return not_json(reader);
 
 	status = yajl_parse(reader->parser, (const unsigned char *)reader->bytes, reader->length);
-	/* Only this one sees a value that ends too soon, and a second one. */
+	/* Only this call notices a value that ends too early, or a second value. */
 	if (status == yajl_status_ok)
 		status = yajl_complete_parse(reader->parser);
 	if (status == yajl_status_error)

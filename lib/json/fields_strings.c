@@ -46,7 +46,7 @@ const char *strings_text(struct strings *strings, struct arena *arena, size_t *l
 {
 	struct json_writer *writer = json_open(arena);
 
-	/* Names are unique, so that the order is one. */
+	/* Names are unique, so there is only one order. */
 	if (strings->count > 1)
 		qsort(strings->pairs, strings->count, sizeof(*strings->pairs), compare);
 

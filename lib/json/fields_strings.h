@@ -1,5 +1,5 @@
-/* A flat object of strings on its way to canonical text: names sorted
- * bytewise, no white space, so that equal objects are equal texts. */
+/* Makes canonical text of a flat object of strings: names sorted bytewise and no white
+ * space, so that equal objects become equal texts. */
 #ifndef DUET_JSON_FIELDS_STRINGS_H
 #define DUET_JSON_FIELDS_STRINGS_H
 
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The pairs are compared one by one with each new name. */
+/* Each new name is compared with all pairs before it. */
 #define STRINGS_COUNT_MAX 64
 
 struct string_pair {
@@ -22,8 +22,8 @@ struct strings {
 
 bool strings_have(const struct strings *strings, const char *name);
 
-/* Begins a pair whose value comes next; false when the arena is spent.  The
- * caller keeps to STRINGS_COUNT_MAX. */
+/* Begins a pair whose value comes next; false when the arena is spent.  The caller sees to
+ * STRINGS_COUNT_MAX. */
 bool strings_add(struct strings *strings, struct arena *arena, const char *name);
 
 /* The canonical text; NULL when the arena is spent. */

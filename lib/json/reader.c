@@ -58,7 +58,7 @@ static bool is_paired(struct reader *reader, const char *text)
 	const char *opening;
 
 	reader->scanned = (size_t)(to - reader->bytes);
-	/* Without escapes yajl points into the body. */
+	/* Text without escapes is not copied: yajl points into the body. */
 	if (text >= reader->bytes && text <= reader->bytes + reader->length)
 		return true;
 	opening = memchr(from, '"', (size_t)(to - from));
@@ -107,7 +107,7 @@ int reader_fault_at(struct reader *reader, const char *name)
 		const struct level *level = &reader->levels[i];
 		char index[INDEX_SIZE];
 
-		/* What is passed over has no row, and so no name to say. */
+		/* Members that are skipped have no row, and so no name to show. */
 		if (level->kind == LEVEL_OTHER ||
 		    (level->kind == LEVEL_OBJECT && level->field == NULL))
 			return STOP;
@@ -173,7 +173,7 @@ int reader_fault_mistyped(struct reader *reader)
 		fault_detail(reader->fault, "Each item of %s must be text.", level->field->name);
 		break;
 	case LEVEL_OTHER:
-		/* Every kind has its place there. */
+		/* Any kind of value may be there. */
 		break;
 	case LEVEL_STRINGS:
 		fault_detail(reader->fault, "Each value in %s must be text.", level->field->name);

@@ -14,14 +14,13 @@ enum level_kind {
 	LEVEL_LIST,
 	LEVEL_STRINGS,
 	LEVEL_TEXTS,
-	LEVEL_OTHER /* inside of a member that is passed over */
+	LEVEL_OTHER /* inside a member that is skipped */
 };
 
 /* An object or a list that is open. */
 struct level {
 	enum level_kind kind;
-	/* OBJECT: the member being read, NULL while it is passed over; else the
-	 * row of this level. */
+	/* OBJECT: the member being read, NULL while it is skipped; else the row of this level. */
 	const struct field *field;
 	/* OBJECT */
 	const struct fields *fields;
@@ -40,7 +39,7 @@ struct reader {
 	struct arena *arena;
 	const char *bytes;
 	size_t length;
-	size_t scanned; /* just behind the last string in `bytes` */
+	size_t scanned; /* just after the last string in `bytes` */
 	yajl_handle parser;
 	struct level levels[FIELDS_DEPTH_MAX];
 	size_t depth;
@@ -59,8 +58,7 @@ static inline struct level *reader_top(struct reader *reader)
 	return &reader->levels[reader->depth - 1];
 }
 
-/* Whether the value that comes is a member of that kind, and whether it is passed
- * over. */
+/* Whether the next value is a member of that kind, and whether it is skipped. */
 bool reader_expects(const struct reader *reader, enum field_kind kind);
 bool reader_expects_other(const struct reader *reader);
 
@@ -72,22 +70,22 @@ bool reader_grow_list(struct reader *reader, struct level *level, size_t size);
  * every string, in order. */
 bool reader_text_is_good(struct reader *reader, const char *text, size_t length, const char *what);
 
-/* The same for one that is passed over: control characters hurt nobody there. */
+/* The same for a string that is skipped, which may contain control characters. */
 bool reader_other_is_good(struct reader *reader, const char *text, size_t length);
 
-/* These answer STOP, after the fault is written down. */
+/* These return STOP when the fault is written down. */
 
 /* The arena is used up. */
 int reader_fault_spent(struct reader *reader);
 
-/* The detail stands; the pointer is to the open level, or to `name` in it. */
+/* Sets the pointer to the open level, or to `name` in it; the detail must be set. */
 int reader_fault_level(struct reader *reader);
 int reader_fault_at(struct reader *reader, const char *name);
 
-/* The detail stands; the pointer is to the value that the open level takes. */
+/* Sets the pointer to the value that the open level is reading; the detail must be set. */
 int reader_fault_value(struct reader *reader);
 
-/* A value of a kind that has no place here. */
+/* A value of a kind that is not allowed here. */
 int reader_fault_mistyped(struct reader *reader);
 
 #endif

@@ -129,7 +129,7 @@ int reader_on_start_array(void *context)
 	return push(reader, level);
 }
 
-/* The level below gets what was collected. */
+/* The level below takes over what was collected. */
 static int end_strings(struct reader *reader)
 {
 	struct level *level = reader_top(reader);

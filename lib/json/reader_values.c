@@ -70,7 +70,7 @@ static int add_text(struct reader *reader, struct level *level, const char *text
 	return GO_ON;
 }
 
-/* A text where a list of them may stand is a list of one. */
+/* A single text in place of a list of texts is a list of one. */
 static int one_text(struct reader *reader, const char *text, size_t length)
 {
 	struct level *level = reader_top(reader);

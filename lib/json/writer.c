@@ -1,5 +1,4 @@
-/* yajl_gen with its output going into a buffer of the arena, so that nothing
- * of it needs to be freed. */
+/* yajl_gen whose output goes into a buffer of the arena, so that nothing needs to be freed. */
 #include "json/writer.h"
 
 #include "base/buffer.h"
@@ -9,9 +8,8 @@
 #include <string.h>
 #include <yajl/yajl_gen.h>
 
-/* yajl_gen keeps two small structs (some 650 bytes: its stack of states has
- * room for 128 levels).  It does not look whether its memory came, so the
- * memory is there before it is asked for. */
+/* yajl_gen allocates two small structs (some 650 bytes: its stack of states has room for
+ * 128 levels) and does not check for NULL, so the memory is taken before yajl asks for it. */
 #define GENERATOR_BYTES 1024
 
 /* The bits of `objects`; yajl_gen itself would stop at 128. */
@@ -21,11 +19,11 @@ struct json_writer {
 	struct buffer text;
 	yajl_alloc_funcs memory;
 	yajl_gen generator;
-	/* yajl_gen closes whatever it is told to, also an array with '}' and
-	 * an object after a name without its value. */
+	/* yajl_gen closes whatever it is told to, even an array with '}', or an object
+	 * after a name without a value. */
 	uint64_t objects; /* bit i: level i is an object, not an array */
 	unsigned int open;
-	bool named; /* a name stands and waits for its value */
+	bool named; /* a name was written and its value was not */
 	bool failed;
 	size_t taken;
 	alignas(max_align_t) unsigned char reserve[GENERATOR_BYTES];
@@ -43,7 +41,7 @@ static void *take(void *context, size_t size)
 	return result;
 }
 
-/* Only yajl's own output buffer ever grows, and print() is in its place. */
+/* yajl would only reallocate its own output buffer, and print() replaces that. */
 static void *grow(void *context, void *memory, size_t size)
 {
 	(void)memory;
@@ -190,7 +188,7 @@ void json_null(struct json_writer *writer)
 
 void json_raw(struct json_writer *writer, const char *json)
 {
-	/* A number is the one thing that yajl_gen writes as it is given. */
+	/* A number is the only thing that yajl_gen writes as it is given. */
 	if (json == NULL)
 		json_null(writer);
 	else if (usable(writer))

@@ -1,5 +1,5 @@
-/* JSON out, through yajl_gen into the arena.  The failure is sticky: write
- * everything, look once (json_text() is NULL). */
+/* JSON out, through yajl_gen into the arena.  A failure is sticky: write everything and
+ * check once (json_text() is NULL). */
 #ifndef DUET_JSON_WRITER_H
 #define DUET_JSON_WRITER_H
 
@@ -11,8 +11,8 @@
 
 struct json_writer;
 
-/* A compact writer (no white space); NULL when the arena is spent, and every
- * function below takes NULL as a writer that has failed. */
+/* A compact writer (no white space); NULL when the arena is spent.  Every function below
+ * takes NULL for a writer that has failed. */
 struct json_writer *json_open(struct arena *arena);
 
 void json_object_begin(struct json_writer *writer);

@@ -1,5 +1,5 @@
-/* yajl asks for more without saying how much it had, so each piece carries
- * its size in front. */
+/* When yajl wants a larger piece it does not say how large the old one is, so each piece
+ * has its size in front. */
 #include "json/yajl_memory.h"
 
 #include <stdalign.h>

@@ -1,6 +1,5 @@
-/* yajl's memory out of an arena.  yajl does not look whether its memory came,
- * so a spent arena leaves yajl by longjmp(); nothing needs to be freed, for
- * all that yajl had was the arena's. */
+/* Memory for yajl from an arena. yajl does not check for NULL, so a spent arena leaves yajl
+ * by longjmp(); nothing needs to be freed, because all memory of yajl is in the arena. */
 #ifndef DUET_JSON_YAJL_MEMORY_H
 #define DUET_JSON_YAJL_MEMORY_H
 

@@ -23,7 +23,7 @@ enum {
 	"  FROM " IDS_TABLE "  STRAIGHT_JOIN users AS u FORCE INDEX (PRIMARY)\n"         \
 	"    ON u.id = wanted.id\n"
 
-/* The subquery is a plain read: it finds the second member and locks none. */
+/* The subquery is a plain read: it finds the second member and locks nobody. */
 #define BALANCES_LOCK                                                                      \
 	"SELECT b.organizationId, b.balance, b.ledgerBalance, b.ledgerSeq,\n"              \
 	"       (SELECT 1\n"                                                               \
@@ -83,8 +83,8 @@ static const struct statement_definition statements[] = {
 		       "VALUES (?, 0, ?, ?)",
 		.params = "uiu", .columns = "",
 	},
-	/* The sequence and the balance that were read guard the write: if the row
-	 * moved since, it does not match, and the count of rows says so. */
+	/* The sequence and the balance that were read guard the write: a row that changed since
+	 * does not match, and the number of affected rows shows it. */
 	[USERS_WRITE] = {
 		.name = "users_write", .roles = DB_COMMITS,
 		.sql = "UPDATE users\n"
@@ -104,13 +104,13 @@ static const struct statement_definition statements[] = {
 
 const struct statement_table accounts_statements = STATEMENT_TABLE(statements);
 
-/* In debug and in production: the committer finds accounts by bisection. */
+/* Checked in production too: the committer finds accounts by binary search. */
 static bool next_is_ascending(uint64_t id, uint64_t previous, size_t found, size_t count)
 {
 	return found < count && (found == 0 || id > previous);
 }
 
-/* Starts the statement whose one parameter is these ids. */
+/* Executes a statement whose only parameter is these ids. */
 static enum status ids_ask(struct db *db, size_t which, const uint64_t *ids, size_t count,
 			   struct statement **statement_out, struct error *error_out)
 {

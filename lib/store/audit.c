@@ -18,7 +18,7 @@ static const struct statement_definition statements[] = {
 		       "VALUES (?, ?, ?, ?, ?, ?, ?)",
 		.params = "ssssuut", .columns = "",
 	},
-	/* A TEXT has no width to make room for; the cast has. */
+	/* A TEXT column tells no width to reserve memory for; the cast does. */
 	[AUDIT_LIST] = {
 		.name = "audit_list", .roles = DB_READS,
 		.sql = "SELECT a.id, a.actor, a.action, a.subject, CAST(a.detail AS CHAR(2000)),\n"

@@ -1,5 +1,4 @@
-/* The audit log: administrative acts, written in the transaction of what they
- * tell of. */
+/* The audit log: administrative acts, written in the same transaction as the act itself. */
 #ifndef DUET_STORE_AUDIT_H
 #define DUET_STORE_AUDIT_H
 

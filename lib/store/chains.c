@@ -39,8 +39,8 @@ static const struct statement_definition statements[] = {
 		       "   AND e.createdAt >= ? AND e.createdAt < ?",
 		.params = "uuuuutt", .columns = "i",
 	},
-	/* One sum, so that most of the time is that of finding the rows.  A SUM() is
-	 * a DECIMAL, and a CAST of one that does not fit is the most that does. */
+	/* One sum only, so that most of the time goes into finding the rows.  SUM() returns a
+	 * DECIMAL, and the CAST limits it to what 64 bits hold. */
 	[CHAIN_DAYS] = {
 		.name = "chain_days", .roles = DB_READS,
 		.sql = "SELECT CAST(LEAST(GREATEST(DATEDIFF(e.createdAt, '1970-01-01'), ?), ?)\n"
@@ -118,7 +118,7 @@ enum status store_chain_moment(struct db *db, uint64_t user_id, uint64_t seq,
 		.balance_after = column_amount(statement, 2),
 	};
 	statement_finish(statement);
-	/* Both are within what JavaScript holds, says a CHECK. */
+	/* A CHECK keeps both within what JavaScript can represent. */
 	if (!amount_subtract(moment_out->balance_after, amount, &moment_out->balance_before))
 		return fail(error_out, DUET_HERE, DUET_INTERNAL, "chain_moment: out of range");
 	return DUET_OK;

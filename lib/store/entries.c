@@ -115,7 +115,7 @@ static bool entry_read(const struct statement *statement, struct arena *arena,
 	uint64_t type = column_unsigned(statement, ENTRY_TYPE);
 	uint64_t scope = column_unsigned(statement, ENTRY_KEY_SCOPE);
 
-	/* 0 is what an ENUM holds when nobody was strict. */
+	/* 0 is what an ENUM holds if a session was not strict. */
 	if (type < 1 || type > ENTRY_TYPE_COUNT || scope < 1 || scope > KEY_SCOPE_COUNT)
 		return false;
 	*entry_out = (struct entry){

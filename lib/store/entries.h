@@ -43,7 +43,7 @@ DUET_MUST_USE enum status store_entries_list(struct db *db, const struct entry_q
 					     struct arena *arena, struct entry *entries_out,
 					     size_t *found_out, struct error *error_out);
 
-/* Entries that moved an organization's balance otherwise than its members', newest
+/* Entries that changed an organization's balance and its members' by different amounts, newest
  * first: those numbered above `after_seq`, at most `limit` (entries_out has room). */
 DUET_MUST_USE enum status store_entries_of_drift(struct db *db, uint64_t organization_id,
 						 uint64_t after_seq, size_t limit,

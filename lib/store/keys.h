@@ -49,7 +49,7 @@ DUET_MUST_USE enum status store_key_create(struct db *db, const struct api_key *
 DUET_MUST_USE enum status store_key_lock(struct db *db, uint64_t key_id, struct arena *arena,
 					 struct api_key *key_out, struct error *error_out);
 
-/* Lets it expire then, where it would not sooner. */
+/* Makes the key expire then, unless it expires earlier. */
 DUET_MUST_USE enum status store_key_shorten(struct db *db, uint64_t key_id, int64_t expires_us,
 					    struct error *error_out);
 
@@ -62,8 +62,8 @@ DUET_MUST_USE enum status store_keys_list(struct db *db, uint64_t after_id, size
 DUET_MUST_USE enum status store_key_revoke(struct db *db, uint64_t key_id, int64_t now_us,
 					   struct error *error_out);
 
-/* Notes when a key was used last; waits for nobody: DUET_LOCK_TIMEOUT at once
- * where somebody holds the row. */
+/* Notes when a key was used last.  Does not wait: DUET_LOCK_TIMEOUT at once if somebody holds
+ * the row. */
 DUET_MUST_USE enum status store_key_used(struct db *db, uint64_t key_id, int64_t now_us,
 					 struct error *error_out);
 

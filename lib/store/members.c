@@ -36,7 +36,7 @@ static const struct statement_definition statements[] = {
 
 const struct statement_table members_statements = STATEMENT_TABLE(statements);
 
-/* How many there are is not known before the last row: the array doubles. */
+/* The number is known only after the last row, so the array doubles. */
 static struct member *with_room(struct arena *arena, struct member *members, size_t found,
 				size_t *capacity)
 {

@@ -15,7 +15,8 @@ enum {
 
 /* clang-format off */
 static const struct statement_definition statements[] = {
-	/* Role and disabledAt come with each look: a change takes effect at once. */
+	/* Role and disabledAt are read with every look-up, so that a change takes effect at
+	 * once. */
 	[SESSION_FIND] = {
 		.name = "session_find", .roles = DB_READS,
 		.sql = "SELECT s.id, s.userId, CAST(u.role AS UNSIGNED), u.disabledAt,\n"

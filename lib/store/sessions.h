@@ -12,7 +12,7 @@ extern const struct statement_table sessions_statements;
 
 #define SESSION_HASH_SIZE 32 /* SHA-256 of the token's bytes */
 
-/* A session and, out of the same statement, what its user is now. */
+/* A session and, from the same statement, what its user is now. */
 struct session_row {
 	uint64_t id, user_id;
 	enum user_role role;
@@ -21,8 +21,8 @@ struct session_row {
 	unsigned char token_hash[SESSION_HASH_SIZE];
 };
 
-/* DUET_NOT_FOUND when no session has this hash.  Whether it still holds is the
- * caller's to say. */
+/* DUET_NOT_FOUND when no session has this hash.  Whether it still holds is for the caller to
+ * decide. */
 DUET_MUST_USE enum status store_session_find(struct db *db,
 					     const unsigned char hash[static SESSION_HASH_SIZE],
 					     struct session_row *row_out, struct error *error_out);
@@ -37,8 +37,8 @@ struct new_session {
 DUET_MUST_USE enum status store_session_create(struct db *db, const struct new_session *session,
 					       uint64_t *session_id_out, struct error *error_out);
 
-/* Notes when it was used last; waits for nobody: DUET_LOCK_TIMEOUT at once where
- * somebody holds the row. */
+/* Notes when it was used last.  Does not wait: DUET_LOCK_TIMEOUT at once if somebody holds the
+ * row. */
 DUET_MUST_USE enum status store_session_used(struct db *db, uint64_t session_id, int64_t now_us,
 					     struct error *error_out);
 
@@ -50,8 +50,8 @@ DUET_MUST_USE enum status store_session_end(struct db *db, uint64_t user_id, uin
 DUET_MUST_USE enum status store_sessions_end_all(struct db *db, uint64_t user_id,
 						 struct error *error_out);
 
-/* What still holds was begun and used later than these, by the user's role, and
- * ends later than `now_us`. */
+/* A session holds if it was begun and used after these times, which depend on the user's role,
+ * and ends after `now_us`. */
 struct session_cuts {
 	int64_t now_us;
 	int64_t created_user_us, created_admin_us;
@@ -71,8 +71,7 @@ DUET_MUST_USE enum status store_sessions_list(struct db *db, uint64_t user_id,
 					      struct session_info *sessions_out, size_t *found_out,
 					      struct error *error_out);
 
-/* Removes up to 100 sessions, anybody's, that ended by themselves before
- * `now_us`; waits for nobody. */
+/* Removes up to 100 sessions, of any user, that ended before `now_us`.  Does not wait for locks. */
 DUET_MUST_USE enum status store_sessions_clean(struct db *db, int64_t now_us,
 					       struct error *error_out);
 

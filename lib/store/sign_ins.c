@@ -76,8 +76,7 @@ static const struct statement_definition statements[] = {
 		       " LIMIT 1",
 		.params = "", .columns = "u",
 	},
-	/* Locks the row whether it was there or not; a SELECT of a row that is not
-	 * there would lock nothing. */
+	/* Locks the row whether or not it existed; a SELECT of a missing row would lock nothing. */
 	[SIGN_IN_COUNTER_LOCK] = {
 		.name = "sign_in_counter_lock", .roles = DB_READS,
 		.sql = "INSERT INTO sign_in_failures\n"
@@ -131,7 +130,7 @@ enum credentials_column {
 	CREDENTIALS_HASH
 };
 
-/* A hash that does not fit is none of ours, and nothing matches it. */
+/* A hash that does not fit is not ours.  It becomes "", which matches nothing. */
 static void hash_take(struct db *db, struct statement *statement,
 		      char hash_out[static PASSWORD_HASH_SIZE])
 {

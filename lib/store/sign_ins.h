@@ -1,5 +1,5 @@
-/* What signing in needs of the database: a user's password hash and role, and
- * counters of failures that all processes share. */
+/* What signing in needs from the database: a user's password hash and role, and counters of
+ * failures that all processes share. */
 #ifndef DUET_STORE_SIGN_INS_H
 #define DUET_STORE_SIGN_INS_H
 
@@ -34,15 +34,14 @@ DUET_MUST_USE enum status store_password_write(struct db *db, uint64_t user_id,
 					       const char *password_hash, int64_t now_us,
 					       struct error *error_out);
 
-/* A user who is disabled already keeps the time since when. */
+/* A user who is disabled already keeps the earlier time. */
 DUET_MUST_USE enum status store_user_disabled_write(struct db *db, uint64_t user_id, bool disabled,
 						    int64_t now_us, struct error *error_out);
 
 DUET_MUST_USE enum status store_role_write(struct db *db, uint64_t user_id, enum user_role role,
 					   int64_t now_us, struct error *error_out);
 
-/* Whether anybody is an administrator and not disabled.  Reads every user where
- * nobody is. */
+/* Whether any user is an administrator and not disabled.  Reads all users if none is. */
 DUET_MUST_USE enum status store_admin_exists(struct db *db, bool *exists_out,
 					     struct error *error_out);
 
@@ -77,12 +76,12 @@ DUET_MUST_USE enum status store_sign_in_counter_write(struct db *db,
 						      const struct sign_in_counter *counter,
 						      struct error *error_out);
 
-/* One failure less, where there is one. */
+/* Takes one failure off, if there is one. */
 DUET_MUST_USE enum status store_sign_in_counter_lower(struct db *db,
 						      const struct sign_in_counter *counter,
 						      struct error *error_out);
 
-/* Removes up to 100 rows that may go; waits for nobody. */
+/* Removes up to 100 rows that may go.  Does not wait for locks. */
 DUET_MUST_USE enum status store_sign_in_counters_clean(struct db *db, int64_t now_us,
 						       struct error *error_out);
 

@@ -5,7 +5,7 @@
 #include "db/db.h"
 #include "db/pool.h"
 
-/* A new subject is a row here; see store.c. */
+/* For a new subject, add its table in store.c. */
 extern const struct statement_list store_statements;
 
 /* db_open() and db_pool_open() with them. */

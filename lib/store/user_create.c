@@ -47,8 +47,8 @@ static const struct statement_definition statements[] = {
 
 const struct statement_table user_create_statements = STATEMENT_TABLE(statements);
 
-/* No FOR UPDATE: nobody locks an organization and then wants a balance.  The
- * foreign key keeps it from vanishing before the commit. */
+/* No FOR UPDATE: nobody may lock an organization and then want a balance.  The foreign key
+ * keeps it from disappearing before the commit. */
 static enum status organization_for(struct db *db, const struct new_user *new_user, int64_t now_us,
 				    uint64_t *organization_id_out, struct error *error_out)
 {
@@ -111,8 +111,7 @@ static enum status user_insert(struct db *db, const struct new_user *new_user,
 	return status;
 }
 
-/* An organization that was there has its row as a rule, so that looking first
- * saves the INSERT's lock. */
+/* An existing organization usually has its row; looking first avoids the lock of an INSERT. */
 static enum status balance_ensure(struct db *db, uint64_t organization_id, struct error *error_out)
 {
 	struct chain_end end;

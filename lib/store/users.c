@@ -22,8 +22,8 @@ enum {
 };
 
 /* clang-format off */
-/* Both balances always come from one statement: two reads under load show
- * drift that never was. */
+/* Both balances always come from one statement: two reads under load would show drift that never
+ * existed. */
 #define USER_COLUMNS                                                                  \
 	"SELECT u.id, u.email, u.name, u.externalId, CAST(u.role AS UNSIGNED),\n"     \
 	"       u.creditBalance, u.organizationId, o.name, b.balance, u.createdAt,\n" \
@@ -102,8 +102,8 @@ static const struct statement_definition statements[] = {
 		       " LIMIT ?",
 		.params = "uusssu", .columns = USER_COLUMN_LETTERS "i",
 	},
-	/* wanted.* are wider than the columns, so that a name which is too long is
-	 * not cut to one that exists. */
+	/* wanted.* are wider than the columns, so that a name that is too long is not cut to one
+	 * that exists. */
 	[USER_IDS_BY_EMAIL] = {
 		.name = "user_ids_by_email", .roles = DB_READS,
 		.sql = "SELECT wanted.number, u.id\n"
@@ -189,7 +189,7 @@ static struct cell name_cell(const struct user_name *name)
 	return cell_unsigned(name->id);
 }
 
-/* The one row that there is of a user, or that there is none. */
+/* Steps to the one row; DUET_USER_NOT_FOUND if there is none. */
 static enum status row_find(struct statement *statement, struct error *error_out)
 {
 	enum status status;
@@ -199,7 +199,7 @@ static enum status row_find(struct statement *statement, struct error *error_out
 	return status;
 }
 
-/* What was read of it fits, and no other row follows. */
+/* Checks that the row fitted the arena and that no other row follows. */
 static enum status row_end(struct statement *statement, struct arena *arena,
 			   struct error *error_out)
 {
@@ -228,8 +228,8 @@ enum status store_user_find(struct db *db, const struct user_name *name, struct 
 	return row_end(statement, arena, error_out);
 }
 
-/* The text as a pattern that finds it anywhere; the characters that mean
- * something to LIKE mean themselves. */
+/* The text as a LIKE pattern that finds it anywhere; characters that are special to LIKE stand
+ * for themselves. */
 static const char *like_pattern(struct arena *scratch, const char *text)
 {
 	struct buffer pattern;
@@ -398,8 +398,7 @@ static int id_compare(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
-/* The database answers in the order of the array; sorted, it can be searched by
- * bisection. */
+/* The database answers in the order of the array, so a sorted array gives a sorted answer. */
 static enum status ids_by_id(struct db *db, const struct user_name *names, size_t count,
 			     uint64_t *wanted, uint64_t *existing, uint64_t *ids_out,
 			     struct error *error_out)

@@ -19,7 +19,7 @@ enum user_role {
 	USER_ROLE_ADMIN
 };
 
-/* A user, the organization and both balances, all out of one statement. */
+/* A user, the organization and both balances, all from one statement. */
 struct user {
 	uint64_t id;
 	const char *email, *name;
@@ -65,8 +65,7 @@ DUET_MUST_USE enum status store_users_search(struct db *db, const char *text, ui
 					     struct listed_user *users_out, size_t *found_out,
 					     struct error *error_out);
 
-/* How a user and their organization stand: both balances and both chains, out of one
- * statement. */
+/* How a user and their organization stand: both balances and both chains, from one statement. */
 struct user_standing {
 	struct user user;
 	bool has_password;

@@ -43,8 +43,8 @@ static const struct statement_definition statements[] = {
 		       " ORDER BY e.organizationId, e.organizationSeq",
 		.params = "", .columns = SCANNED_ENTRY_LETTERS, .streamed = true,
 	},
-	/* Sorted, the first row would come after the last was read, and the wait
-	 * for it could be longer than the connection's read timeout. */
+	/* With a sort, the first row would come only after the last was read, which may take
+	 * longer than the connection's read timeout. */
 	[USER_CHAINS_SCAN] = {
 		.name = "user_chains_scan", .roles = DB_OPERATES,
 		.sql = "SELECT" SCANNED_ENTRY_COLUMNS
