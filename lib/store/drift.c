@@ -125,8 +125,7 @@ static enum status rows_read(struct work *work, size_t which, const struct cell 
 	return status;
 }
 
-/* Where the page filled up in the middle of a range, the rest of the range
- * is for the next time. */
+/* If the page is full in the middle of a range, the rest of the range is left for the next call. */
 static bool range_cut(const struct drift_scan *scan, struct id_range *range)
 {
 	const struct drifted *last;
@@ -227,7 +226,7 @@ enum status store_drift_scan(struct db *db, struct drift_scan *scan, struct aren
 	return status;
 }
 
-/* The first part of a scan takes more time per id. */
+/* Per id, the first part of a scan takes longer. */
 #define PERCENT_OF_USERS 75
 
 enum status store_drift_ends(struct db *db, struct drift_ends *ends_out, struct error *error_out)

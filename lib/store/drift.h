@@ -1,5 +1,5 @@
-/* Who is out of step, found by plain reads: for people to look at, and as candidates for
- * a repair, which measures again under its locks. */
+/* Who is out of step, found by plain reads: for people to see, and as candidates for a repair,
+ * which measures again under the lock. */
 #ifndef DUET_STORE_DRIFT_H
 #define DUET_STORE_DRIFT_H
 
@@ -41,7 +41,7 @@ struct drift_cursor {
 
 /* What a scan looks at and what it finds. */
 struct drift_scan {
-	struct drift_cursor cursor; /* it looks behind this, and moves it on */
+	struct drift_cursor cursor; /* where to start; it is moved on */
 	size_t limit;               /* of what is found: 1 or more */
 	size_t examine_max;         /* no more accounts are looked at: bounds the time where
 				       nothing is wrong */

@@ -13,7 +13,7 @@ enum {
 };
 
 /* clang-format off */
-/* A range of a table, so that no statement takes long however large it is. */
+/* One range of ids, so that no statement takes long, however large the table is. */
 #define RANGE_OF(table)                            \
 	"SELECT COUNT(*), MAX(part.id)\n"         \
 	"  FROM (SELECT id\n"                        \
@@ -129,8 +129,8 @@ enum status drift_users_recount(struct db *db, struct id_range *range, struct er
 	return status;
 }
 
-/* The three counts are of one moment, but somebody may be half-way between two
- * tables in it. */
+/* The three counts are of one moment; at that moment somebody may have written one table and not
+ * yet the other. */
 static uint64_t more(int64_t all, int64_t some)
 {
 	return all > some ? (uint64_t)(all - some) : 0;

@@ -9,11 +9,11 @@
 
 extern const struct statement_table drift_summary_statements;
 
-/* The whole of it in one consistent read, on a DB_READER. */
+/* The sums over everybody, in one consistent read on a DB_READER. */
 struct drift_summary {
 	uint64_t organizations;           /* all there are */
 	uint64_t out_of_step;             /* drift is not 0 */
-	uint64_t outside_changes;         /* organizations with one that no operation has met */
+	uint64_t outside_changes;         /* organizations with one that no operation has met yet */
 	struct amount organization_ahead; /* the sum where the organization has more ... */
 	struct amount user_ahead;         /* ... and where its members have more */
 };
@@ -37,11 +37,11 @@ DUET_MUST_USE enum status drift_organizations_range(struct db *db, uint64_t afte
 						    struct id_range *range_out,
 						    struct error *error_out);
 
-/* Counts again, where it ends earlier than it did. */
+/* Counts its rows again after it was shortened. */
 DUET_MUST_USE enum status drift_users_recount(struct db *db, struct id_range *range,
 					      struct error *error_out);
 
-/* Which organizations a range has that no single member stands for. */
+/* The organizations of a range that no single member mirrors. */
 struct drift_kinds {
 	uint64_t shared; /* several members */
 	uint64_t empty;  /* none */
@@ -51,14 +51,14 @@ DUET_MUST_USE enum status drift_kinds_count(struct db *db, const struct id_range
 					    struct drift_kinds *kinds_out, struct error *error_out);
 bool drift_kinds_any(const struct drift_kinds *kinds);
 
-/* Users, and organizations of another kind, that are out of step: what follows FROM, in
- * the summary and in the scan. */
+/* What follows FROM in the summary and in the scan: users who are out of step, and organizations
+ * with no or several members, or no balance row. */
 /* clang-format off */
 #define IS_MOVED_FROM_OUTSIDE \
 	"(u.creditBalance <> u.ledgerBalance OR b.balance <> b.ledgerBalance)"
 
-/* The second member is looked up by b's column, not by u's equal one, so that MariaDB
- * compares the balances first and looks it up only where they differ. */
+/* The second member is looked up by b's column and not by the equal one of u.  So it is looked
+ * up only for rows whose balances, which need b, differ. */
 #define DRIFTED_USERS                                                              \
 	"  FROM users AS u FORCE INDEX (PRIMARY)\n"                                \
 	"  STRAIGHT_JOIN credit_balances AS b FORCE INDEX (PRIMARY)\n"             \
@@ -109,7 +109,7 @@ bool drift_kinds_any(const struct drift_kinds *kinds);
 	"    OR MAX(" IS_MOVED_FROM_OUTSIDE ")\n"
 /* clang-format on */
 
-/* The parameters UNMIRRORED_PARAMS. */
+/* Fills the parameters UNMIRRORED_PARAMS. */
 #define DRIFT_UNMIRRORED_CELLS 8
 void drift_unmirrored_cells(const struct id_range *range, const struct drift_kinds *kinds,
 			    struct cell cells_out[static DRIFT_UNMIRRORED_CELLS]);

@@ -236,6 +236,29 @@ static void an_unknown_schema_is_said_and_healed_when_it_is_known_again(void **s
 	db_pool_close(&pool);
 }
 
+/* Only the first connection has the statements checked. */
+static void a_schema_that_changed_since_is_noticed_by_the_statement_that_needs_it(void **state)
+{
+	struct db_pool *pool = pool_of(2);
+	struct arena *arena = arena_open(65536, 65536);
+	const struct user_name name = { .id = 1 };
+	struct db *first = borrow(pool), *second;
+	struct error error;
+	struct user user;
+
+	(void)state;
+	test_sql("ALTER TABLE users CHANGE name title VARCHAR(255) NOT NULL");
+	second = borrow(pool);
+	assert_int_equal(store_user_find(second, &name, arena, &user, &error), DUET_SCHEMA_UNKNOWN);
+	assert_non_null(strstr(error.message, "user_by_id: 1054 Unknown column 'u.name'"));
+	test_sql("ALTER TABLE users CHANGE title name VARCHAR(255) NOT NULL");
+	assert_int_equal(store_user_find(second, &name, arena, &user, &error), DUET_OK);
+	db_pool_return(pool, first);
+	db_pool_return(pool, second);
+	db_pool_close(&pool);
+	arena_close(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -246,6 +269,8 @@ int main(void)
 		cmocka_unit_test(a_transaction_that_was_left_open_is_rolled_back),
 		cmocka_unit_test(a_database_that_is_away_is_asked_five_times_a_second_at_most),
 		cmocka_unit_test(an_unknown_schema_is_said_and_healed_when_it_is_known_again),
+		cmocka_unit_test(
+			a_schema_that_changed_since_is_noticed_by_the_statement_that_needs_it),
 	};
 
 	return cmocka_run_group_tests(tests, open_with_rows, database_close);
